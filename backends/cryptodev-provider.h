@@ -1,0 +1,117 @@
+/*
+ * Interface of the crypto providers of cryptodev-backend-builtin
+ *
+ * A provider wraps one library: a table of algorithms, each with functions to
+ * make, run and free a context.  It knows neither QOM nor virtio nor iovecs:
+ * the engine (cryptodev-engine.c) walks the guest's buffers and hands over
+ * plain pieces, cut as the row asks.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef BACKENDS_CRYPTODEV_PROVIDER_H
+#define BACKENDS_CRYPTODEV_PROVIDER_H
+
+#include "system/cryptodev-algos.h"
+
+/**
+ * CryptoProviderMsg: what a context must know before the first byte
+ *
+ * @iv, @iv_len: IV, counter, tweak or nonce (also the nonce of a MAC)
+ * @aad_len: bytes of additional authenticated data to come (AEAD)
+ * @text_len: bytes of text to come; for a MAC or hash the bytes of its input
+ *     behind the nonce
+ * @tag_len: bytes of tag that final will be asked for, or CCM is to verify
+ */
+typedef struct CryptoProviderMsg {
+    const uint8_t *iv;
+    size_t iv_len;
+    size_t aad_len;
+    size_t text_len;
+    size_t tag_len;
+} CryptoProviderMsg;
+
+typedef struct CryptoProviderAlgo CryptoProviderAlgo;
+
+/**
+ * CryptoProviderOps: functions of a kind of context
+ *
+ * A message is start, auth*, crypt*, final.  A context serves one message at
+ * a time, in one thread at a time, and starts the next one afresh.  None of
+ * the functions but ctx_new and ctx_free allocates, locks or logs.
+ *
+ * @ctx_new: make a context from a key whose length the algorithm table
+ *     allows.  @encrypt tells the direction of ciphers and AEAD.  NULL: the
+ *     library refuses this key, the next provider is asked.
+ * @ctx_free: wipes the key schedule
+ * @start: begin a message
+ * @auth: bytes that are authenticated only: AAD, or the input of a hash or MAC
+ * @crypt: text; @dst equals @src or does not overlap it
+ * @final: write @len bytes of digest or tag; the tag of a decryption is
+ *     written too, the engine compares
+ *
+ * start, auth, crypt and final return false if the library failed.
+ * Functions that make no sense for a kind (auth of a cipher, crypt of a hash,
+ * final of a cipher) are NULL.
+ */
+typedef struct CryptoProviderOps {
+    void *(*ctx_new)(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt);
+    void (*ctx_free)(void *ctx);
+    bool (*start)(void *ctx, const CryptoProviderMsg *msg);
+    bool (*auth)(void *ctx, const uint8_t *src, size_t len);
+    bool (*crypt)(void *ctx, uint8_t *dst, const uint8_t *src, size_t len);
+    bool (*final)(void *ctx, uint8_t *digest, size_t len);
+} CryptoProviderOps;
+
+/* Values of auth_split and crypt_split besides a number of bytes. */
+#define CRYPTO_SPLIT_ANY    1
+#define CRYPTO_SPLIT_NONE   0
+
+/**
+ * CryptoProviderAlgo: one algorithm of a provider
+ *
+ * @lib_algo, @lib_mode: the library's own numbers; meaning up to the provider
+ * @auth_split, @crypt_split: how auth and crypt take a message in pieces: all
+ *     pieces but the last are a multiple of this many bytes, or
+ *     CRYPTO_SPLIT_NONE: one call gets it all (and there is one call even
+ *     for an empty message)
+ * @max_len: longest message in bytes, 0 = no limit of its own
+ */
+struct CryptoProviderAlgo {
+    CryptoDevAlgo algo;
+    int lib_algo;
+    int lib_mode;
+    uint8_t auth_split;
+    uint8_t crypt_split;
+    size_t max_len;
+    const CryptoProviderOps *ops;
+};
+
+/**
+ * CryptoProvider: one library
+ *
+ * @name: value of the provider property, prefix in traces and test names
+ * @algos: rows, ended by an entry with CRYPTODEV_ALGO_NONE
+ * @init: prepare the library, once, BQL held; false: it cannot be used
+ */
+typedef struct CryptoProvider {
+    const char *name;
+    const CryptoProviderAlgo *algos;
+    bool (*init)(void);
+} CryptoProvider;
+
+extern const CryptoProvider cryptodev_provider_gcrypt;
+extern const CryptoProvider cryptodev_provider_nettle;
+extern const CryptoProvider cryptodev_provider_ipsec_mb;
+extern const CryptoProvider cryptodev_provider_tomcrypt;
+
+/**
+ * cryptodev_selftest: run the known-answer tests of a provider's algorithm,
+ * in both directions where there are two.
+ *
+ * Returns: whether all passed; an algorithm without a test fails
+ */
+bool cryptodev_selftest(const CryptoProviderAlgo *row);
+
+#endif /* BACKENDS_CRYPTODEV_PROVIDER_H */

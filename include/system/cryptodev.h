@@ -1,0 +1,326 @@
+/*
+ * Cryptodev backends: sessions, operations and the backend interface
+ *
+ * A backend turns CryptoDevOps into results.  It knows neither virtqueues nor
+ * request formats; its clients (virtio-crypto) know no crypto library.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SYSTEM_CRYPTODEV_H
+#define SYSTEM_CRYPTODEV_H
+
+#include "qemu/iov.h"
+#include "qemu/notify.h"
+#include "qemu/thread.h"
+#include "qemu/throttle.h"
+#include "qom/object.h"
+#include "qapi/qapi-types-cryptodev.h"
+#include "system/cryptodev-algos.h"
+
+#define TYPE_CRYPTODEV_BACKEND "cryptodev-backend"
+OBJECT_DECLARE_TYPE(CryptoDevBackend, CryptoDevBackendClass, CRYPTODEV_BACKEND)
+
+/*
+ * Outcome of a session or data operation, numbered as the status codes of
+ * the virtio specification.  CRYPTODEV_PENDING never reaches a guest.
+ */
+typedef enum CryptoDevStatus {
+    CRYPTODEV_OK,
+    CRYPTODEV_ERR,
+    CRYPTODEV_BADMSG,
+    CRYPTODEV_NOTSUPP,
+    CRYPTODEV_INVSESS,
+    CRYPTODEV_NOSPC,
+    CRYPTODEV_KEY_REJECTED,
+    CRYPTODEV_PENDING = 0x100,
+} CryptoDevStatus;
+
+typedef enum CryptoDevKind {
+    CRYPTODEV_ENCRYPT,
+    CRYPTODEV_DECRYPT,
+    CRYPTODEV_DIGEST,           /* hash or MAC */
+    CRYPTODEV_SIGN,
+    CRYPTODEV_VERIFY,
+    CRYPTODEV_KIND__MAX,
+} CryptoDevKind;
+
+/* Order of the two steps of algorithm chaining. */
+typedef enum CryptoDevChain {
+    CRYPTODEV_CHAIN_NONE,
+    CRYPTODEV_CHAIN_HASH_THEN_CIPHER,
+    CRYPTODEV_CHAIN_CIPHER_THEN_HASH,
+} CryptoDevChain;
+
+/**
+ * CryptoDevSessionParams: what a session does, whichever request format
+ * described it.
+ *
+ * @service: service of the request; algorithm chains are CIPHER
+ * @kind: the only kind of operation the session serves; CRYPTODEV_DIGEST for
+ *     HASH and MAC
+ * @chain: order of the steps, CRYPTODEV_CHAIN_NONE unless chaining
+ * @cipher: cipher or AEAD algorithm, CRYPTODEV_ALGO_NONE for HASH and MAC
+ * @hash: hash or MAC algorithm, CRYPTODEV_ALGO_NONE unless HASH, MAC or
+ *     chaining
+ * @cipher_key, @cipher_key_len: key of @cipher, in bytes
+ * @auth_key, @auth_key_len: key of @hash where it is a MAC, in bytes
+ * @digest_len: bytes of digest or tag; 0 means the full digest
+ * @aad_len: bytes of additional authenticated data announced for each
+ *     request; 0 where the request says
+ *
+ * Keys belong to the owner of the struct.
+ */
+typedef struct CryptoDevSessionParams {
+    CryptoDevService service;
+    CryptoDevKind kind;
+    CryptoDevChain chain;
+    CryptoDevAlgo cipher;
+    CryptoDevAlgo hash;
+    const uint8_t *cipher_key;
+    const uint8_t *auth_key;
+    uint32_t cipher_key_len;
+    uint32_t auth_key_len;
+    uint32_t digest_len;
+    uint32_t aad_len;
+} CryptoDevSessionParams;
+
+/**
+ * CryptoDevSession: base of the backends' sessions.  Reference-counted;
+ * the last reference may be dropped in any thread.
+ *
+ * @params: as created, with digest_len resolved to the effective length.
+ *     Keys are the backend's private copies.
+ */
+typedef struct CryptoDevSession {
+    CryptoDevBackend *backend;
+    unsigned refcount;
+    uint64_t id;                        /* the client's */
+    CryptoDevSessionParams params;
+} CryptoDevSession;
+
+/**
+ * CryptoDevSpan: a run of mapped guest bytes
+ *
+ * @iov, @niov: the vector, constant while the operation lasts
+ * @offset: bytes to skip at the head of the vector
+ * @len: bytes; 0 = empty, then nothing else counts
+ *
+ * The vector holds at least @offset + @len bytes.  The guest may change the
+ * bytes at any time: never decide on them twice.
+ */
+typedef struct CryptoDevSpan {
+    const struct iovec *iov;
+    unsigned niov;
+    size_t offset;
+    size_t len;
+} CryptoDevSpan;
+
+/* A window of the source of a chaining operation, in bytes. */
+typedef struct CryptoDevRange {
+    uint32_t offset;
+    uint32_t len;
+} CryptoDevRange;
+
+typedef struct CryptoDevOp CryptoDevOp;
+
+/* Completion of an operation that submit left pending; see submit. */
+typedef void CryptoDevOpDone(CryptoDevOp *op);
+
+/**
+ * CryptoDevOp: one data operation
+ *
+ * The client owns the memory and fills in the request part; the backend owns
+ * the operation from submit until its status is final.
+ *
+ * @session: one reference, the client's
+ * @kind: what to do; equals the kind of the session
+ * @src: input; ciphertext or plaintext, the message of a digest, the
+ *     signature to verify
+ * @dst: output; the bytes produced for @src go to its head.  For VERIFY the
+ *     signed data, which is only read
+ * @aad: additional authenticated data of AEAD and chaining
+ * @digest: where a digest or tag is written; for AEAD decryption the tag
+ *     to compare with, which is only read.  Its length is the length of
+ *     the (truncated) digest
+ * @cipher_window, @hash_window: chaining only, parts of @src; source bytes
+ *     outside the cipher window are copied to @dst unchanged
+ * @iv, @iv_len: private copy; never written back
+ * @done: called once iff submit left the status CRYPTODEV_PENDING
+ * @status: CRYPTODEV_PENDING from submit until final
+ * @written: bytes that count in @dst and @digest; 0 unless CRYPTODEV_OK
+ */
+struct CryptoDevOp {
+    CryptoDevSession *session;
+    CryptoDevKind kind;
+    CryptoDevSpan src, dst, aad, digest;
+    CryptoDevRange cipher_window, hash_window;
+    uint8_t iv[CRYPTODEV_IV_MAX];
+    uint8_t iv_len;
+    CryptoDevOpDone *done;
+
+    CryptoDevStatus status;
+    size_t written;
+};
+
+/**
+ * CryptoDevCaps: what a backend offers, constant once it is complete
+ *
+ * @algos: per service, a bit for each algorithm number offered; bit 0 is
+ *     clear.  A service with an empty mask is not offered.
+ * @max_cipher_key_len, @max_auth_key_len: longest keys, in bytes
+ * @max_size: longest request, in bytes: the sum of its variable-length parts
+ */
+typedef struct CryptoDevCaps {
+    uint64_t algos[CRYPTODEV_SERVICE__MAX];
+    uint32_t max_cipher_key_len;
+    uint32_t max_auth_key_len;
+    uint64_t max_size;
+} CryptoDevCaps;
+
+/* Counters of one queue, written by its thread only. */
+typedef struct CryptoDevCounter {
+    uint64_t ops;
+    uint64_t bytes;
+    uint64_t errors;
+} CryptoDevCounter;
+
+typedef struct CryptoDevQueue {
+    CryptoDevCounter stats[CRYPTODEV_SERVICE__MAX][CRYPTODEV_KIND__MAX];
+} CryptoDevQueue;
+
+/**
+ * CryptoDevBackend: base of all backends
+ *
+ * @caps: set by the subclass while it completes
+ * @queues: number of data queues, constant once complete
+ * @ready: whether requests are accepted; see cryptodev_backend_ready()
+ * @client: whether a device uses the backend
+ */
+struct CryptoDevBackend {
+    Object parent_obj;
+
+    CryptoDevCaps caps;
+    uint32_t queues;
+    bool ready;
+    bool complete;
+    bool has_client;
+    CryptoDevQueue *queue;              /* queues entries */
+    NotifierList ready_notifiers;
+
+    QemuMutex throttle_lock;
+    ThrottleState throttle;
+    ThrottleConfig throttle_config;
+};
+
+/**
+ * CryptoDevBackendClass: what a backend implements
+ *
+ * @type: as shown by query-cryptodev
+ * @complete: finish set-up and fill in the caps.  Context: BQL held.
+ * @session_new: make a session from validated parameters.  Returns
+ *     CRYPTODEV_OK and a session with one reference, or a final status.
+ *     Context: BQL held, or a queue's AioContext.
+ * @session_free: the last reference is gone; wipes all keys.  Context: any
+ *     thread.
+ * @submit: run @n validated operations of queue @queue.  On return each is
+ *     final or CRYPTODEV_PENDING; for the latter op->done is called later in
+ *     the same AioContext, never from within submit.  Context: AioContext of
+ *     the queue.
+ */
+struct CryptoDevBackendClass {
+    ObjectClass parent_class;
+
+    QCryptodevBackendType type;
+    bool (*complete)(CryptoDevBackend *b, Error **errp);
+    CryptoDevStatus (*session_new)(CryptoDevBackend *b,
+                                   const CryptoDevSessionParams *params,
+                                   CryptoDevSession **session);
+    void (*session_free)(CryptoDevSession *session);
+    void (*submit)(CryptoDevBackend *b, unsigned queue,
+                   CryptoDevOp *const *ops, unsigned n);
+};
+
+/* The most data queues a backend may have: one virtqueue is for control. */
+#define CRYPTODEV_MAX_QUEUES 1023
+
+/**
+ * cryptodev_backend_attach: claim @b for one device.
+ *
+ * @ready: called, BQL held, when cryptodev_backend_ready() changes
+ *
+ * Returns: false with @errp set if another device uses @b.  Paired with
+ * cryptodev_backend_detach.
+ */
+bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *ready,
+                              Error **errp);
+void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *ready);
+
+/**
+ * cryptodev_backend_ready: whether the backend accepts requests now (the
+ * HW_READY bit of the device status).
+ */
+bool cryptodev_backend_ready(const CryptoDevBackend *b);
+
+/**
+ * cryptodev_session_new: check @params against what @b offers and make a
+ * session.
+ *
+ * Returns: CRYPTODEV_OK and *@session with one reference; CRYPTODEV_NOTSUPP
+ * for an algorithm or mode that is not offered; CRYPTODEV_ERR for bad
+ * lengths or a refused key.
+ */
+CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
+                                      const CryptoDevSessionParams *params,
+                                      CryptoDevSession **session);
+
+/**
+ * cryptodev_session_tryget: take a reference unless the last one is already
+ * gone.  Context: any thread, RCU read lock held.
+ */
+bool cryptodev_session_tryget(CryptoDevSession *session);
+
+/* Drop a reference; the last one wipes and frees.  Context: any thread. */
+void cryptodev_session_put(CryptoDevSession *session);
+
+/**
+ * cryptodev_op_validate: check what does not depend on the request format:
+ * kind against session, IV, data, window and digest lengths.
+ *
+ * Returns: CRYPTODEV_OK, or the status that the request ends with.
+ */
+CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op);
+
+/**
+ * cryptodev_backend_submit: run validated operations, see
+ * CryptoDevBackendClass.submit, and count them.
+ */
+void cryptodev_backend_submit(CryptoDevBackend *b, unsigned queue,
+                              CryptoDevOp *const *ops, unsigned n);
+
+/**
+ * cryptodev_op_complete: set the final status of a pending operation, count
+ * it, and call op->done.  For backends.
+ */
+void cryptodev_op_complete(CryptoDevOp *op, unsigned queue,
+                           CryptoDevStatus status);
+
+/**
+ * cryptodev_throttled: whether the limits throttle-bps and throttle-ops
+ * forbid to start another operation now.
+ *
+ * @timers: the caller's; if true is returned its read timer fires when it
+ *     is worth to ask again
+ */
+bool cryptodev_throttled(CryptoDevBackend *b, ThrottleTimers *timers);
+
+/* Account an operation of @bytes bytes that is about to start. */
+void cryptodev_throttle_account(CryptoDevBackend *b, uint64_t bytes);
+
+/* Overwrite @len bytes at @buf in a way that the compiler must not drop. */
+void cryptodev_wipe(void *buf, size_t len);
+
+/* Compare @len secret bytes in a time that depends on @len only. */
+bool cryptodev_equal(const void *a, const void *b, size_t len);
+
+#endif /* SYSTEM_CRYPTODEV_H */

@@ -104,6 +104,8 @@ typedef enum CryptoDevAlgo {
  *     function the length used when none is asked for
  * @tag_lens: AEAD only, a bit for each allowed tag length (bit n: n bytes);
  *     digests of other services may be cut to any length from 1 byte
+ * @cost: rough nanoseconds per byte of a slow implementation; tells long
+ *     operations from short ones
  * @is_xof: digests of up to CRYPTODEV_DIGEST_MAX bytes may be asked for
  */
 typedef struct CryptoDevAlgoInfo {
@@ -117,6 +119,7 @@ typedef struct CryptoDevAlgoInfo {
     uint8_t min_len;
     uint8_t digest_len;
     uint32_t tag_lens;
+    uint16_t cost;
     bool is_xof;
 } CryptoDevAlgoInfo;
 

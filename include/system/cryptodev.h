@@ -12,6 +12,7 @@
 
 #include "qemu/iov.h"
 #include "qemu/notify.h"
+#include "qemu/rcu.h"
 #include "qemu/thread.h"
 #include "qemu/throttle.h"
 #include "qom/object.h"
@@ -86,16 +87,19 @@ typedef struct CryptoDevSessionParams {
 } CryptoDevSessionParams;
 
 /**
- * CryptoDevSession: base of the backends' sessions.  Reference-counted;
- * the last reference may be dropped in any thread.
+ * CryptoDevSession: base, and first member, of the backends' sessions.
+ * Reference-counted; the last reference may be dropped in any thread.  The
+ * memory stays readable for RCU readers until the grace period ends.
  *
+ * @id: the client's own, 0 until it sets one
  * @params: as created, with digest_len resolved to the effective length.
  *     Keys are the backend's private copies.
  */
 typedef struct CryptoDevSession {
+    struct rcu_head rcu;
     CryptoDevBackend *backend;
     unsigned refcount;
-    uint64_t id;                        /* the client's */
+    uint64_t id;
     CryptoDevSessionParams params;
 } CryptoDevSession;
 
@@ -195,7 +199,8 @@ typedef struct CryptoDevQueue {
  * @caps: set by the subclass while it completes
  * @queues: number of data queues, constant once complete
  * @ready: whether requests are accepted; see cryptodev_backend_ready()
- * @client: whether a device uses the backend
+ * @client: readiness notifier of the device that uses the backend, NULL if
+ *     none does
  */
 struct CryptoDevBackend {
     Object parent_obj;
@@ -204,13 +209,13 @@ struct CryptoDevBackend {
     uint32_t queues;
     bool ready;
     bool complete;
-    bool has_client;
-    CryptoDevQueue *queue;              /* queues entries */
-    NotifierList ready_notifiers;
+    Notifier *client;
+    CryptoDevQueue *queue;              /* an array of queues entries */
 
-    QemuMutex throttle_lock;
+    QemuMutex throttle_lock;            /* protects throttle */
     ThrottleState throttle;
-    ThrottleConfig throttle_config;
+    ThrottleConfig throttle_config;     /* BQL */
+    bool throttle_enabled;              /* atomic */
 };
 
 /**
@@ -221,7 +226,8 @@ struct CryptoDevBackend {
  * @session_new: make a session from validated parameters.  Returns
  *     CRYPTODEV_OK and a session with one reference, or a final status.
  *     Context: BQL held, or a queue's AioContext.
- * @session_free: the last reference is gone; wipes all keys.  Context: any
+ * @session_free: the last reference is gone: wipe all keys and free what
+ *     @session points to.  The caller frees @session itself.  Context: any
  *     thread.
  * @submit: run @n validated operations of queue @queue.  On return each is
  *     final or CRYPTODEV_PENDING; for the latter op->done is called later in
@@ -299,18 +305,26 @@ void cryptodev_backend_submit(CryptoDevBackend *b, unsigned queue,
                               CryptoDevOp *const *ops, unsigned n);
 
 /**
- * cryptodev_op_complete: set the final status of a pending operation, count
- * it, and call op->done.  For backends.
+ * cryptodev_op_complete: set the outcome of an operation that submit left
+ * pending, count it, and call op->done.  For backends; Context: AioContext
+ * of the queue.
  */
 void cryptodev_op_complete(CryptoDevOp *op, unsigned queue,
-                           CryptoDevStatus status);
+                           CryptoDevStatus status, size_t written);
+
+/**
+ * cryptodev_throttle_timers_init: prepare the timers that a queue waits with.
+ *
+ * @resume: called in @ctx when it is worth to ask cryptodev_throttled() again
+ *
+ * Paired with throttle_timers_destroy.
+ */
+void cryptodev_throttle_timers_init(ThrottleTimers *timers, AioContext *ctx,
+                                    QEMUTimerCB *resume, void *opaque);
 
 /**
  * cryptodev_throttled: whether the limits throttle-bps and throttle-ops
- * forbid to start another operation now.
- *
- * @timers: the caller's; if true is returned its read timer fires when it
- *     is worth to ask again
+ * forbid to start another operation now.  If so, a timer of @timers is armed.
  */
 bool cryptodev_throttled(CryptoDevBackend *b, ThrottleTimers *timers);
 

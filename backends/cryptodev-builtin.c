@@ -1,0 +1,397 @@
+/*
+ * cryptodev-backend-builtin: crypto in software, by the libraries that QEMU
+ * was built with
+ *
+ * Short operations run at once in the thread of their queue.  Operations that
+ * would hold the queue up go to the thread pool of its AioContext.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "block/aio.h"
+#include "block/thread-pool.h"
+#include "qapi/error.h"
+#include "qapi/qapi-types-qom.h"
+#include "qemu/error-report.h"
+#include "qemu/module.h"
+#include "qemu/units.h"
+#include "hw/virtio/virtio-crypto-compat.h"
+#include "system/cryptodev.h"
+#include "cryptodev-engine.h"
+#include "cryptodev-provider.h"
+#include "trace.h"
+
+#define TYPE_CRYPTODEV_BACKEND_BUILTIN "cryptodev-backend-builtin"
+OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
+
+/* Longest request; Linux counts source, destination, IV and status. */
+#define BUILTIN_MAX_SIZE        (1 * MiB)
+
+/*
+ * An operation whose estimate is longer leaves the queue's thread: what a
+ * guest can do must not be felt by the monitor or by another queue.
+ */
+#define BUILTIN_INLINE_NS       (100 * 1000)
+
+/* All providers, in the order in which provider=auto asks them. */
+static const CryptoProvider *const builtin_providers[] = {
+#ifdef CONFIG_CRYPTODEV_GCRYPT
+    &cryptodev_provider_gcrypt,
+#endif
+#ifdef CONFIG_CRYPTODEV_NETTLE
+    &cryptodev_provider_nettle,
+#endif
+#ifdef CONFIG_CRYPTODEV_IPSEC_MB
+    &cryptodev_provider_ipsec_mb,
+#endif
+#ifdef CONFIG_CRYPTODEV_TOMCRYPT
+    &cryptodev_provider_tomcrypt,
+#endif
+};
+
+#define N_PROVIDERS ARRAY_SIZE(builtin_providers)
+
+typedef struct BuiltinQueue {
+    CryptoEngineBounce bounce;
+} BuiltinQueue;
+
+/**
+ * CryptoDevBuiltin:
+ *
+ * @rows: for each algorithm the rows that passed their self-test, in the
+ *     order of preference, NULL at the end
+ */
+struct CryptoDevBuiltin {
+    CryptoDevBackend parent_obj;
+
+    CryptodevProvider provider;
+    const CryptoProviderAlgo *rows[CRYPTODEV_ALGO__MAX][N_PROVIDERS + 1];
+    BuiltinQueue *queue;
+};
+
+/**
+ * BuiltinSession: keys, and contexts made on first use
+ *
+ * Library contexts serve one thread at a time: @ctx has one set for each
+ * queue, touched by the queue's thread only.
+ */
+typedef struct BuiltinSession {
+    CryptoDevSession base;
+
+    CryptoEngineRows rows;
+    uint8_t *keys;                      /* cipher key, then auth key */
+    size_t keys_len;
+    uint32_t queues;
+    CryptoEngineCtx ctx[];
+} BuiltinSession;
+
+static BuiltinSession *builtin_session(CryptoDevSession *session)
+{
+    return container_of(session, BuiltinSession, base);
+}
+
+/* Sessions */
+
+static void builtin_session_take_keys(BuiltinSession *s,
+                                      const CryptoDevSessionParams *params)
+{
+    s->base.params = *params;
+    s->keys_len = (size_t)params->cipher_key_len + params->auth_key_len;
+    s->keys = g_malloc(s->keys_len);
+    if (params->cipher_key_len) {
+        memcpy(s->keys, params->cipher_key, params->cipher_key_len);
+    }
+    if (params->auth_key_len) {
+        memcpy(s->keys + params->cipher_key_len, params->auth_key,
+               params->auth_key_len);
+    }
+    s->base.params.cipher_key = s->keys;
+    s->base.params.auth_key = s->keys + params->cipher_key_len;
+}
+
+static void builtin_session_free(CryptoDevSession *session)
+{
+    BuiltinSession *s = builtin_session(session);
+
+    for (uint32_t i = 0; i < s->queues; i++) {
+        crypto_engine_ctx_cleanup(&s->ctx[i], &s->rows);
+    }
+    cryptodev_wipe(s->keys, s->keys_len);
+    g_free(s->keys);
+}
+
+/* The first rows of @algo from @row on whose library accepts the key. */
+static const CryptoProviderAlgo *
+builtin_find_row(CryptoDevBuiltin *builtin, CryptoDevAlgo algo,
+                 const CryptoDevSessionParams *params)
+{
+    const CryptoProviderAlgo **row = builtin->rows[algo];
+    bool is_cipher = algo == params->cipher;
+
+    for (; *row; row++) {
+        CryptoEngineRows rows = { is_cipher ? *row : NULL,
+                                  is_cipher ? NULL : *row };
+        CryptoEngineCtx ctx;
+
+        if (crypto_engine_ctx_init(&ctx, &rows, params)) {
+            crypto_engine_ctx_cleanup(&ctx, &rows);
+            return *row;
+        }
+    }
+    return NULL;
+}
+
+static bool builtin_find_rows(CryptoDevBuiltin *builtin,
+                              const CryptoDevSessionParams *params,
+                              CryptoEngineRows *rows)
+{
+    *rows = (CryptoEngineRows) { };
+    if (params->cipher != CRYPTODEV_ALGO_NONE) {
+        rows->cipher = builtin_find_row(builtin, params->cipher, params);
+        if (!rows->cipher) {
+            return false;
+        }
+    }
+    if (params->hash != CRYPTODEV_ALGO_NONE) {
+        rows->hash = builtin_find_row(builtin, params->hash, params);
+        if (!rows->hash) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static CryptoDevStatus
+builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
+                    CryptoDevSession **session)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    CryptoEngineRows rows;
+    BuiltinSession *s;
+
+    if (!builtin_find_rows(builtin, params, &rows)) {
+        return CRYPTODEV_ERR;
+    }
+    s = g_malloc0(sizeof(*s) + b->queues * sizeof(s->ctx[0]));
+    s->rows = rows;
+    s->queues = b->queues;
+    builtin_session_take_keys(s, params);
+    *session = &s->base;
+    return CRYPTODEV_OK;
+}
+
+/* Operations */
+
+static uint64_t row_cost(const CryptoProviderAlgo *row, uint64_t len)
+{
+    return row ? len * cryptodev_algo_info(row->algo)->cost : 0;
+}
+
+static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
+{
+    uint64_t len = (uint64_t)op->src.len + op->aad.len;
+
+    return row_cost(s->rows.cipher, len) + row_cost(s->rows.hash, len) >
+           BUILTIN_INLINE_NS;
+}
+
+/**
+ * BuiltinJob: an operation in the thread pool.  It uses contexts of its own,
+ * because the queue goes on with those of the session.
+ */
+typedef struct BuiltinJob {
+    CryptoDevOp *op;
+    unsigned queue;
+    CryptoDevStatus status;
+    size_t written;
+} BuiltinJob;
+
+static int builtin_job_run(void *opaque)
+{
+    BuiltinJob *job = opaque;
+    BuiltinSession *s = builtin_session(job->op->session);
+    CryptoEngineBounce bounce = { };
+    CryptoEngineCtx ctx;
+
+    if (!crypto_engine_ctx_init(&ctx, &s->rows, &s->base.params)) {
+        job->status = CRYPTODEV_ERR;
+        return 0;
+    }
+    job->status = crypto_engine_run(job->op, &s->base.params, &s->rows, &ctx,
+                                    &bounce, &job->written);
+    crypto_engine_ctx_cleanup(&ctx, &s->rows);
+    crypto_engine_bounce_cleanup(&bounce);
+    return 0;
+}
+
+static void builtin_job_done(void *opaque, int ret)
+{
+    g_autofree BuiltinJob *job = opaque;
+
+    cryptodev_op_complete(job->op, job->queue, job->status, job->written);
+}
+
+static void builtin_submit_long(CryptoDevOp *op, unsigned queue)
+{
+    BuiltinJob *job = g_new0(BuiltinJob, 1);
+
+    job->op = op;
+    job->queue = queue;
+    op->status = CRYPTODEV_PENDING;
+    trace_cryptodev_builtin_long(queue, op->session->id, op->src.len);
+    thread_pool_submit_aio(builtin_job_run, job, builtin_job_done, job);
+}
+
+static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
+                               CryptoDevOp *op)
+{
+    BuiltinSession *s = builtin_session(op->session);
+    CryptoEngineCtx *ctx = &s->ctx[queue];
+
+    op->written = 0;
+    if (builtin_is_long(s, op)) {
+        builtin_submit_long(op, queue);
+        return;
+    }
+    if (!ctx->cipher && !ctx->hash &&
+        !crypto_engine_ctx_init(ctx, &s->rows, &s->base.params)) {
+        op->status = CRYPTODEV_ERR;
+        return;
+    }
+    op->status = crypto_engine_run(op, &s->base.params, &s->rows, ctx,
+                                   &builtin->queue[queue].bounce,
+                                   &op->written);
+    if (op->status != CRYPTODEV_OK) {
+        op->written = 0;
+    }
+}
+
+static void builtin_submit(CryptoDevBackend *b, unsigned queue,
+                           CryptoDevOp *const *ops, unsigned n)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+
+    for (unsigned i = 0; i < n; i++) {
+        builtin_submit_one(builtin, queue, ops[i]);
+    }
+}
+
+/* Set-up */
+
+static void builtin_add_row(CryptoDevBuiltin *builtin,
+                            const CryptoProvider *provider,
+                            const CryptoProviderAlgo *row)
+{
+    CryptoDevBackend *b = CRYPTODEV_BACKEND(builtin);
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
+    const CryptoProviderAlgo **slot = builtin->rows[row->algo];
+
+    if (!cryptodev_selftest(row)) {
+        warn_report("cryptodev: %s of %s fails its self-test and is not used",
+                    info->name, provider->name);
+        return;
+    }
+    while (*slot) {
+        slot++;
+    }
+    *slot = row;
+    b->caps.algos[info->service] |= BIT_ULL(info->number);
+    trace_cryptodev_builtin_algo(provider->name, info->name);
+}
+
+static bool builtin_add_provider(CryptoDevBuiltin *builtin,
+                                 const CryptoProvider *provider)
+{
+    if (!provider->init()) {
+        return false;
+    }
+    for (const CryptoProviderAlgo *row = provider->algos;
+         row->algo != CRYPTODEV_ALGO_NONE; row++) {
+        builtin_add_row(builtin, provider, row);
+    }
+    return true;
+}
+
+static bool builtin_complete(CryptoDevBackend *b, Error **errp)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    const char *wanted = CryptodevProvider_str(builtin->provider);
+    bool any = false;
+
+    for (int i = 0; i < N_PROVIDERS; i++) {
+        const CryptoProvider *provider = builtin_providers[i];
+
+        if (builtin->provider == CRYPTODEV_PROVIDER_AUTO ||
+            !strcmp(wanted, provider->name)) {
+            any |= builtin_add_provider(builtin, provider);
+        }
+    }
+    if (!any) {
+        error_setg(errp, "crypto provider '%s' is not available in this "
+                   "build or on this host, try provider=auto", wanted);
+        return false;
+    }
+    b->caps.max_cipher_key_len = CRYPTODEV_CIPHER_KEY_MAX;
+    b->caps.max_auth_key_len = CRYPTODEV_AUTH_KEY_MAX;
+    b->caps.max_size = BUILTIN_MAX_SIZE;
+    builtin->queue = g_new0(BuiltinQueue, b->queues);
+    return true;
+}
+
+static int builtin_get_provider(Object *obj, Error **errp)
+{
+    return CRYPTODEV_BACKEND_BUILTIN(obj)->provider;
+}
+
+static void builtin_set_provider(Object *obj, int provider, Error **errp)
+{
+    if (CRYPTODEV_BACKEND(obj)->complete) {
+        error_setg(errp, "'provider' cannot be changed after creation");
+        return;
+    }
+    CRYPTODEV_BACKEND_BUILTIN(obj)->provider = provider;
+}
+
+static void builtin_finalize(Object *obj)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(obj);
+
+    for (uint32_t i = 0; builtin->queue &&
+         i < CRYPTODEV_BACKEND(obj)->queues; i++) {
+        crypto_engine_bounce_cleanup(&builtin->queue[i].bounce);
+    }
+    g_free(builtin->queue);
+}
+
+static void builtin_class_init(ObjectClass *oc, CompatClassData data)
+{
+    CryptoDevBackendClass *bc = CRYPTODEV_BACKEND_CLASS(oc);
+
+    bc->type = QCRYPTODEV_BACKEND_TYPE_BUILTIN;
+    bc->complete = builtin_complete;
+    bc->session_new = builtin_session_new;
+    bc->session_free = builtin_session_free;
+    bc->submit = builtin_submit;
+
+    object_class_property_add_enum(oc, "provider", "CryptodevProvider",
+                                   &CryptodevProvider_lookup,
+                                   builtin_get_provider, builtin_set_provider);
+    object_class_property_set_description(oc, "provider",
+        "Crypto library: auto, gcrypt, nettle, ipsec-mb or tomcrypt");
+}
+
+static const TypeInfo builtin_info = {
+    .name = TYPE_CRYPTODEV_BACKEND_BUILTIN,
+    .parent = TYPE_CRYPTODEV_BACKEND,
+    .instance_size = sizeof(CryptoDevBuiltin),
+    .instance_finalize = builtin_finalize,
+    .class_init = builtin_class_init,
+};
+
+static void builtin_register_types(void)
+{
+    type_register_static(&builtin_info);
+}
+
+type_init(builtin_register_types);

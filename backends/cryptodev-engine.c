@@ -1,0 +1,563 @@
+/*
+ * Engine of cryptodev-backend-builtin
+ *
+ * Guest memory may change while an operation runs, so nothing is decided on
+ * it: lengths, IV and windows are private, and the tag of a decryption is
+ * copied before it is compared.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "cryptodev-engine.h"
+
+/* A position in a span. */
+typedef struct Cursor {
+    const struct iovec *iov;
+    size_t offset;                      /* into iov[0] */
+    size_t left;                        /* bytes to the end of the span */
+} Cursor;
+
+static void cursor_normalise(Cursor *c)
+{
+    while (c->left && c->offset >= c->iov->iov_len) {
+        c->offset -= c->iov->iov_len;
+        c->iov++;
+    }
+}
+
+static Cursor cursor_at(const CryptoDevSpan *span, size_t skip, size_t len)
+{
+    Cursor c = { span->iov, span->offset + skip, len };
+
+    cursor_normalise(&c);
+    return c;
+}
+
+static Cursor cursor_of(const CryptoDevSpan *span)
+{
+    return cursor_at(span, 0, span->len);
+}
+
+static uint8_t *cursor_ptr(const Cursor *c)
+{
+    return c->left ? (uint8_t *)c->iov->iov_base + c->offset : NULL;
+}
+
+/* Contiguous bytes from here on. */
+static size_t cursor_run(const Cursor *c)
+{
+    return c->left ? MIN(c->left, c->iov->iov_len - c->offset) : 0;
+}
+
+static void cursor_skip(Cursor *c, size_t n)
+{
+    c->offset += n;
+    c->left -= n;
+    cursor_normalise(c);
+}
+
+static void cursor_read(Cursor *c, uint8_t *buf, size_t n)
+{
+    while (n) {
+        size_t run = MIN(n, cursor_run(c));
+
+        memcpy(buf, cursor_ptr(c), run);
+        cursor_skip(c, run);
+        buf += run;
+        n -= run;
+    }
+}
+
+static void cursor_write(Cursor *c, const uint8_t *buf, size_t n)
+{
+    while (n) {
+        size_t run = MIN(n, cursor_run(c));
+
+        memcpy(cursor_ptr(c), buf, run);
+        cursor_skip(c, run);
+        buf += run;
+        n -= run;
+    }
+}
+
+static void cursor_zero(Cursor c)
+{
+    while (c.left) {
+        size_t run = cursor_run(&c);
+
+        memset(cursor_ptr(&c), 0, run);
+        cursor_skip(&c, run);
+    }
+}
+
+/* Copy @n bytes; where source and destination are the same nothing moves. */
+static void cursor_copy(Cursor dst, Cursor src, size_t n)
+{
+    while (n) {
+        size_t run = MIN(n, MIN(cursor_run(&dst), cursor_run(&src)));
+
+        if (cursor_ptr(&dst) != cursor_ptr(&src)) {
+            memmove(cursor_ptr(&dst), cursor_ptr(&src), run);
+        }
+        cursor_skip(&dst, run);
+        cursor_skip(&src, run);
+        n -= run;
+    }
+}
+
+/* Larger bounce memory is not kept for the next operation. */
+#define BOUNCE_KEEP_MAX (256 * KiB)
+
+/*
+ * Bounce memory of one operation.  The most that one needs is a copy of the
+ * source and the AAD against aliasing, the gathered text, and the gathered
+ * message of the hash; reserved at once, so that nothing moves.
+ */
+static uint8_t *bounce_get(CryptoEngineBounce *bounce, const CryptoDevOp *op,
+                           size_t len)
+{
+    size_t most = 3 * op->src.len + 2 * op->aad.len;
+    uint8_t *p;
+
+    if (bounce->size < most) {
+        assert(!bounce->used);
+        g_free(bounce->buf);
+        bounce->buf = g_malloc(most);
+        bounce->size = most;
+    }
+    p = bounce->buf + bounce->used;
+    bounce->used += len;
+    assert(bounce->used <= bounce->size);
+    return p;
+}
+
+void crypto_engine_bounce_cleanup(CryptoEngineBounce *bounce)
+{
+    g_free(bounce->buf);
+    *bounce = (CryptoEngineBounce) { };
+}
+
+static void bounce_reset(CryptoEngineBounce *bounce)
+{
+    if (bounce->used) {
+        cryptodev_wipe(bounce->buf, bounce->used);
+        bounce->used = 0;
+    }
+    if (bounce->size > BOUNCE_KEEP_MAX) {
+        crypto_engine_bounce_cleanup(bounce);
+    }
+}
+
+/* Aliasing */
+
+typedef struct Hull {
+    uintptr_t start, end;
+} Hull;
+
+static Hull span_hull(const CryptoDevSpan *span)
+{
+    Hull hull = { UINTPTR_MAX, 0 };
+
+    for (Cursor c = cursor_of(span); c.left; cursor_skip(&c, cursor_run(&c))) {
+        uintptr_t start = (uintptr_t)cursor_ptr(&c);
+
+        hull.start = MIN(hull.start, start);
+        hull.end = MAX(hull.end, start + cursor_run(&c));
+    }
+    return hull;
+}
+
+/* Whether each byte of @a stands at the place of its counterpart in @b. */
+static bool spans_in_place(const CryptoDevSpan *a, const CryptoDevSpan *b)
+{
+    Cursor ca = cursor_of(a), cb = cursor_of(b);
+
+    while (ca.left && cb.left) {
+        size_t run = MIN(cursor_run(&ca), cursor_run(&cb));
+
+        if (cursor_ptr(&ca) != cursor_ptr(&cb)) {
+            return false;
+        }
+        cursor_skip(&ca, run);
+        cursor_skip(&cb, run);
+    }
+    return true;
+}
+
+/* Pairs of pieces that are worth to compare before a copy is cheaper. */
+#define OVERLAP_PAIRS_MAX 4096
+
+/* May say true for long interleaved lists that do not overlap. */
+static bool spans_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
+{
+    Hull ha = span_hull(a), hb = span_hull(b);
+    unsigned pairs = 0;
+
+    if (ha.end <= hb.start || hb.end <= ha.start) {
+        return false;
+    }
+    for (Cursor ca = cursor_of(a); ca.left; cursor_skip(&ca, cursor_run(&ca))) {
+        for (Cursor cb = cursor_of(b); cb.left;
+             cursor_skip(&cb, cursor_run(&cb))) {
+            if (cursor_ptr(&ca) < cursor_ptr(&cb) + cursor_run(&cb) &&
+                cursor_ptr(&cb) < cursor_ptr(&ca) + cursor_run(&ca)) {
+                return true;
+            }
+            if (++pairs == OVERLAP_PAIRS_MAX) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* State of one operation. */
+typedef struct Run {
+    const CryptoDevOp *op;
+    const CryptoEngineRows *rows;
+    const CryptoEngineCtx *ctx;
+    CryptoEngineBounce *bounce;
+    CryptoDevSpan src, aad;             /* op's, or private copies */
+    struct iovec src_copy, aad_copy;
+} Run;
+
+/* Replace @span by a private copy. */
+static void run_copy_span(Run *run, CryptoDevSpan *span, struct iovec *iov)
+{
+    Cursor c = cursor_of(span);
+
+    iov->iov_base = bounce_get(run->bounce, run->op, span->len);
+    iov->iov_len = span->len;
+    cursor_read(&c, iov->iov_base, span->len);
+    *span = (CryptoDevSpan) { .iov = iov, .niov = 1, .len = span->len };
+}
+
+/*
+ * Results are as if all input had been read before the first byte is written:
+ * input that the output would overwrite too early is copied.
+ */
+static void run_resolve_aliases(Run *run)
+{
+    const CryptoDevSpan *dst = &run->op->dst;
+
+    if (!dst->len) {
+        return;
+    }
+    if (run->src.len && spans_overlap(&run->src, dst) &&
+        !spans_in_place(&run->src, dst)) {
+        run_copy_span(run, &run->src, &run->src_copy);
+    }
+    if (run->aad.len && spans_overlap(&run->aad, dst)) {
+        run_copy_span(run, &run->aad, &run->aad_copy);
+    }
+}
+
+/* The largest piece of @run bytes that a row takes with @left bytes to go. */
+static size_t cut(size_t run, size_t left, uint8_t split)
+{
+    if (run == left) {
+        return run;
+    }
+    return split == CRYPTO_SPLIT_NONE ? 0 : run - run % split;
+}
+
+/* Feed what is authenticated only: the bytes of @a, then those of @b. */
+static bool feed_auth(Run *run, const CryptoProviderAlgo *row, void *ctx,
+                      Cursor a, Cursor b)
+{
+    size_t left = a.left + b.left;
+    uint8_t split = row->auth_split;
+    uint8_t block[UINT8_MAX];
+
+    if (!left) {
+        return split != CRYPTO_SPLIT_NONE || row->ops->auth(ctx, NULL, 0);
+    }
+    while (left) {
+        Cursor *c = a.left ? &a : &b;
+        size_t n = cut(cursor_run(c), left, split);
+        const uint8_t *piece = cursor_ptr(c);
+
+        if (n) {
+            cursor_skip(c, n);
+        } else {
+            /* too scattered: gather a block, or all that is left */
+            size_t head;
+            uint8_t *buf = block;
+
+            n = split == CRYPTO_SPLIT_NONE ? left : MIN(left, split);
+            if (split == CRYPTO_SPLIT_NONE) {
+                buf = bounce_get(run->bounce, run->op, n);
+            }
+            head = MIN(n, a.left);
+            cursor_read(&a, buf, head);
+            cursor_read(&b, buf + head, n - head);
+            piece = buf;
+        }
+        if (!row->ops->auth(ctx, piece, n)) {
+            return false;
+        }
+        left -= n;
+    }
+    return true;
+}
+
+static bool feed_crypt(Run *run, Cursor dst, Cursor src)
+{
+    const CryptoProviderAlgo *row = run->rows->cipher;
+    void *ctx = run->ctx->cipher;
+    uint8_t split = row->crypt_split;
+    uint8_t block[UINT8_MAX];
+
+    if (!src.left) {
+        return split != CRYPTO_SPLIT_NONE ||
+               row->ops->crypt(ctx, NULL, NULL, 0);
+    }
+    while (src.left) {
+        size_t n = cut(MIN(cursor_run(&src), cursor_run(&dst)), src.left,
+                       split);
+
+        if (n) {
+            if (!row->ops->crypt(ctx, cursor_ptr(&dst), cursor_ptr(&src), n)) {
+                return false;
+            }
+            cursor_skip(&src, n);
+            cursor_skip(&dst, n);
+        } else {
+            uint8_t *buf = block;
+
+            n = split == CRYPTO_SPLIT_NONE ? src.left : MIN(src.left, split);
+            if (split == CRYPTO_SPLIT_NONE) {
+                buf = bounce_get(run->bounce, run->op, n);
+            }
+            cursor_read(&src, buf, n);
+            if (!row->ops->crypt(ctx, buf, buf, n)) {
+                return false;
+            }
+            cursor_write(&dst, buf, n);
+        }
+    }
+    cryptodev_wipe(block, MIN(sizeof(block), split));
+    return true;
+}
+
+static bool start_cipher(Run *run, size_t text_len)
+{
+    CryptoProviderMsg msg = {
+        .iv = run->op->iv,
+        .iv_len = run->op->iv_len,
+        .aad_len = run->aad.len,
+        .text_len = text_len,
+        .tag_len = run->op->digest.len,
+    };
+
+    return run->rows->cipher->ops->start(run->ctx->cipher, &msg);
+}
+
+/* Start a hash or MAC; its nonce, if any, is the head of the input. */
+static bool start_hash(Run *run, Cursor *a, Cursor *b)
+{
+    const CryptoProviderAlgo *row = run->rows->hash;
+    size_t nonce_len = cryptodev_algo_info(row->algo)->nonce_len;
+    size_t head = MIN(nonce_len, a->left);
+    uint8_t nonce[CRYPTODEV_IV_MAX];
+    CryptoProviderMsg msg = {
+        .iv = nonce,
+        .iv_len = nonce_len,
+        .text_len = a->left + b->left - nonce_len,
+        .tag_len = run->op->digest.len,
+    };
+
+    cursor_read(a, nonce, head);
+    cursor_read(b, nonce + head, nonce_len - head);
+    return row->ops->start(run->ctx->hash, &msg);
+}
+
+static bool final_digest(Run *run, const CryptoProviderAlgo *row, void *ctx)
+{
+    const CryptoDevSpan *digest = &run->op->digest;
+    Cursor c = cursor_of(digest);
+    uint8_t buf[CRYPTODEV_DIGEST_MAX];
+
+    if (!row->ops->final(ctx, buf, digest->len)) {
+        return false;
+    }
+    cursor_write(&c, buf, digest->len);
+    return true;
+}
+
+static CryptoDevStatus run_cipher(Run *run)
+{
+    if (!start_cipher(run, run->src.len) ||
+        !feed_crypt(run, cursor_of(&run->op->dst), cursor_of(&run->src))) {
+        return CRYPTODEV_ERR;
+    }
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus run_digest(Run *run)
+{
+    const CryptoProviderAlgo *row = run->rows->hash;
+    Cursor src = cursor_of(&run->src), none = { };
+
+    if (!start_hash(run, &src, &none) ||
+        !feed_auth(run, row, run->ctx->hash, src, none) ||
+        !final_digest(run, row, run->ctx->hash)) {
+        return CRYPTODEV_ERR;
+    }
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus run_aead(Run *run)
+{
+    const CryptoProviderAlgo *row = run->rows->cipher;
+    const CryptoDevOp *op = run->op;
+    Cursor digest = cursor_of(&op->digest), none = { };
+    Cursor dst = cursor_at(&op->dst, 0, op->src.len);
+    uint8_t expected[CRYPTODEV_IV_MAX], tag[CRYPTODEV_IV_MAX];
+
+    if (op->kind == CRYPTODEV_DECRYPT) {
+        cursor_read(&digest, expected, op->digest.len);
+    }
+    if (!start_cipher(run, run->src.len) ||
+        !feed_auth(run, row, run->ctx->cipher, cursor_of(&run->aad), none) ||
+        !feed_crypt(run, dst, cursor_of(&run->src))) {
+        goto fail;
+    }
+    if (op->kind == CRYPTODEV_ENCRYPT) {
+        return final_digest(run, row, run->ctx->cipher) ? CRYPTODEV_OK :
+                                                          CRYPTODEV_ERR;
+    }
+    if (!row->ops->final(run->ctx->cipher, tag, op->digest.len)) {
+        goto fail;
+    }
+    if (!cryptodev_equal(tag, expected, op->digest.len)) {
+        cursor_zero(dst);
+        return CRYPTODEV_BADMSG;
+    }
+    return CRYPTODEV_OK;
+
+fail:
+    cursor_zero(dst);
+    return CRYPTODEV_ERR;
+}
+
+/* The source outside the cipher window goes to the destination unchanged. */
+static void chain_copy_through(Run *run)
+{
+    const CryptoDevSpan *dst = &run->op->dst;
+    const CryptoDevRange *w = &run->op->cipher_window;
+    size_t end = (size_t)w->offset + w->len;
+    size_t tail = MIN(run->src.len, dst->len) - end;
+
+    cursor_copy(cursor_at(dst, 0, w->offset),
+                cursor_at(&run->src, 0, w->offset), w->offset);
+    cursor_copy(cursor_at(dst, end, tail), cursor_at(&run->src, end, tail),
+                tail);
+}
+
+static bool chain_crypt(Run *run)
+{
+    const CryptoDevRange *w = &run->op->cipher_window;
+
+    chain_copy_through(run);
+    return start_cipher(run, w->len) &&
+           feed_crypt(run, cursor_at(&run->op->dst, w->offset, w->len),
+                      cursor_at(&run->src, w->offset, w->len));
+}
+
+static bool chain_hash(Run *run, const CryptoDevSpan *image)
+{
+    const CryptoDevRange *w = &run->op->hash_window;
+    Cursor aad = cursor_of(&run->aad);
+    Cursor text = cursor_at(image, w->offset, w->len);
+
+    return start_hash(run, &aad, &text) &&
+           feed_auth(run, run->rows->hash, run->ctx->hash, aad, text);
+}
+
+static CryptoDevStatus run_chain(Run *run, CryptoDevChain order)
+{
+    bool ok = order == CRYPTODEV_CHAIN_HASH_THEN_CIPHER ?
+              chain_hash(run, &run->src) && chain_crypt(run) :
+              chain_crypt(run) && chain_hash(run, &run->op->dst);
+
+    if (!ok || !final_digest(run, run->rows->hash, run->ctx->hash)) {
+        return CRYPTODEV_ERR;
+    }
+    return CRYPTODEV_OK;
+}
+
+CryptoDevStatus crypto_engine_run(const CryptoDevOp *op,
+                                  const CryptoDevSessionParams *params,
+                                  const CryptoEngineRows *rows,
+                                  const CryptoEngineCtx *ctx,
+                                  CryptoEngineBounce *bounce,
+                                  size_t *written)
+{
+    Run run = {
+        .op = op, .rows = rows, .ctx = ctx, .bounce = bounce,
+        .src = op->src, .aad = op->aad,
+    };
+    CryptoDevStatus status;
+
+    run_resolve_aliases(&run);
+    if (params->chain != CRYPTODEV_CHAIN_NONE) {
+        status = run_chain(&run, params->chain);
+        *written = MIN(op->src.len, op->dst.len) + op->digest.len;
+    } else if (params->service == CRYPTODEV_SERVICE_AEAD) {
+        status = run_aead(&run);
+        *written = op->src.len;
+        if (op->kind == CRYPTODEV_ENCRYPT) {
+            *written += op->digest.len;
+        }
+    } else if (params->hash != CRYPTODEV_ALGO_NONE) {
+        status = run_digest(&run);
+        *written = op->digest.len;
+    } else {
+        status = run_cipher(&run);
+        *written = op->src.len;
+    }
+    bounce_reset(bounce);
+    return status;
+}
+
+static void *ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, const CryptoDevSessionParams *params)
+{
+    return row->ops->ctx_new(row, key, key_len,
+                             params->kind == CRYPTODEV_ENCRYPT);
+}
+
+bool crypto_engine_ctx_init(CryptoEngineCtx *ctx,
+                            const CryptoEngineRows *rows,
+                            const CryptoDevSessionParams *params)
+{
+    *ctx = (CryptoEngineCtx) { };
+    if (rows->cipher) {
+        ctx->cipher = ctx_new(rows->cipher, params->cipher_key,
+                              params->cipher_key_len, params);
+    }
+    if (rows->hash) {
+        ctx->hash = ctx_new(rows->hash, params->auth_key,
+                            params->auth_key_len, params);
+    }
+    if (!ctx->cipher == !rows->cipher && !ctx->hash == !rows->hash) {
+        return true;
+    }
+    crypto_engine_ctx_cleanup(ctx, rows);
+    return false;
+}
+
+void crypto_engine_ctx_cleanup(CryptoEngineCtx *ctx,
+                               const CryptoEngineRows *rows)
+{
+    if (ctx->cipher) {
+        rows->cipher->ops->ctx_free(ctx->cipher);
+    }
+    if (ctx->hash) {
+        rows->hash->ops->ctx_free(ctx->hash);
+    }
+    *ctx = (CryptoEngineCtx) { };
+}

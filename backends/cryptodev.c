@@ -220,18 +220,30 @@ CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op)
     }
 }
 
+/* One writer, the queue's thread; readers want whole values. */
+static void count(uint64_t *counter, uint64_t n)
+{
+    qatomic_set_u64(counter, *counter + n);
+}
+
+void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
+                                   CryptoDevService service,
+                                   CryptoDevKind kind)
+{
+    count(&b->queue[queue].stats[service][kind].errors, 1);
+}
+
 static void count_op(CryptoDevBackend *b, unsigned queue,
                      const CryptoDevOp *op)
 {
     CryptoDevService service = op->session->params.service;
     CryptoDevCounter *c = &b->queue[queue].stats[service][op->kind];
 
-    /* one writer, the queue's thread; readers want whole values */
     if (op->status == CRYPTODEV_OK) {
-        qatomic_set_u64(&c->ops, c->ops + 1);
-        qatomic_set_u64(&c->bytes, c->bytes + op->src.len);
+        count(&c->ops, 1);
+        count(&c->bytes, op->src.len);
     } else {
-        qatomic_set_u64(&c->errors, c->errors + 1);
+        count(&c->errors, 1);
     }
 }
 

@@ -305,6 +305,14 @@ void cryptodev_backend_submit(CryptoDevBackend *b, unsigned queue,
                               CryptoDevOp *const *ops, unsigned n);
 
 /**
+ * cryptodev_backend_count_error: count a request that was refused before it
+ * became an operation.  Context: AioContext of the queue.
+ */
+void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
+                                   CryptoDevService service,
+                                   CryptoDevKind kind);
+
+/**
  * cryptodev_op_complete: set the outcome of an operation that submit left
  * pending, count it, and call op->done.  For backends; Context: AioContext
  * of the queue.

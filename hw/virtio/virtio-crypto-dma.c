@@ -1,0 +1,96 @@
+/*
+ * virtio-crypto: guest memory that requests name by DMA address
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/rcu.h"
+#include "system/dma.h"
+#include "hw/virtio/virtio-crypto-dma.h"
+
+/* RAM only: a guest must not reach registers, its own device's least of all */
+static const MemTxAttrs ram_attrs = { .memory = 1 };
+
+static bool range_wraps(uint64_t addr, uint64_t len)
+{
+    return len && addr > UINT64_MAX - (len - 1);
+}
+
+static bool space_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
+                       size_t len)
+{
+    VirtIOCryptoAddressSpace *space =
+        container_of(dma, VirtIOCryptoAddressSpace, dma);
+
+    return !range_wraps(addr, len) &&
+           dma_memory_read(space->vdev->dma_as, addr, buf, len, ram_attrs) == MEMTX_OK;
+}
+
+/*
+ * Whether @addr is in memory that can be mapped.  Mapping anything else would
+ * go through a bounce buffer, with a read of a register to fill it.
+ */
+static bool is_ram(AddressSpace *as, uint64_t addr, bool writable)
+{
+    hwaddr xlat, len = 1;
+    MemoryRegion *mr;
+
+    RCU_READ_LOCK_GUARD();
+    mr = address_space_translate(as, addr, &xlat, &len, writable, ram_attrs);
+    return memory_access_is_direct(mr, writable, ram_attrs);
+}
+
+static DMADirection direction(bool writable)
+{
+    return writable ? DMA_DIRECTION_FROM_DEVICE : DMA_DIRECTION_TO_DEVICE;
+}
+
+static bool space_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map,
+                      uint64_t addr, size_t len, bool writable)
+{
+    VirtIOCryptoAddressSpace *space =
+        container_of(dma, VirtIOCryptoAddressSpace, dma);
+
+    if (range_wraps(addr, len)) {
+        return false;
+    }
+    while (len) {
+        dma_addr_t piece = len;
+        void *p = NULL;
+
+        if (is_ram(space->vdev->dma_as, addr, writable)) {
+            p = dma_memory_map(space->vdev->dma_as, addr, &piece, direction(writable),
+                               ram_attrs);
+        }
+        if (!p) {
+            return false;
+        }
+        virtio_crypto_map_add(map, p, piece, writable);
+        addr += piece;
+        len -= piece;
+    }
+    return true;
+}
+
+void virtio_crypto_address_space_init(VirtIOCryptoAddressSpace *space,
+                                      VirtIODevice *vdev)
+{
+    space->dma.read = space_read;
+    space->dma.map = space_map;
+    space->vdev = vdev;
+}
+
+void virtio_crypto_unmap(VirtIOCryptoAddressSpace *space,
+                         VirtIOCryptoMap *map, bool dirty)
+{
+    for (unsigned i = 0; i < map->num; i++) {
+        bool writable = i >= map->num_readable;
+        size_t len = map->iov[i].iov_len;
+
+        dma_memory_unmap(space->vdev->dma_as, map->iov[i].iov_base, len,
+                         direction(writable), writable && dirty ? len : 0);
+    }
+    g_free(map->iov);
+    *map = (VirtIOCryptoMap) { };
+}

@@ -1,0 +1,122 @@
+/*
+ * virtio-crypto: what the request formats have in common
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "hw/virtio/virtio-crypto-format.h"
+#include "standard-headers/linux/virtio_crypto.h"
+
+void virtio_crypto_map_add(VirtIOCryptoMap *map, void *base, size_t len,
+                           bool writable)
+{
+    assert(writable || map->num == map->num_readable);
+    if (map->num == map->alloc) {
+        map->alloc = MAX(8, map->alloc * 2);
+        map->iov = g_renew(struct iovec, map->iov, map->alloc);
+    }
+    map->iov[map->num++] = (struct iovec) { base, len };
+    map->num_readable += !writable;
+}
+
+static const struct {
+    CryptoDevService service;
+    CryptoDevKind kind;
+    uint32_t opcode;
+} data_opcodes[] = {
+    { CRYPTODEV_SERVICE_CIPHER, CRYPTODEV_ENCRYPT,
+      VIRTIO_CRYPTO_CIPHER_ENCRYPT },
+    { CRYPTODEV_SERVICE_CIPHER, CRYPTODEV_DECRYPT,
+      VIRTIO_CRYPTO_CIPHER_DECRYPT },
+    { CRYPTODEV_SERVICE_HASH, CRYPTODEV_DIGEST, VIRTIO_CRYPTO_HASH },
+    { CRYPTODEV_SERVICE_MAC, CRYPTODEV_DIGEST, VIRTIO_CRYPTO_MAC },
+    { CRYPTODEV_SERVICE_AEAD, CRYPTODEV_ENCRYPT, VIRTIO_CRYPTO_AEAD_ENCRYPT },
+    { CRYPTODEV_SERVICE_AEAD, CRYPTODEV_DECRYPT, VIRTIO_CRYPTO_AEAD_DECRYPT },
+    { CRYPTODEV_SERVICE_AKCIPHER, CRYPTODEV_ENCRYPT,
+      VIRTIO_CRYPTO_AKCIPHER_ENCRYPT },
+    { CRYPTODEV_SERVICE_AKCIPHER, CRYPTODEV_DECRYPT,
+      VIRTIO_CRYPTO_AKCIPHER_DECRYPT },
+    { CRYPTODEV_SERVICE_AKCIPHER, CRYPTODEV_SIGN,
+      VIRTIO_CRYPTO_AKCIPHER_SIGN },
+    { CRYPTODEV_SERVICE_AKCIPHER, CRYPTODEV_VERIFY,
+      VIRTIO_CRYPTO_AKCIPHER_VERIFY },
+};
+
+bool virtio_crypto_opcode(uint32_t opcode, CryptoDevService *service,
+                          CryptoDevKind *kind)
+{
+    for (int i = 0; i < ARRAY_SIZE(data_opcodes); i++) {
+        if (data_opcodes[i].opcode == opcode) {
+            *service = data_opcodes[i].service;
+            *kind = data_opcodes[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct {
+    uint32_t create, destroy;
+} ctrl_opcodes[CRYPTODEV_SERVICE__MAX] = {
+    [CRYPTODEV_SERVICE_CIPHER] = { VIRTIO_CRYPTO_CIPHER_CREATE_SESSION,
+                                   VIRTIO_CRYPTO_CIPHER_DESTROY_SESSION },
+    [CRYPTODEV_SERVICE_HASH] = { VIRTIO_CRYPTO_HASH_CREATE_SESSION,
+                                 VIRTIO_CRYPTO_HASH_DESTROY_SESSION },
+    [CRYPTODEV_SERVICE_MAC] = { VIRTIO_CRYPTO_MAC_CREATE_SESSION,
+                                VIRTIO_CRYPTO_MAC_DESTROY_SESSION },
+    [CRYPTODEV_SERVICE_AEAD] = { VIRTIO_CRYPTO_AEAD_CREATE_SESSION,
+                                 VIRTIO_CRYPTO_AEAD_DESTROY_SESSION },
+    [CRYPTODEV_SERVICE_AKCIPHER] = { VIRTIO_CRYPTO_AKCIPHER_CREATE_SESSION,
+                                     VIRTIO_CRYPTO_AKCIPHER_DESTROY_SESSION },
+};
+
+bool virtio_crypto_ctrl_opcode(uint32_t opcode, CryptoDevService *service,
+                               VirtIOCryptoCtrlOp *op)
+{
+    for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
+        if (opcode == ctrl_opcodes[i].create ||
+            opcode == ctrl_opcodes[i].destroy) {
+            *service = i;
+            *op = opcode == ctrl_opcodes[i].create ?
+                  VIRTIO_CRYPTO_CTRL_CREATE : VIRTIO_CRYPTO_CTRL_DESTROY;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool virtio_crypto_direction(uint32_t op, CryptoDevKind *kind)
+{
+    *kind = op == VIRTIO_CRYPTO_OP_ENCRYPT ? CRYPTODEV_ENCRYPT :
+                                             CRYPTODEV_DECRYPT;
+    return op == VIRTIO_CRYPTO_OP_ENCRYPT || op == VIRTIO_CRYPTO_OP_DECRYPT;
+}
+
+CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
+                                         CryptoDevChain *chain,
+                                         CryptoDevService *hash_service)
+{
+    if (hash_mode != VIRTIO_CRYPTO_SYM_HASH_MODE_PLAIN &&
+        hash_mode != VIRTIO_CRYPTO_SYM_HASH_MODE_AUTH) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    *hash_service = hash_mode == VIRTIO_CRYPTO_SYM_HASH_MODE_AUTH ?
+                    CRYPTODEV_SERVICE_MAC : CRYPTODEV_SERVICE_HASH;
+    switch (order) {
+    case VIRTIO_CRYPTO_SYM_ALG_CHAIN_ORDER_HASH_THEN_CIPHER:
+        *chain = CRYPTODEV_CHAIN_HASH_THEN_CIPHER;
+        return CRYPTODEV_OK;
+    case VIRTIO_CRYPTO_SYM_ALG_CHAIN_ORDER_CIPHER_THEN_HASH:
+        *chain = CRYPTODEV_CHAIN_CIPHER_THEN_HASH;
+        return CRYPTODEV_OK;
+    default:
+        return CRYPTODEV_ERR;
+    }
+}
+
+uint32_t virtio_crypto_digest_len(uint32_t asked,
+                                  const CryptoDevSessionParams *params)
+{
+    return asked ? asked : params->digest_len;
+}

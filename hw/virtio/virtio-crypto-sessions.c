@@ -1,0 +1,98 @@
+/*
+ * virtio-crypto: the session table
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/rcu.h"
+#include "hw/virtio/virtio-crypto-sessions.h"
+
+void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max)
+{
+    assert(max <= VIRTIO_CRYPTO_SESSIONS_MAX);
+    t->slots = g_new0(CryptoDevSession *, max);
+    t->free = g_new(uint32_t, max);
+    t->max = max;
+    t->num_free = 0;
+    while (t->num_free < max) {
+        t->free[t->num_free] = max - 1 - t->num_free;
+        t->num_free++;
+    }
+}
+
+void virtio_crypto_sessions_cleanup(VirtIOCryptoSessions *t)
+{
+    virtio_crypto_sessions_clear(t);
+    g_clear_pointer(&t->slots, g_free);
+    g_clear_pointer(&t->free, g_free);
+}
+
+static uint32_t slot_of(uint64_t id)
+{
+    return id % VIRTIO_CRYPTO_SESSIONS_MAX;
+}
+
+bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
+                                CryptoDevSession *session)
+{
+    uint32_t slot;
+
+    if (!t->num_free) {
+        return false;
+    }
+    slot = t->free[--t->num_free];
+    session->id = ++t->generation * VIRTIO_CRYPTO_SESSIONS_MAX + slot;
+    qatomic_rcu_set(&t->slots[slot], session);
+    return true;
+}
+
+/* Context: BQL held, or RCU read lock held. */
+static CryptoDevSession *lookup(const VirtIOCryptoSessions *t, uint64_t id,
+                                CryptoDevService service)
+{
+    uint32_t slot = slot_of(id);
+    CryptoDevSession *s =
+        slot < t->max ? qatomic_rcu_read(&t->slots[slot]) : NULL;
+
+    return s && s->id == id && s->params.service == service ? s : NULL;
+}
+
+static void forget_slot(VirtIOCryptoSessions *t, uint32_t slot)
+{
+    CryptoDevSession *s = t->slots[slot];
+
+    qatomic_rcu_set(&t->slots[slot], NULL);
+    t->free[t->num_free++] = slot;
+    cryptodev_session_put(s);
+}
+
+bool virtio_crypto_sessions_remove(VirtIOCryptoSessions *t, uint64_t id,
+                                   CryptoDevService service)
+{
+    if (!lookup(t, id, service)) {
+        return false;
+    }
+    forget_slot(t, slot_of(id));
+    return true;
+}
+
+void virtio_crypto_sessions_clear(VirtIOCryptoSessions *t)
+{
+    for (uint32_t slot = 0; t->num_free < t->max && slot < t->max; slot++) {
+        if (t->slots[slot]) {
+            forget_slot(t, slot);
+        }
+    }
+}
+
+CryptoDevSession *virtio_crypto_sessions_get(const VirtIOCryptoSessions *t,
+                                             uint64_t id,
+                                             CryptoDevService service)
+{
+    CryptoDevSession *s;
+
+    RCU_READ_LOCK_GUARD();
+    s = lookup(t, id, service);
+    return s && cryptodev_session_tryget(s) ? s : NULL;
+}

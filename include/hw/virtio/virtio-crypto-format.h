@@ -1,0 +1,198 @@
+/*
+ * virtio-crypto: the interface of the request format parsers
+ *
+ * A format turns the bytes of a virtqueue buffer into a session description
+ * or a CryptoDevOp, and tells where the outcome goes.  Parsers know neither
+ * virtqueues nor QOM nor address spaces, write nothing, and read each guest
+ * byte that decides anything exactly once.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_VIRTIO_CRYPTO_FORMAT_H
+#define HW_VIRTIO_CRYPTO_FORMAT_H
+
+#include "system/cryptodev.h"
+
+/* One half of a virtqueue buffer. */
+typedef struct VirtIOCryptoSg {
+    const struct iovec *iov;
+    unsigned num;
+    size_t len;                         /* bytes, the sum of @iov */
+} VirtIOCryptoSg;
+
+/**
+ * VirtIOCryptoMap: guest memory that a request names by address, mapped
+ *
+ * Readable pieces come first, writable pieces after them.
+ */
+typedef struct VirtIOCryptoMap {
+    struct iovec *iov;
+    unsigned num, num_readable, alloc;
+} VirtIOCryptoMap;
+
+/**
+ * VirtIOCryptoDma: access to the guest by DMA address
+ *
+ * @read: copy @len bytes; false on any fault
+ * @map: append the pieces of @len bytes at @addr to @map; false on any fault,
+ *     then pieces that were appended stay valid.  Readable ranges must be
+ *     mapped before the first writable one.
+ */
+typedef struct VirtIOCryptoDma VirtIOCryptoDma;
+struct VirtIOCryptoDma {
+    bool (*read)(VirtIOCryptoDma *dma, uint64_t addr, void *buf, size_t len);
+    bool (*map)(VirtIOCryptoDma *dma, VirtIOCryptoMap *map, uint64_t addr,
+                size_t len, bool writable);
+};
+
+/**
+ * virtio_crypto_map_add: append a piece; for implementations of
+ * VirtIOCryptoDma.map.  The pieces are freed with g_free(map->iov).
+ */
+void virtio_crypto_map_add(VirtIOCryptoMap *map, void *base, size_t len,
+                           bool writable);
+
+/* How an outcome is written into the writable half of the buffer. */
+typedef enum VirtIOCryptoReplyKind {
+    VIRTIO_CRYPTO_REPLY_NONE,           /* there is no place for it */
+    VIRTIO_CRYPTO_REPLY_BYTE,           /* status as u8 */
+    VIRTIO_CRYPTO_REPLY_LE32,           /* status as le32 */
+    VIRTIO_CRYPTO_REPLY_SESSION,        /* le64 id, le32 status, le32 zero */
+} VirtIOCryptoReplyKind;
+
+/**
+ * VirtIOCryptoReply: where the outcome of a request goes
+ *
+ * @offset: into the writable half; what @kind needs fits there
+ * @used: used length to report, in bytes
+ * @counts_result: whether the bytes of the result come on top of @used
+ */
+typedef struct VirtIOCryptoReply {
+    VirtIOCryptoReplyKind kind;
+    size_t offset;
+    size_t used;
+    bool counts_result;
+} VirtIOCryptoReply;
+
+typedef enum VirtIOCryptoCtrlOp {
+    VIRTIO_CRYPTO_CTRL_CREATE,
+    VIRTIO_CRYPTO_CTRL_DESTROY,
+} VirtIOCryptoCtrlOp;
+
+/**
+ * VirtIOCryptoCtrl: a parsed control request
+ *
+ * @session_id, @service: what to destroy
+ * @params: what to create; its keys point into @keys
+ */
+typedef struct VirtIOCryptoCtrl {
+    VirtIOCryptoCtrlOp op;
+    CryptoDevService service;
+    uint64_t session_id;
+    CryptoDevSessionParams params;
+    uint8_t keys[CRYPTODEV_CIPHER_KEY_MAX + CRYPTODEV_AUTH_KEY_MAX];
+    VirtIOCryptoReply reply;
+} VirtIOCryptoCtrl;
+
+#define VIRTIO_CRYPTO_HEADER_MAX 144
+
+/**
+ * VirtIOCryptoData: the head of a data request
+ *
+ * @service, @kind: from the opcode
+ * @session_id: any value, from the guest
+ * @raw, @raw_len: private copy of the fixed part, for the second step
+ */
+typedef struct VirtIOCryptoData {
+    CryptoDevService service;
+    CryptoDevKind kind;
+    uint64_t session_id;
+    VirtIOCryptoReply reply;
+    uint8_t raw[VIRTIO_CRYPTO_HEADER_MAX] QEMU_ALIGNED(8);
+    size_t raw_len;
+} VirtIOCryptoData;
+
+/**
+ * VirtIOCryptoFormat: a request format
+ *
+ * All functions return CRYPTODEV_OK or the status that the request ends with;
+ * they fill in the reply in either case.
+ *
+ * @parse_ctrl: a control request; keys are copied
+ * @parse_head: the fixed part of a data request
+ * @parse_body: the rest, once the session is known.  @op comes zeroed but
+ *     for its session, kind and done; its spans will point into @out, @in or
+ *     @map.
+ *
+ * @out, @in: the readable and the writable half of the buffer
+ * @caps: limits of the backend
+ */
+typedef struct VirtIOCryptoFormat {
+    const char *name;
+    CryptoDevStatus (*parse_ctrl)(const VirtIOCryptoSg *out,
+                                  const VirtIOCryptoSg *in,
+                                  VirtIOCryptoDma *dma,
+                                  const CryptoDevCaps *caps,
+                                  VirtIOCryptoCtrl *ctrl);
+    CryptoDevStatus (*parse_head)(const VirtIOCryptoSg *out,
+                                  const VirtIOCryptoSg *in,
+                                  VirtIOCryptoData *data);
+    CryptoDevStatus (*parse_body)(const VirtIOCryptoSg *out,
+                                  const VirtIOCryptoSg *in,
+                                  VirtIOCryptoDma *dma,
+                                  const CryptoDevCaps *caps,
+                                  const CryptoDevSessionParams *params,
+                                  VirtIOCryptoData *data,
+                                  VirtIOCryptoMap *map, CryptoDevOp *op);
+} VirtIOCryptoFormat;
+
+/*
+ * The v11 draft of the device specification: one device-writable buffer that
+ * holds the whole request, everything else by address.
+ */
+extern const VirtIOCryptoFormat virtio_crypto_format_v11;
+
+/* The virtio standard without VIRTIO_CRYPTO_F_REVISION_1: Linux, DPDK. */
+extern const VirtIOCryptoFormat virtio_crypto_format_std;
+
+/* Helpers of the parsers */
+
+/**
+ * virtio_crypto_opcode: split the opcode of a data request.
+ *
+ * Returns: false if there is no such operation
+ */
+bool virtio_crypto_opcode(uint32_t opcode, CryptoDevService *service,
+                          CryptoDevKind *kind);
+
+/**
+ * virtio_crypto_ctrl_opcode: split the opcode of a control request.
+ *
+ * Returns: false if there is no such operation
+ */
+bool virtio_crypto_ctrl_opcode(uint32_t opcode, CryptoDevService *service,
+                               VirtIOCryptoCtrlOp *op);
+
+/* VIRTIO_CRYPTO_OP_ENCRYPT or _DECRYPT; false for anything else. */
+bool virtio_crypto_direction(uint32_t op, CryptoDevKind *kind);
+
+/**
+ * virtio_crypto_chain_mode: order and kind of hash of algorithm chaining.
+ *
+ * Returns: CRYPTODEV_OK, *@chain and the service that @hash_mode means;
+ * CRYPTODEV_NOTSUPP for the nested mode, which has no fields in any format;
+ * CRYPTODEV_ERR for an unknown order
+ */
+CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
+                                         CryptoDevChain *chain,
+                                         CryptoDevService *hash_service);
+
+/**
+ * virtio_crypto_digest_len: effective length of a digest or tag: what the
+ * request asks for, or else what the session says.
+ */
+uint32_t virtio_crypto_digest_len(uint32_t asked,
+                                  const CryptoDevSessionParams *params);
+
+#endif /* HW_VIRTIO_CRYPTO_FORMAT_H */

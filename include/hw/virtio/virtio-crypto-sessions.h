@@ -1,0 +1,69 @@
+/*
+ * virtio-crypto: the session table
+ *
+ * Changed by the control queue under the BQL, read by the data queues without
+ * a lock.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_VIRTIO_CRYPTO_SESSIONS_H
+#define HW_VIRTIO_CRYPTO_SESSIONS_H
+
+#include "system/cryptodev.h"
+
+/* Slots that an id can name; the rest of it is a generation. */
+#define VIRTIO_CRYPTO_SESSIONS_MAX  (1 << 20)
+
+/**
+ * VirtIOCryptoSessions:
+ *
+ * @slots: @max sessions, NULL where free; RCU-protected
+ * @free: the numbers of the free slots, a stack of @num_free entries
+ * @generation: of the last id handed out; never reset, so that an id from
+ *     before a device reset stays invalid after it
+ */
+typedef struct VirtIOCryptoSessions {
+    CryptoDevSession **slots;
+    uint32_t *free;
+    uint32_t max, num_free;
+    uint64_t generation;
+} VirtIOCryptoSessions;
+
+void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max);
+
+/* Destroys all sessions. */
+void virtio_crypto_sessions_cleanup(VirtIOCryptoSessions *t);
+
+/**
+ * virtio_crypto_sessions_add: give @session an id and the table its
+ * reference.  Context: BQL held.
+ *
+ * Returns: false if the table is full
+ */
+bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
+                                CryptoDevSession *session);
+
+/**
+ * virtio_crypto_sessions_remove: forget a session; requests in flight keep it
+ * alive.  Context: BQL held.
+ *
+ * Returns: false if no session of @service has that id
+ */
+bool virtio_crypto_sessions_remove(VirtIOCryptoSessions *t, uint64_t id,
+                                   CryptoDevService service);
+
+/* Forget all sessions.  Context: BQL held. */
+void virtio_crypto_sessions_clear(VirtIOCryptoSessions *t);
+
+/**
+ * virtio_crypto_sessions_get: find a session.  Context: any thread.
+ *
+ * Returns: the session with a reference of the caller's, or NULL if no
+ * session of @service has that id
+ */
+CryptoDevSession *virtio_crypto_sessions_get(const VirtIOCryptoSessions *t,
+                                             uint64_t id,
+                                             CryptoDevService service);
+
+#endif /* HW_VIRTIO_CRYPTO_SESSIONS_H */

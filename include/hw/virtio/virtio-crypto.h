@@ -1,0 +1,64 @@
+/*
+ * virtio-crypto device
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_VIRTIO_CRYPTO_H
+#define HW_VIRTIO_CRYPTO_H
+
+#include "hw/virtio/virtio.h"
+#include "hw/virtio/virtio-crypto-dma.h"
+#include "hw/virtio/virtio-crypto-sessions.h"
+#include "qapi/qapi-types-common.h"
+#include "qom/object.h"
+#include "system/cryptodev.h"
+
+#define TYPE_VIRTIO_CRYPTO "virtio-crypto-device"
+OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
+
+/**
+ * VirtIOCryptoConf: properties
+ *
+ * @cryptodev: the backend, mandatory
+ * @draft_v11: whether requests of the v11 draft are served
+ * @max_sessions: how many sessions may be alive at a time
+ */
+typedef struct VirtIOCryptoConf {
+    CryptoDevBackend *cryptodev;
+    OnOffAuto draft_v11;
+    uint32_t max_sessions;
+} VirtIOCryptoConf;
+
+/**
+ * VirtIOCryptoQueue: a data queue
+ *
+ * @bh: processes the queue; every wake-up goes through it
+ * @throttled: the limits of the backend stopped it, a timer will resume it
+ * @in_flight: requests that the backend holds
+ */
+typedef struct VirtIOCryptoQueue {
+    VirtIOCrypto *vcrypto;
+    VirtQueue *vq;
+    unsigned index;
+    QEMUBH *bh;
+    ThrottleTimers throttle_timers;
+    VirtIOCryptoAddressSpace space;
+    bool throttled;
+    unsigned in_flight;
+} VirtIOCryptoQueue;
+
+struct VirtIOCrypto {
+    VirtIODevice parent_obj;
+
+    VirtIOCryptoConf conf;
+
+    VirtIOCryptoQueue *queues;          /* one for each of the backend's */
+    uint32_t num_queues;
+    VirtQueue *ctrl_vq;                 /* at index num_queues */
+    QEMUBH *ctrl_bh;
+    VirtIOCryptoSessions sessions;
+    Notifier ready_notifier;
+};
+
+#endif /* HW_VIRTIO_CRYPTO_H */

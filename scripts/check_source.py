@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The suites style and docs of scripts/check: tests that read the source.
+
+They have names() and run(), like the programs of check_tap.py.
+"""
+import os
+import re
+import subprocess
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parent.parent
+
+
+class Checks:
+    """Named functions that return complaints."""
+    parallel = True
+
+    def __init__(self, checks):
+        self.checks = checks
+
+    def names(self):
+        return list(self.checks)
+
+    def run(self, names, _long):
+        for name in names:
+            complaints = self.checks[name]()
+            yield name, 'failed' if complaints else 'passed', complaints
+
+
+def sources():
+    tops = ('backends', 'docs', 'hw', 'include', 'qapi', 'scripts', 'tests')
+    return [p for top in tops for p in sorted((REPO / top).rglob('*'))
+            if p.is_file() and '__pycache__' not in p.parts
+            and not p.name.endswith(('~', '.orig', '.rej'))]
+
+
+# (files, pattern, why not)
+RULES = (
+    (r'(backends|hw)/.*\.[ch]', r'\bmemcmp\(',
+     'tags and keys are compared with cryptodev_equal()'),
+    (r'.*', r'[ \t]+$', 'white space at the end of the line'),
+)
+
+
+def rules(path):
+    name = str(path.relative_to(REPO))
+    text = path.read_text(errors='replace')
+    said = []
+    if (re.search(r'\.([ch]|py|sh)$', name) or text.startswith('#!')) \
+            and 'SPDX-License-Identifier: ' not in text[:500]:
+        said.append(f'{name}: no SPDX-License-Identifier')
+    if path.parent.name == 'scripts' and text.count('\n') > 150:
+        said.append(f'{name}: a script has at most 150 lines')
+    for files, pattern, why in RULES:
+        if re.fullmatch(files, name):
+            said += [f'{name}:{n}: {why}' for n, line in
+                     enumerate(text.splitlines(), 1) if re.search(pattern, line)]
+    return said
+
+
+def checkpatch(tool, path):
+    done = subprocess.run(['perl', tool, '--no-tree', '--terse', '--no-summary',
+                           '-f', path.relative_to(REPO)],
+                          cwd=REPO, text=True, stdout=subprocess.PIPE)
+    return done.stdout.splitlines() if done.returncode else []
+
+
+def style_tests(build_dir):
+    tool = build_dir / 'qemu-src/scripts/checkpatch.pl'
+    checks = {}
+    for p in sources():
+        name = p.relative_to(REPO)
+        checks[f'rules/{name}'] = lambda p=p: rules(p)
+        if p.suffix in ('.c', '.h'):
+            checks[f'checkpatch/{name}'] = lambda p=p: checkpatch(tool, p)
+    return Checks(checks)
+
+
+def script_help(path):
+    done = subprocess.run([path, '--help'], text=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    good = done.returncode == 0 and f'Usage: scripts/{path.name}' in done.stdout
+    return [] if good else [f'{path.name} --help: status {done.returncode}',
+                            *done.stdout.splitlines()]
+
+
+def links(path):
+    found = re.findall(r'\]\(([^)#:]+)\)|`([\w./-]+/[\w.-]+)`', path.read_text())
+    return [f'{path.name}: no {target}' for target in map(''.join, found)
+            if not target.startswith(('build/', '/'))
+            and not (path.parent / target).exists() and not (REPO / target).exists()]
+
+
+def docs_tests():
+    checks = {f'help/{p.name}': lambda p=p: script_help(p)
+              for p in sorted((REPO / 'scripts').iterdir())
+              if p.is_file() and os.access(p, os.X_OK)}
+    for p in [REPO / 'README.md', *(REPO / 'docs').rglob('*.rst')]:
+        checks[f'links/{p.name}'] = lambda p=p: links(p)
+    return Checks(checks)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Test programs that speak TAP, for scripts/check.
+
+names() lists the tests of one; run(names, long) runs them and yields
+(name, 'passed' | 'failed' | 'skipped', lines of output).
+"""
+import os
+import re
+import signal
+import subprocess
+import threading
+
+RESULT = re.compile(r'(not )?ok \d+ (?:- )?(.*?)(?: # (SKIP|TODO)\b.*)?$')
+SANITIZERS = {
+    # QEMU itself leaks on exit; that is not ours to see.
+    'ASAN_OPTIONS': 'detect_leaks=0:abort_on_error=1',
+    'UBSAN_OPTIONS': 'halt_on_error=1:abort_on_error=1:print_stacktrace=1',
+}
+
+
+class Tap:
+    """A test program; a GLib one unless told otherwise."""
+    def __init__(self, command, only='', glib=True, limit=120, cwd=None, **env):
+        self.command, self.only, self.glib = command, only, glib
+        self.limit, self.cwd = limit, cwd       # seconds between results
+        self.env = {**os.environ, **SANITIZERS, **env}
+        self.parallel = glib
+
+    def names(self):
+        out = subprocess.run(
+            [*self.command, '-l' if self.glib else '--list'], check=True,
+            cwd=self.cwd, env=self.env, text=True, stdout=subprocess.PIPE).stdout
+        return [n for n in out.splitlines()
+                if self.only in n and (n.startswith('/') or not self.glib)]
+
+    def arguments(self, names, long):
+        if not self.glib:
+            return (['--long'] if long else []) + names
+        chosen = [a for n in names for a in ('-p', n)]
+        return ['--tap', '-k', '-m', 'slow' if long else 'quick', *chosen]
+
+    def run(self, names, long):
+        """A program that dies or hangs fails one test and runs the others."""
+        left = list(names)
+        while left:
+            output = []
+            for name, result, lines in self.run_once(left, long, output):
+                if name in left:
+                    left.remove(name)
+                    yield name, result, lines
+            if left:
+                yield left.pop(0), 'failed', output
+
+    def run_once(self, names, long, output):
+        process = subprocess.Popen(
+            [*self.command, *self.arguments(names, long)], cwd=self.cwd,
+            env=self.env, text=True, errors='replace', start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
+        while True:
+            watchdog = threading.Timer(self.limit, self.kill, (process, output))
+            watchdog.start()
+            found = None
+            for line in process.stdout:
+                found = RESULT.match(line)
+                if found:
+                    break
+                output.append(line.rstrip())
+            watchdog.cancel()
+            if not found:
+                break
+            failed, name, skipped = found.groups()
+            yield (name, 'skipped' if skipped else
+                   'failed' if failed else 'passed', list(output))
+            output.clear()
+        output.append(f'exit status {process.wait()} in the middle of the tests')
+
+    def kill(self, process, output):
+        output.append(f'no result for {self.limit} s, killed')
+        os.killpg(process.pid, signal.SIGKILL)

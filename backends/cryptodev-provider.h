@@ -107,6 +107,39 @@ extern const CryptoProvider cryptodev_provider_ipsec_mb;
 extern const CryptoProvider cryptodev_provider_tomcrypt;
 
 /**
+ * CryptoProviderRun: a whole message, as the self-test and the unit tests
+ * hand it to a provider
+ *
+ * @iv: IV of a cipher, nonce of an AEAD or MAC
+ * @in: text, or what a hash or MAC digests
+ * @out: as long as @in, may be @in; unused for a hash or MAC
+ * @tag: digest or tag, written; unused for a cipher
+ * @first, @rest: bytes in the first and in each further piece, rounded to
+ *     what the row allows; 0: everything in one piece
+ */
+typedef struct CryptoProviderRun {
+    const uint8_t *iv;
+    const uint8_t *aad;
+    const uint8_t *in;
+    uint8_t *out;
+    uint8_t *tag;
+    size_t iv_len;
+    size_t aad_len;
+    size_t in_len;
+    size_t tag_len;
+    size_t first;
+    size_t rest;
+} CryptoProviderRun;
+
+/**
+ * cryptodev_provider_run: take a message through start, auth, crypt and final
+ *
+ * Returns: false if any of them failed
+ */
+bool cryptodev_provider_run(const CryptoProviderAlgo *row, void *ctx,
+                            const CryptoProviderRun *run);
+
+/**
  * cryptodev_selftest: run the known-answer tests of a provider's algorithm,
  * in both directions where there are two.
  *

@@ -18,6 +18,7 @@
 #include "qom/object.h"
 #include "qapi/qapi-types-cryptodev.h"
 #include "system/cryptodev-algos.h"
+#include "system/cryptodev-util.h"
 
 #define TYPE_CRYPTODEV_BACKEND "cryptodev-backend"
 OBJECT_DECLARE_TYPE(CryptoDevBackend, CryptoDevBackendClass, CRYPTODEV_BACKEND)
@@ -338,11 +339,5 @@ bool cryptodev_throttled(CryptoDevBackend *b, ThrottleTimers *timers);
 
 /* Account an operation of @bytes bytes that is about to start. */
 void cryptodev_throttle_account(CryptoDevBackend *b, uint64_t bytes);
-
-/* Overwrite @len bytes at @buf in a way that the compiler must not drop. */
-void cryptodev_wipe(void *buf, size_t len);
-
-/* Compare @len secret bytes in a time that depends on @len only. */
-bool cryptodev_equal(const void *a, const void *b, size_t len);
 
 #endif /* SYSTEM_CRYPTODEV_H */

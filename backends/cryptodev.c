@@ -10,7 +10,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qapi/visitor.h"
-#include "qemu/main-loop.h"
+#include "qemu/lockable.h"
 #include "qom/object_interfaces.h"
 #include "hw/virtio/virtio-crypto-compat.h"
 #include "system/cryptodev.h"

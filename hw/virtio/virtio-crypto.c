@@ -17,6 +17,7 @@
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
+#include "qemu/units.h"
 #include "block/aio-wait.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"

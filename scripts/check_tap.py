@@ -35,7 +35,7 @@ class Tap:
 
     def arguments(self, names, long):
         if not self.glib:
-            return (['--long'] if long else []) + names
+            return names
         chosen = [a for n in names for a in ('-p', n)]
         return ['--tap', '-k', '-m', 'slow' if long else 'quick', *chosen]
 

@@ -38,6 +38,8 @@ def sources():
 RULES = (
     (r'(backends|hw)/.*\.[ch]', r'\bmemcmp\(',
      'tags and keys are compared with cryptodev_equal()'),
+    (r'(hw|include)/.*|backends/cryptodev(-builtin|-hmp-cmds)?\.c',
+     r'\bCONFIG_CRYPTODEV_', 'not defined here (graft.d/backends-meson.build.toml)'),
     (r'.*', r'[ \t]+$', 'white space at the end of the line'),
 )
 

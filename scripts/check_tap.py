@@ -11,6 +11,7 @@ import subprocess
 import threading
 
 RESULT = re.compile(r'(not )?ok \d+ (?:- )?(.*?)(?: # (SKIP|TODO)\b.*)?$')
+EXIT_OK = ('exit status 0', 'exit status 77')    # 77: all skipped
 SANITIZERS = {
     # QEMU itself leaks on exit; that is not ours to see.
     'ASAN_OPTIONS': 'detect_leaks=0:abort_on_error=1',
@@ -35,7 +36,7 @@ class Tap:
 
     def arguments(self, names, long):
         if not self.glib:
-            return (['--long'] if long else []) + names
+            return names
         chosen = [a for n in names for a in ('-p', n)]
         return ['--tap', '-k', '-m', 'slow' if long else 'quick', *chosen]
 
@@ -44,10 +45,14 @@ class Tap:
         left = list(names)
         while left:
             output = []
+            failed = False
             for name, result, lines in self.run_once(left, long, output):
                 if name in left:
                     left.remove(name)
+                    failed |= result == 'failed'
                     yield name, result, lines
+            if not left and not failed and output[-1] not in EXIT_OK:
+                yield 'the end of ' + names[-1], 'failed', output
             if left:
                 yield left.pop(0), 'failed', output
 
@@ -73,7 +78,7 @@ class Tap:
             yield (name, 'skipped' if skipped else
                    'failed' if failed else 'passed', list(output))
             output.clear()
-        output.append(f'exit status {process.wait()} in the middle of the tests')
+        output.append(f'exit status {process.wait()}')
 
     def kill(self, process, output):
         output.append(f'no result for {self.limit} s, killed')

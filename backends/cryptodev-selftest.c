@@ -124,27 +124,32 @@ bool cryptodev_vector_check(const CryptoProviderAlgo *row, void *ctx,
            !memcmp(buf.data, row->ops->crypt ? out->data : in->data, in->len);
 }
 
+/* Returns false for a wrong answer; counts in @run if there was one. */
 static bool test_direction(const CryptoProviderAlgo *row,
-                           const CryptoDevVectorData *d, bool encrypt)
+                           const CryptoDevVectorData *d, bool encrypt,
+                           unsigned *run)
 {
     /* whole, byte by byte, and a mix: then the context has been reused, too */
     static const size_t pieces[][2] = { { 0, 0 }, { 1, 1 }, { 19, 33 } };
     void *ctx = row->ops->ctx_new(row, d->key.data, d->key.len, encrypt);
-    bool ok = ctx;
+    bool ok = true;
 
+    if (!ctx) {
+        /* sessions with such a key go to the next provider */
+        return true;
+    }
     for (int i = 0; ok && i < ARRAY_SIZE(pieces); i++) {
         ok = cryptodev_vector_check(row, ctx, d, encrypt,
                                     pieces[i][0], pieces[i][1]);
     }
-    if (ctx) {
-        row->ops->ctx_free(ctx);
-    }
+    row->ops->ctx_free(ctx);
+    (*run)++;
     return ok;
 }
 
 bool cryptodev_selftest(const CryptoProviderAlgo *row)
 {
-    bool found = false;
+    unsigned run = 0;
 
     for (int i = 0; i < ARRAY_SIZE(cryptodev_vectors); i++) {
         CryptoDevVectorData d;
@@ -152,12 +157,11 @@ bool cryptodev_selftest(const CryptoProviderAlgo *row)
         if (cryptodev_vectors[i].algo != row->algo) {
             continue;
         }
-        found = true;
         cryptodev_vector_load(&cryptodev_vectors[i], &d);
-        if (!test_direction(row, &d, true) ||
-            (row->ops->crypt && !test_direction(row, &d, false))) {
+        if (!test_direction(row, &d, true, &run) ||
+            (row->ops->crypt && !test_direction(row, &d, false, &run))) {
             return false;
         }
     }
-    return found;
+    return run;
 }

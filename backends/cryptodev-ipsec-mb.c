@@ -1,0 +1,255 @@
+/*
+ * Crypto provider: libipsec-mb, for SNOW 3G and ZUC
+ *
+ * Nobody else has these.  One message at a time is one job at a time, which
+ * is far from what the library can do, but is what it does without a queue.
+ *
+ * Left out on purpose, because versions that are in use get them wrong:
+ * DES and 3DES (2.0 writes the output of one job to another's buffer), CMAC
+ * (reads behind the end of the input), ZUC with the one-buffer functions
+ * (wrong key stream for rare states of the shift register, before 2.0).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <intel-ipsec-mb.h>
+#include "cryptodev-provider.h"
+#include "system/cryptodev-util.h"
+
+/* Limits of the library: bits of SNOW 3G fit 32 bits; ZUC takes 65504 bits */
+#define SNOW3G_MAX_LEN  (UINT32_MAX / 8)
+#define ZUC_MAX_LEN     (65504 / 8)
+
+/* A manager has the state of the jobs in flight, hence one per thread. */
+
+static void free_manager(gpointer manager)
+{
+    free_mb_mgr(manager);
+}
+
+static GPrivate thread_manager = G_PRIVATE_INIT(free_manager);
+
+static IMB_MGR *new_manager(void)
+{
+    IMB_MGR *mgr = alloc_mb_mgr(0);
+
+    if (mgr) {
+        init_mb_mgr_auto(mgr, NULL);
+        if (imb_get_errno(mgr)) {
+            free_mb_mgr(mgr);
+            mgr = NULL;
+        }
+    }
+    return mgr;
+}
+
+/* The manager of this thread, made at its first message, or NULL. */
+static IMB_MGR *get_manager(void)
+{
+    IMB_MGR *mgr = g_private_get(&thread_manager);
+
+    if (!mgr) {
+        mgr = new_manager();
+        g_private_set(&thread_manager, mgr);
+    }
+    return mgr;
+}
+
+/* The library wants the key and the IV aligned, which g_malloc does. */
+typedef struct ImbCtx {
+    IMB_JOB job;                        /* all but buffers and lengths */
+    union {
+        uint8_t zuc[16];
+        snow3g_key_schedule_t snow3g;
+    } key QEMU_ALIGNED(16);
+    uint8_t iv[16] QEMU_ALIGNED(16);
+    uint8_t mac[4];
+    bool ended;
+} ImbCtx;
+
+static void cipher_job(ImbCtx *c, const CryptoProviderAlgo *row)
+{
+    c->job.cipher_mode = row->lib_mode;
+    c->job.hash_alg = IMB_AUTH_NULL;
+    c->job.chain_order = IMB_ORDER_CIPHER_HASH;
+    /* either direction adds the key stream */
+    c->job.cipher_direction = IMB_DIR_ENCRYPT;
+    c->job.enc_keys = &c->key;
+    c->job.dec_keys = &c->key;
+    c->job.key_len_in_bytes = sizeof(c->key.zuc);
+    c->job.iv = c->iv;
+    c->job.iv_len_in_bytes = sizeof(c->iv);
+}
+
+static void mac_job(ImbCtx *c, const CryptoProviderAlgo *row)
+{
+    c->job.cipher_mode = IMB_CIPHER_NULL;
+    c->job.hash_alg = row->lib_mode;
+    c->job.chain_order = IMB_ORDER_HASH_CIPHER;
+    c->job.cipher_direction = IMB_DIR_ENCRYPT;
+    c->job.auth_tag_output = c->mac;
+    c->job.auth_tag_output_len_in_bytes = sizeof(c->mac);
+    if (row->lib_mode == IMB_AUTH_ZUC_EIA3_BITLEN) {
+        c->job.u.ZUC_EIA3._key = c->key.zuc;
+        c->job.u.ZUC_EIA3._iv = c->iv;
+    } else {
+        c->job.u.SNOW3G_UIA2._key = &c->key;
+        c->job.u.SNOW3G_UIA2._iv = c->iv;
+    }
+}
+
+static ImbCtx *new_ctx(const uint8_t *key, bool snow3g)
+{
+    IMB_MGR *mgr = get_manager();
+    ImbCtx *c;
+
+    if (!mgr) {
+        return NULL;
+    }
+    c = g_new0(ImbCtx, 1);
+    if (snow3g) {
+        IMB_SNOW3G_INIT_KEY_SCHED(mgr, key, &c->key.snow3g);
+    } else {
+        memcpy(c->key.zuc, key, sizeof(c->key.zuc));
+    }
+    return c;
+}
+
+static void *new_cipher(const CryptoProviderAlgo *row, const uint8_t *key,
+                        size_t key_len, bool encrypt)
+{
+    ImbCtx *c = new_ctx(key, row->lib_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN);
+
+    if (c) {
+        cipher_job(c, row);
+    }
+    return c;
+}
+
+static void *new_mac(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt)
+{
+    ImbCtx *c = new_ctx(key, row->lib_mode == IMB_AUTH_SNOW3G_UIA2_BITLEN);
+
+    if (c) {
+        mac_job(c, row);
+    }
+    return c;
+}
+
+static void free_ctx(void *ctx)
+{
+    cryptodev_wipe(ctx, sizeof(ImbCtx));
+    g_free(ctx);
+}
+
+static bool start_ctx(void *ctx, const CryptoProviderMsg *msg)
+{
+    ImbCtx *c = ctx;
+
+    memcpy(c->iv, msg->iv, sizeof(c->iv));
+    c->ended = false;
+    return true;
+}
+
+/* With a single job in flight, what flush returns is this job. */
+static bool run_job(const ImbCtx *c)
+{
+    IMB_MGR *mgr = get_manager();
+    IMB_JOB *job;
+
+    if (!mgr) {
+        return false;
+    }
+    job = IMB_GET_NEXT_JOB(mgr);
+    *job = c->job;
+    job = IMB_SUBMIT_JOB(mgr);
+    if (!job) {
+        job = IMB_FLUSH_JOB(mgr);
+    }
+    return job && job->status == IMB_STATUS_COMPLETED;
+}
+
+/* Lengths of SNOW 3G are in bits, those of ZUC as a cipher in bytes. */
+static bool crypt_text(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+{
+    ImbCtx *c = ctx;
+
+    if (!len) {
+        return true;
+    }
+    if (c->ended) {
+        return false;
+    }
+    c->ended = true;
+    c->job.src = src;
+    c->job.dst = dst;
+    if (c->job.cipher_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN) {
+        c->job.msg_len_to_cipher_in_bits = len * 8;
+    } else {
+        c->job.msg_len_to_cipher_in_bytes = len;
+    }
+    return run_job(c);
+}
+
+/* The library refuses to authenticate nothing. */
+static bool auth_text(void *ctx, const uint8_t *src, size_t len)
+{
+    ImbCtx *c = ctx;
+
+    if (c->ended) {
+        return false;
+    }
+    c->ended = true;
+    c->job.src = src;
+    c->job.msg_len_to_hash_in_bits = len * 8;
+    return len && run_job(c);
+}
+
+static bool final_mac(void *ctx, uint8_t *digest, size_t len)
+{
+    ImbCtx *c = ctx;
+
+    memcpy(digest, c->mac, len);
+    return true;
+}
+
+static const CryptoProviderOps cipher_ops = {
+    .ctx_new = new_cipher,
+    .ctx_free = free_ctx,
+    .start = start_ctx,
+    .crypt = crypt_text,
+};
+
+static const CryptoProviderOps mac_ops = {
+    .ctx_new = new_mac,
+    .ctx_free = free_ctx,
+    .start = start_ctx,
+    .auth = auth_text,
+    .final = final_mac,
+};
+
+#define ROW(_algo, _mode, _max_len, _ops)                               \
+    { .algo = CRYPTODEV_ALGO_##_algo, .lib_mode = IMB_##_mode,          \
+      .auth_split = CRYPTO_SPLIT_NONE, .crypt_split = CRYPTO_SPLIT_NONE, \
+      .max_len = _max_len, .ops = &_ops }
+
+static const CryptoProviderAlgo imb_algos[] = {
+    ROW(SNOW3G_UEA2, CIPHER_SNOW3G_UEA2_BITLEN, SNOW3G_MAX_LEN, cipher_ops),
+    ROW(ZUC_EEA3, CIPHER_ZUC_EEA3, ZUC_MAX_LEN, cipher_ops),
+    ROW(SNOW3G_UIA2, AUTH_SNOW3G_UIA2_BITLEN, SNOW3G_MAX_LEN, mac_ops),
+    ROW(ZUC_EIA3, AUTH_ZUC_EIA3_BITLEN, ZUC_MAX_LEN, mac_ops),
+    { },
+};
+
+static bool imb_init(void)
+{
+    return get_manager();
+}
+
+const CryptoProvider cryptodev_provider_ipsec_mb = {
+    .name = "ipsec-mb",
+    .algos = imb_algos,
+    .init = imb_init,
+};

@@ -1,0 +1,141 @@
+# AES-CBC through a guest's virtio_crypto driver, checked against openssl
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+import hashlib
+import re
+import subprocess
+from dataclasses import dataclass
+
+from guest import GuestError
+
+DRIVER = "virtio_crypto_aes_cbc"
+# Far below what emulation reaches; only a hang takes longer
+BYTES_PER_SECOND = 100 * 1024
+REQUESTS_PER_SECOND = 100
+
+
+class Mismatch(Exception):
+    """The guest ran, but a result is not what it must be."""
+
+
+def device_args(queues=1, packed=False):
+    return ["-object", "cryptodev-backend-builtin,id=cryptodev0,"
+                       f"queues={queues}",
+            "-device", "virtio-crypto-pci,id=crypto0,cryptodev=cryptodev0,"
+                       f"packed={'on' if packed else 'off'}"]
+
+
+def load_driver(guest):
+    guest.sh("modprobe -a virtio_crypto algif_skcipher")
+    check_driver(guest)
+
+
+def check_driver(guest):
+    """The kernel's entry for DRIVER, {field: value}; its self-test passed."""
+    for entry in guest.sh("cat /proc/crypto").split("\n\n"):
+        fields = dict(re.findall(r"^(\S.*?) *: (.*)$", entry, re.M))
+        if fields.get("driver") == DRIVER:
+            if fields["selftest"] != "passed":
+                raise Mismatch(f"/proc/crypto: {DRIVER}: "
+                               f"selftest {fields['selftest']}")
+            return fields
+    raise Mismatch(f"/proc/crypto does not list {DRIVER}\n" +
+                   guest.sh("dmesg | tail -20"))
+
+
+def ring_is_packed(guest):
+    """What the driver negotiated: VIRTIO_F_RING_PACKED is bit 34."""
+    return guest.sh("cat /sys/bus/virtio/drivers/virtio_crypto/virtio*"
+                    "/features")[34] == "1"
+
+
+def counters(guest):
+    """The device's own counters, {name: value}, added up over backends."""
+    total = {}
+    for backend in guest.qmp("query-stats", target="cryptodev"):
+        for stat in backend["stats"]:
+            total[stat["name"]] = total.get(stat["name"], 0) + stat["value"]
+    return total
+
+
+def check_counters(before, after, results):
+    """The device must have counted at least what the guest says it did."""
+    for name, claimed in [
+            ("sym-encrypt-ops", sum(r.requests for r in results)),
+            ("sym-encrypt-bytes", sum(r.bytes for r in results)),
+            ("sym-decrypt-ops", sum(r.requests for r in results)),
+            ("sym-decrypt-bytes", sum(r.bytes for r in results))]:
+        counted = after[name] - before[name]
+        if counted < claimed:
+            raise Mismatch(f"{name}: the guest claims {claimed}, "
+                           f"the device counted {counted}")
+
+
+@dataclass
+class Job:
+    """The first @size bytes of a file, there and back."""
+    name: str               # also makes the key and the IV
+    bits: int               # of the key
+    chunk: int              # bytes in a request
+    size: int
+
+    @property
+    def key(self):
+        return hashlib.sha256(f"key {self.name}".encode()).digest()[
+            :self.bits // 8]
+
+    @property
+    def iv(self):
+        return hashlib.sha256(f"iv {self.name}".encode()).digest()[:16]
+
+
+@dataclass
+class Result:
+    """Of one job: bytes and requests in each direction; seconds in them."""
+    job: Job
+    bytes: int
+    requests: int
+    encrypt_seconds: float
+    decrypt_seconds: float
+
+
+def openssl(job, plain):
+    return subprocess.run(
+        ["openssl", "enc", f"-aes-{job.bits}-cbc",
+         "-K", job.key.hex(), "-iv", job.iv.hex()],
+        input=plain, stdout=subprocess.PIPE, check=True).stdout
+
+
+def round_trips(guest, file, plain, jobs):
+    """Run @jobs on the guest's @file at the same time; returns their results.
+
+    The guest compares what it decrypts; the ciphertext comes to the host and
+    must equal what openssl makes of @plain, the file's contents.
+    """
+    start = " ".join(
+        f"round-trip {DRIVER} {job.name} {job.key.hex()} {job.iv.hex()} "
+        f"{job.chunk} {job.size} {file} & pids=\"$pids $!\";" for job in jobs)
+    wait = "s=0; for p in $pids; do wait $p || s=1; done; exit $s"
+    size = sum(job.size for job in jobs)
+    requests = sum(job.size // job.chunk for job in jobs)
+    text = guest.sh(f"pids=; {start} {wait}",
+                    timeout=(30 + 2 * size / BYTES_PER_SECOND +
+                             2 * requests / REQUESTS_PER_SECOND))
+    said = {line.split()[0]: [int(n) for n in line.split()[1:]]
+            for line in text.splitlines()}
+
+    results = []
+    ciphertexts = guest.fetch(*(f"{job.name}.enc" for job in jobs))
+    guest.sh("rm " + " ".join(f"{job.name}.enc" for job in jobs))
+    for job, ciphertext in zip(jobs, ciphertexts):
+        if ciphertext != openssl(job, plain[:job.size]):
+            raise Mismatch(f"{job}: the ciphertext is not openssl's")
+        bytes_, requests, enc_us, dec_bytes, dec_requests, dec_us = \
+            said[job.name]
+        if not bytes_ == dec_bytes == len(ciphertext):
+            raise Mismatch(f"{job}: {len(ciphertext)} bytes of ciphertext, "
+                           f"but the guest says {said[job.name]}")
+        results.append(Result(job, bytes_, min(requests, dec_requests),
+                              enc_us / 1e6, dec_us / 1e6))
+    return results

@@ -1,0 +1,221 @@
+# A Debian kernel and a small initramfs for test guests
+#
+# The kernel and busybox come from the machine's own Debian suite: fetched with
+# apt-get, which checks them, and unpacked below build/guest; nothing is
+# installed. The initramfs holds busybox, the modules named in MODULES with what
+# they depend on, and the programs of this directory.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+import fcntl
+import hashlib
+import lzma
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CACHE = HERE.parent.parent / "build" / "guest"
+
+MODULES = ["virtio_pci", "virtio_blk", "virtio_crypto", "algif_skcipher"]
+SCRIPTS = ["round-trip"]
+
+
+class ImageError(Exception):
+    """The kernel or the initramfs cannot be made."""
+
+
+class Image:
+    """kernel and initrd: paths; version: of the Debian kernel package."""
+
+    def __init__(self):
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with open(CACHE / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            package, version, busybox_version = candidates()
+            self.version = f"{package} {version}"
+            kernel_tree = unpacked(package, version)
+            busybox_tree = unpacked("busybox-static", busybox_version)
+            self.kernel = only(kernel_tree.glob("boot/vmlinuz-*"))
+            self.initrd = initramfs(kernel_tree, busybox_tree)
+
+
+def output(*command):
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, check=True,
+                              stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, "LC_ALL": "C"}).stdout
+    except FileNotFoundError:
+        raise ImageError(f"{command[0]}: no such program; this needs Debian")
+    except subprocess.CalledProcessError as e:
+        raise ImageError(f"{' '.join(command)}: exit status {e.returncode}")
+
+
+def only(paths):
+    paths = list(paths)
+    if len(paths) != 1:
+        raise ImageError(f"expected one file, found {paths}")
+    return paths[0]
+
+
+def candidates():
+    """The suite's kernel package, its version, and busybox-static's version."""
+    text = output("apt-cache", "show", "--no-all-versions",
+                  "linux-image-amd64", "busybox-static")
+    kernel = re.search(r"^Depends: (linux-image-\S+-amd64) \(= (\S+)\)",
+                       text, re.M)
+    busybox = re.search(r"^Package: busybox-static\n(?:.+\n)*?Version: (\S+)",
+                        text, re.M)
+    if not kernel or not busybox:
+        raise ImageError("apt does not know linux-image-amd64 or "
+                         "busybox-static; run scripts/setup or apt-get update")
+    return *kernel.groups(), busybox.group(1)
+
+
+def unpacked(package, version):
+    """The directory with the files of a package."""
+    tree = CACHE / f"{package}_{version}"
+    if tree.exists():
+        return tree
+    print(f"Fetching {package} {version}", file=sys.stderr, flush=True)
+    work = CACHE / "unpack"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    # root needs no sandbox user here, who could not write to this directory
+    status = subprocess.run(
+        ["apt-get", "download", "-o", "APT::Sandbox::User=root",
+         f"{package}={version}"],
+        cwd=work, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode
+    if status:
+        raise ImageError(f"apt-get download {package} failed; "
+                         "run scripts/setup or apt-get update")
+    deb = only(work.glob("*.deb"))
+    output("dpkg-deb", "-x", str(deb), str(work / "tree"))
+    for old in CACHE.glob(f"{package}_*"):
+        shutil.rmtree(old)
+    (work / "tree").rename(tree)
+    shutil.rmtree(work)
+    return tree
+
+
+def module_name(path):
+    return path.name.split(".ko")[0].replace("-", "_")
+
+
+def module_data(path):
+    data = path.read_bytes()
+    return lzma.decompress(data) if path.suffix == ".xz" else data
+
+
+def modules(moddir):
+    """MODULES with all dependencies: {name: (data, [direct dependencies])}.
+
+    The package holds no modules.dep, so the names are read from the modules.
+    """
+    paths = {module_name(p): p for p in moddir.glob("kernel/**/*.ko*")}
+    builtin = {module_name(Path(line)) for line in
+               (moddir / "modules.builtin").read_text().split()}
+    found = {}
+    todo = list(MODULES)
+    while todo:
+        name = todo.pop()
+        if name in found or name in builtin:
+            continue
+        if name not in paths:
+            raise ImageError(f"{moddir.name} has no module {name}")
+        data = module_data(paths[name])
+        depends = re.search(rb"\0depends=([^\0]*)\0", data)
+        needs = [n.replace("-", "_")
+                 for n in depends.group(1).decode().split(",") if n]
+        found[name] = (data, needs)
+        todo += needs
+    return found
+
+
+def all_needs(found, name):
+    """What @name depends on, in the order of modules.dep: nearest first."""
+    order = []
+    todo = list(found[name][1])
+    while todo:
+        need = todo.pop(0)
+        if need in found:
+            if need in order:
+                order.remove(need)
+            order.append(need)
+            todo += found[need][1]
+    return order
+
+
+class Cpio:
+    """An archive in the format that the kernel unpacks as its root."""
+
+    def __init__(self):
+        self.parts = []
+        self.dirs = set()
+
+    def entry(self, name, mode, data=b"", rdev=(0, 0)):
+        fields = [len(self.parts) + 1, mode, 0, 0, 1, 0, len(data), 0, 0,
+                  *rdev, len(name) + 1, 0]
+        head = b"070701" + b"".join(b"%08X" % f for f in fields)
+        head += name.encode() + b"\0"
+        self.parts.append(head + b"\0" * (-len(head) % 4) +
+                          data + b"\0" * (-len(data) % 4))
+
+    def file(self, name, data, mode=0o644):
+        for parent in reversed(Path(name).parents[:-1]):
+            if parent not in self.dirs:
+                self.dirs.add(parent)
+                self.entry(str(parent), 0o040755)
+        self.entry(name, 0o100000 | mode, data)
+
+    def bytes(self):
+        self.entry("TRAILER!!!", 0)
+        return b"".join(self.parts)
+
+
+def initramfs(kernel_tree, busybox_tree):
+    """Make the archive if one of its ingredients is newer; returns its path."""
+    sources = [HERE / name for name in
+               ["image.py", "init", "crypt-file.c", *SCRIPTS]]
+    key = hashlib.sha256()
+    for part in [kernel_tree.name.encode(), busybox_tree.name.encode(),
+                 *(path.read_bytes() for path in sources)]:
+        key.update(hashlib.sha256(part).digest())
+    path = CACHE / f"initramfs-{key.hexdigest()[:16]}.cpio"
+    if path.exists():
+        return path
+
+    moddir = only([*kernel_tree.glob("lib/modules/*"),
+                   *kernel_tree.glob("usr/lib/modules/*")])
+    cpio = Cpio()
+    cpio.entry("dev", 0o040755)
+    cpio.entry("dev/console", 0o020600, rdev=(5, 1))
+    cpio.file("init", (HERE / "init").read_bytes(), 0o755)
+    busybox = only([*busybox_tree.glob("bin/busybox"),
+                    *busybox_tree.glob("usr/bin/busybox")])
+    cpio.file("bin/busybox", busybox.read_bytes(), 0o755)
+    for script in SCRIPTS:
+        cpio.file(f"bin/{script}", (HERE / script).read_bytes(), 0o755)
+    client = CACHE / "crypt-file"
+    output("gcc", "-static", "-O2", "-Wall", "-Werror",
+           str(HERE / "crypt-file.c"), "-o", str(client))
+    cpio.file("bin/crypt-file", client.read_bytes(), 0o755)
+
+    found = modules(moddir)
+    target = f"lib/modules/{moddir.name}"
+    for name, (data, _) in found.items():
+        cpio.file(f"{target}/{name}.ko", data)
+    dep = "".join(
+        f"{name}.ko: {' '.join(n + '.ko' for n in all_needs(found, name))}\n"
+        for name in found)
+    cpio.file(f"{target}/modules.dep", dep.encode())
+
+    for old in CACHE.glob("initramfs-*"):
+        old.unlink()
+    new = CACHE / "initramfs.new"
+    new.write_bytes(cpio.bytes())
+    new.rename(path)
+    return path

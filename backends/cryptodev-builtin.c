@@ -34,24 +34,6 @@ OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
  */
 #define BUILTIN_INLINE_NS       (100 * 1000)
 
-/* All providers, in the order in which provider=auto asks them. */
-static const CryptoProvider *const builtin_providers[] = {
-#ifdef CONFIG_CRYPTODEV_GCRYPT
-    &cryptodev_provider_gcrypt,
-#endif
-#ifdef CONFIG_CRYPTODEV_NETTLE
-    &cryptodev_provider_nettle,
-#endif
-#ifdef CONFIG_CRYPTODEV_IPSEC_MB
-    &cryptodev_provider_ipsec_mb,
-#endif
-#ifdef CONFIG_CRYPTODEV_TOMCRYPT
-    &cryptodev_provider_tomcrypt,
-#endif
-};
-
-#define N_PROVIDERS ARRAY_SIZE(builtin_providers)
-
 typedef struct BuiltinQueue {
     CryptoEngineBounce bounce;
 } BuiltinQueue;
@@ -66,7 +48,8 @@ struct CryptoDevBuiltin {
     CryptoDevBackend parent_obj;
 
     CryptodevProvider provider;
-    const CryptoProviderAlgo *rows[CRYPTODEV_ALGO__MAX][N_PROVIDERS + 1];
+    const CryptoProviderAlgo *rows[CRYPTODEV_ALGO__MAX]
+                                   [CRYPTODEV_PROVIDERS_MAX + 1];
     BuiltinQueue *queue;
 };
 
@@ -319,12 +302,10 @@ static bool builtin_complete(CryptoDevBackend *b, Error **errp)
     const char *wanted = CryptodevProvider_str(builtin->provider);
     bool any = false;
 
-    for (int i = 0; i < N_PROVIDERS; i++) {
-        const CryptoProvider *provider = builtin_providers[i];
-
+    for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
         if (builtin->provider == CRYPTODEV_PROVIDER_AUTO ||
-            !strcmp(wanted, provider->name)) {
-            any |= builtin_add_provider(builtin, provider);
+            !strcmp(wanted, (*p)->name)) {
+            any |= builtin_add_provider(builtin, *p);
         }
     }
     if (!any) {

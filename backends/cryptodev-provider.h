@@ -139,6 +139,12 @@ typedef struct CryptoProviderRun {
 bool cryptodev_provider_run(const CryptoProviderAlgo *row, void *ctx,
                             const CryptoProviderRun *run);
 
+/* The providers that a build may have. */
+#define CRYPTODEV_PROVIDERS_MAX 4
+
+/* Those of this build in the order of preference, ended by NULL. */
+extern const CryptoProvider *const cryptodev_providers[];
+
 /**
  * cryptodev_selftest: run the known-answer tests of a provider's algorithm,
  * in both directions where there are two.

@@ -70,7 +70,8 @@ class Tap:
                 found = RESULT.match(line)
                 if found:
                     break
-                output.append(line.rstrip())
+                if not re.match('# (Start|End) of |# random seed|1\\.\\.', line):
+                    output.append(line.rstrip())
             watchdog.cancel()
             if not found:
                 break

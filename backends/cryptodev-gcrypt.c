@@ -60,11 +60,16 @@ bool gcrypt_ecb_block(void *opaque, uint8_t *dst, const uint8_t *src,
     return !gcry_cipher_encrypt(opaque, dst, len, src, len);
 }
 
-/* Contexts that hand data to a handle of libgcrypt begin with this. */
+/*
+ * Contexts that hand data to a handle of libgcrypt begin with this.
+ *
+ * @ended: text has been taken that must be a message's only piece
+ */
 typedef struct GcryptCipher {
     gcry_cipher_hd_t hd;
     const CryptoProviderAlgo *row;
     bool encrypt;
+    bool ended;
 } GcryptCipher;
 
 static void *cipher_new(size_t size, const CryptoProviderAlgo *row,
@@ -103,6 +108,7 @@ static bool cipher_start(void *ctx, const CryptoProviderMsg *msg)
 {
     GcryptCipher *c = ctx;
 
+    c->ended = false;
     if (c->row->lib_mode == GCRY_CIPHER_MODE_CTR) {
         return !gcry_cipher_setctr(c->hd, msg->iv, msg->iv_len);
     }
@@ -121,6 +127,10 @@ static bool cipher_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
     if (!len) {
         return true;
     }
+    if (c->ended) {
+        return false;
+    }
+    c->ended = c->row->crypt_split == CRYPTO_SPLIT_NONE;
     if (c->encrypt) {
         return !gcry_cipher_encrypt(c->hd, dst, len, src, len);
     }
@@ -309,7 +319,7 @@ static const CryptoProviderAlgo gcrypt_algos[] = {
     CIPHER(3DES_ECB, 3DES, ECB, 8),
     CIPHER(3DES_CBC, 3DES, CBC, 8),
     CIPHER(3DES_CTR, 3DES, CTR, CRYPTO_SPLIT_ANY),
-    /* each call is a data unit: a second one would count the tweak up */
+    /* a second call would be another data unit, with the next tweak */
     CIPHER(AES_XTS, AES128, XTS, CRYPTO_SPLIT_NONE, .max_len = XTS_MAX_LEN),
 
     HASH(MD5, MD5),

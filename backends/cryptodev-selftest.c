@@ -99,9 +99,9 @@ bool cryptodev_provider_run(const CryptoProviderAlgo *row, void *ctx,
     return !ops->final || ops->final(ctx, run->tag, run->tag_len);
 }
 
-bool cryptodev_vector_check(const CryptoProviderAlgo *row, void *ctx,
-                            const CryptoDevVectorData *d, bool encrypt,
-                            size_t first, size_t rest)
+static bool test_vector(const CryptoProviderAlgo *row, void *ctx,
+                        const CryptoDevVectorData *d, bool encrypt,
+                        size_t first, size_t rest)
 {
     const CryptoDevBytes *in = encrypt ? &d->in : &d->out;
     const CryptoDevBytes *out = encrypt ? &d->out : &d->in;
@@ -139,8 +139,7 @@ static bool test_direction(const CryptoProviderAlgo *row,
         return true;
     }
     for (int i = 0; ok && i < ARRAY_SIZE(pieces); i++) {
-        ok = cryptodev_vector_check(row, ctx, d, encrypt,
-                                    pieces[i][0], pieces[i][1]);
+        ok = test_vector(row, ctx, d, encrypt, pieces[i][0], pieces[i][1]);
     }
     row->ops->ctx_free(ctx);
     (*run)++;

@@ -7,7 +7,7 @@
 #ifndef BACKENDS_CRYPTODEV_VECTORS_H
 #define BACKENDS_CRYPTODEV_VECTORS_H
 
-#include "cryptodev-provider.h"
+#include "system/cryptodev-algos.h"
 
 /**
  * CryptoDevVector: one known answer, all bytes in hexadecimal, NULL = none
@@ -42,16 +42,6 @@ typedef struct CryptoDevVectorData {
 
 /* Decode the strings of a vector. */
 void cryptodev_vector_load(const CryptoDevVector *v, CryptoDevVectorData *d);
-
-/**
- * cryptodev_vector_check: run @d in a context made for its key and @encrypt,
- * in place if @first is not 0
- *
- * @first, @rest: as in CryptoProviderRun
- */
-bool cryptodev_vector_check(const CryptoProviderAlgo *row, void *ctx,
-                            const CryptoDevVectorData *d, bool encrypt,
-                            size_t first, size_t rest);
 
 static const CryptoDevVector cryptodev_vectors[] = {
     { CRYPTODEV_ALGO_ARC4,

@@ -218,6 +218,20 @@ void message_assert_equal(const Message *m, const CryptoProviderAlgo *row,
     g_assert_cmpmem(tag, m->tag_len, r->tag, m->tag_len);
 }
 
+const CryptoProvider *next_provider(unsigned *i)
+{
+    const CryptoProvider *provider;
+
+    while ((provider = cryptodev_providers[*i])) {
+        ++*i;
+        if (provider->init()) {
+            return provider;
+        }
+        g_printerr("# provider %s cannot be used here\n", provider->name);
+    }
+    return NULL;
+}
+
 const CryptoProviderAlgo *provider_row(const CryptoProvider *provider,
                                        CryptoDevAlgo algo)
 {

@@ -76,6 +76,9 @@ void message_assert_equal(const Message *m, const CryptoProviderAlgo *row,
                           const uint8_t *out, const uint8_t *tag,
                           const Result *r);
 
+/* The next provider that works here, from *@i on; NULL after the last. */
+const CryptoProvider *next_provider(unsigned *i);
+
 /* The row of @algo in @provider, or NULL. */
 const CryptoProviderAlgo *provider_row(const CryptoProvider *provider,
                                        CryptoDevAlgo algo);

@@ -415,22 +415,19 @@ static void add_pairs(const CryptoProvider *provider,
 
 int main(int argc, char **argv)
 {
+    const CryptoProvider *provider;
+    unsigned i = 0;
+
     g_test_init(&argc, &argv, NULL);
     message_init(&msg_a);
     message_init(&msg_b);
     result_init(&res_a);
     result_init(&res_b);
-    for (unsigned i = 0; cryptodev_providers[i]; i++) {
-        const CryptoProvider *provider = cryptodev_providers[i];
-
-        if (!provider->init()) {
-            g_printerr("# provider %s cannot be used here\n", provider->name);
-            continue;
-        }
+    while ((provider = next_provider(&i))) {
         for (const CryptoProviderAlgo *row = provider->algos; row->algo;
              row++) {
             add_row(provider, row);
-            add_pairs(provider, row, i + 1);
+            add_pairs(provider, row, i);
         }
     }
     return g_test_run();

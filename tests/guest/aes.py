@@ -7,8 +7,6 @@ import re
 import subprocess
 from dataclasses import dataclass
 
-from guest import GuestError
-
 DRIVER = "virtio_crypto_aes_cbc"
 # Far below what emulation reaches; only a hang takes longer
 BYTES_PER_SECOND = 100 * 1024
@@ -31,15 +29,20 @@ def load_driver(guest):
     check_driver(guest)
 
 
+def proc_crypto(guest):
+    """/proc/crypto as a list of {field: value}."""
+    return [dict(re.findall(r"^(\S.*?) *: (.*)$", entry, re.M))
+            for entry in guest.sh("cat /proc/crypto").split("\n\n")]
+
+
 def check_driver(guest):
-    """The kernel's entry for DRIVER, {field: value}; its self-test passed."""
-    for entry in guest.sh("cat /proc/crypto").split("\n\n"):
-        fields = dict(re.findall(r"^(\S.*?) *: (.*)$", entry, re.M))
-        if fields.get("driver") == DRIVER:
-            if fields["selftest"] != "passed":
+    """DRIVER's entry in /proc/crypto; its self-test has passed."""
+    for entry in proc_crypto(guest):
+        if entry["driver"] == DRIVER:
+            if entry["selftest"] != "passed":
                 raise Mismatch(f"/proc/crypto: {DRIVER}: "
-                               f"selftest {fields['selftest']}")
-            return fields
+                               f"self-test {entry['selftest']}")
+            return entry
     raise Mismatch(f"/proc/crypto does not list {DRIVER}\n" +
                    guest.sh("dmesg | tail -20"))
 
@@ -55,7 +58,9 @@ def counters(guest):
     total = {}
     for backend in guest.qmp("query-stats", target="cryptodev"):
         for stat in backend["stats"]:
-            total[stat["name"]] = total.get(stat["name"], 0) + stat["value"]
+            if isinstance(stat["value"], int):      # not a histogram
+                total[stat["name"]] = (total.get(stat["name"], 0) +
+                                       stat["value"])
     return total
 
 

@@ -13,6 +13,7 @@ import lzma
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,9 @@ class ImageError(Exception):
 
 
 class Image:
-    """kernel and initrd: paths; version: of the Debian kernel package."""
+    """kernel and initrd: paths, to boot; version: of the Debian package;
+    file: path of a real file of some MiB, to work with.
+    """
 
     def __init__(self):
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -37,9 +40,11 @@ class Image:
             fcntl.flock(lock, fcntl.LOCK_EX)
             package, version, busybox_version = candidates()
             self.version = f"{package} {version}"
-            kernel_tree = unpacked(package, version)
-            busybox_tree = unpacked("busybox-static", busybox_version)
-            self.kernel = only(kernel_tree.glob("boot/vmlinuz-*"))
+            kernel_tree = unpacked(package, version, "linux-image-*_*")
+            busybox_tree = unpacked("busybox-static", busybox_version,
+                                    "busybox-static_*")
+            self.file = only(kernel_tree.glob("boot/vmlinuz-*"))
+            self.kernel = bootable(self.file, kernel_tree / "vmlinux")
             self.initrd = initramfs(kernel_tree, busybox_tree)
 
 
@@ -75,8 +80,8 @@ def candidates():
     return *kernel.groups(), busybox.group(1)
 
 
-def unpacked(package, version):
-    """The directory with the files of a package."""
+def unpacked(package, version, old_ones):
+    """The directory with the files of a package; replaces @old_ones."""
     tree = CACHE / f"{package}_{version}"
     if tree.exists():
         return tree
@@ -94,11 +99,36 @@ def unpacked(package, version):
                          "run scripts/setup or apt-get update")
     deb = only(work.glob("*.deb"))
     output("dpkg-deb", "-x", str(deb), str(work / "tree"))
-    for old in CACHE.glob(f"{package}_*"):
+    for old in CACHE.glob(old_ones):
         shutil.rmtree(old)
     (work / "tree").rename(tree)
     shutil.rmtree(work)
     return tree
+
+
+def bootable(bzimage, vmlinux):
+    """Path of what boots fastest.
+
+    In emulation the kernel needs as long to decompress itself as for all the
+    rest of its boot, so do that here, once, and let QEMU start the ELF file.
+    """
+    if vmlinux.exists():
+        return vmlinux
+    data = bzimage.read_bytes()
+    # Linux's Documentation/arch/x86/boot.rst: setup_sects, payload_offset,
+    # payload_length; the payload ends in the decompressed size
+    start, = struct.unpack_from("<I", data, 0x248)
+    length, = struct.unpack_from("<I", data, 0x24c)
+    start += (data[0x1f1] + 1) * 512
+    try:
+        elf = lzma.LZMADecompressor(lzma.FORMAT_XZ).decompress(
+            data[start:start + length])
+    except lzma.LZMAError:
+        return bzimage          # another format
+    new = vmlinux.with_suffix(".new")
+    new.write_bytes(elf)
+    new.rename(vmlinux)
+    return vmlinux
 
 
 def module_name(path):

@@ -64,12 +64,14 @@ bool gcrypt_ecb_block(void *opaque, uint8_t *dst, const uint8_t *src,
  * Contexts that hand data to a handle of libgcrypt begin with this.
  *
  * @ended: text has been taken that must be a message's only piece
+ * @open: an AEAD message has begun and not been finished
  */
 typedef struct GcryptCipher {
     gcry_cipher_hd_t hd;
     const CryptoProviderAlgo *row;
     bool encrypt;
     bool ended;
+    bool open;
 } GcryptCipher;
 
 static void *cipher_new(size_t size, const CryptoProviderAlgo *row,
@@ -109,6 +111,11 @@ static bool cipher_start(void *ctx, const CryptoProviderMsg *msg)
     GcryptCipher *c = ctx;
 
     c->ended = false;
+    if (c->open) {
+        /* setiv alone keeps a block of input that waits to be filled */
+        gcry_cipher_reset(c->hd);
+    }
+    c->open = c->row->ops->final;
     if (c->row->lib_mode == GCRY_CIPHER_MODE_CTR) {
         return !gcry_cipher_setctr(c->hd, msg->iv, msg->iv_len);
     }
@@ -222,25 +229,27 @@ static void aead_ctx_free(void *ctx)
 
 static bool aead_auth(void *ctx, const uint8_t *src, size_t len)
 {
-    GcryptAead *c = ctx;
+    GcryptCipher *c = ctx;
 
-    return !len || !gcry_cipher_authenticate(c->cipher.hd, src, len);
+    return !len || !gcry_cipher_authenticate(c->hd, src, len);
 }
 
 static bool aead_final(void *ctx, uint8_t *digest, size_t len)
 {
-    GcryptAead *c = ctx;
+    GcryptCipher *c = ctx;
 
-    return !gcry_cipher_gettag(c->cipher.hd, digest, len);
+    c->open = false;
+    return !gcry_cipher_gettag(c->hd, digest, len);
 }
 
-/* The first block of CCM holds the lengths. */
+/* libgcrypt cuts a length that is too long, and the counter then repeats. */
 static bool ccm_start(void *ctx, const CryptoProviderMsg *msg)
 {
     GcryptAead *c = ctx;
     uint64_t lens[] = { msg->text_len, msg->aad_len, msg->tag_len };
 
-    return cipher_start(c, msg) &&
+    return crypto_ccm_len_ok(msg->iv_len, msg->text_len) &&
+           cipher_start(c, msg) &&
            !gcry_cipher_ctl(c->cipher.hd, GCRYCTL_SET_CCM_LENGTHS, lens,
                             sizeof(lens));
 }

@@ -139,6 +139,14 @@ bool crypto_mask_mac_final(CryptoMaskMac *mac, CryptoCbcFn *cbc, void *opaque)
     return cbc(opaque, mac->tail, mac->block_len);
 }
 
+/* Of 16 bytes the nonce and one for flags are taken. */
+bool crypto_ccm_len_ok(size_t nonce_len, uint64_t len)
+{
+    size_t bits = 8 * (15 - nonce_len);
+
+    return bits >= 64 || len >> bits == 0;
+}
+
 /*
  * A bit at a time and without a branch or an index that depends on the
  * operands: the time does not tell about H.  It serves only the IVs of those

@@ -77,6 +77,9 @@ bool crypto_mask_mac_auth(CryptoMaskMac *mac, CryptoCbcFn *cbc, void *opaque,
 /* Take the last block: what the CBC-MAC holds then is the result. */
 bool crypto_mask_mac_final(CryptoMaskMac *mac, CryptoCbcFn *cbc, void *opaque);
 
+/* Whether CCM with a nonce of @nonce_len bytes can count @len bytes of text */
+bool crypto_ccm_len_ok(size_t nonce_len, uint64_t len);
+
 /* An element of GF(2^128) as GCM writes it, in host words. */
 typedef struct CryptoGf128 {
     uint64_t hi, lo;

@@ -124,20 +124,12 @@ static void *new_ccm(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-/* The nonce leaves 2 to 8 bytes for the length of the text. */
-static bool len_fits_ccm(size_t nonce_len, uint64_t len)
-{
-    size_t bits = 8 * (15 - nonce_len);
-
-    return bits >= 64 || len >> bits == 0;
-}
-
 static bool start_ccm(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleCcm *c = ctx;
 
-    /* nettle aborts on a text that is too long for its nonce */
-    if (!len_fits_ccm(msg->iv_len, msg->text_len)) {
+    /* nettle aborts on what is too long */
+    if (!crypto_ccm_len_ok(msg->iv_len, msg->text_len)) {
         return false;
     }
     c->block.ended = false;

@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "cryptodev-provider.h"
 #include "cryptodev-vectors.h"
+#include "system/cryptodev-util.h"
 
 static void unhex(CryptoDevBytes *bytes, const char *hex)
 {
@@ -120,8 +121,9 @@ static bool test_vector(const CryptoProviderAlgo *row, void *ctx,
     if (!cryptodev_provider_run(row, ctx, &run)) {
         return false;
     }
-    return !memcmp(tag.data, d->tag.data, d->tag.len) &&
-           !memcmp(buf.data, row->ops->crypt ? out->data : in->data, in->len);
+    return cryptodev_equal(tag.data, d->tag.data, d->tag.len) &&
+           cryptodev_equal(buf.data, row->ops->crypt ? out->data : in->data,
+                           in->len);
 }
 
 /* Returns false for a wrong answer; counts in @run if there was one. */

@@ -359,7 +359,8 @@ static CryptoDevStatus v11_parse_create(const VirtIOCryptoSg *in,
     return v11_creators[ctrl->service](req, dma, caps, ctrl);
 }
 
-static CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoSg *out,
+static CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoFormat *format,
+                                      const VirtIOCryptoSg *out,
                                       const VirtIOCryptoSg *in,
                                       VirtIOCryptoDma *dma,
                                       const CryptoDevCaps *caps,
@@ -394,7 +395,8 @@ static bool v11_is_chain(const V11DataReq *req)
            VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING;
 }
 
-static CryptoDevStatus v11_parse_head(const VirtIOCryptoSg *out,
+static CryptoDevStatus v11_parse_head(const VirtIOCryptoFormat *format,
+                                      const VirtIOCryptoSg *out,
                                       const VirtIOCryptoSg *in,
                                       VirtIOCryptoData *data)
 {
@@ -404,6 +406,7 @@ static CryptoDevStatus v11_parse_head(const VirtIOCryptoSg *out,
     memset(req, 0, sizeof(*req));
     data->raw_len = iov_to_buf(in->iov, in->num, 0, req, sizeof(*req));
     data->reply = (VirtIOCryptoReply) { };
+    data->stateless = false;
     if (in->len < sizeof(req->header) ||
         !virtio_crypto_opcode(le32_to_cpu(req->header.opcode),
                               &data->service, &data->kind) ||
@@ -658,7 +661,8 @@ static bool (*const v11_bodies[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_AEAD] = v11_body_aead,
 };
 
-static CryptoDevStatus v11_parse_body(const VirtIOCryptoSg *out,
+static CryptoDevStatus v11_parse_body(const VirtIOCryptoFormat *format,
+                                      const VirtIOCryptoSg *out,
                                       const VirtIOCryptoSg *in,
                                       VirtIOCryptoDma *dma,
                                       const CryptoDevCaps *caps,
@@ -676,9 +680,11 @@ static CryptoDevStatus v11_parse_body(const VirtIOCryptoSg *out,
     return CRYPTODEV_OK;
 }
 
-const VirtIOCryptoFormat virtio_crypto_format_v11 = {
+static const VirtIOCryptoFormat v11_format = {
     .name = "v11",
     .parse_ctrl = v11_parse_ctrl,
     .parse_head = v11_parse_head,
     .parse_body = v11_parse_body,
 };
+
+const VirtIOCryptoFormat *const virtio_crypto_format_v11 = &v11_format;

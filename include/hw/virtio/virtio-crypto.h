@@ -17,17 +17,26 @@
 #define TYPE_VIRTIO_CRYPTO "virtio-crypto-device"
 OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
 
+/* Feature bits; newer than the header that is shared with Linux. */
+#define VIRTIO_CRYPTO_F_REVISION_1                  0
+/* VIRTIO_CRYPTO_F_CIPHER_STATELESS_MODE and those of the other services */
+#define VIRTIO_CRYPTO_F_STATELESS_MODE(service)     (1 + (service))
+
+#define VIRTIO_CRYPTO_QUEUE_SIZE                    1024
+
 /**
  * VirtIOCryptoConf: properties
  *
  * @cryptodev: the backend, mandatory
  * @draft_v11: whether requests of the v11 draft are served
  * @max_sessions: how many sessions may be alive at a time
+ * @features: bits of the device type to offer
  */
 typedef struct VirtIOCryptoConf {
     CryptoDevBackend *cryptodev;
     OnOffAuto draft_v11;
     uint32_t max_sessions;
+    uint64_t features;
 } VirtIOCryptoConf;
 
 /**
@@ -36,6 +45,7 @@ typedef struct VirtIOCryptoConf {
  * @bh: processes the queue; every wake-up goes through it
  * @throttled: the limits of the backend stopped it, a timer will resume it
  * @in_flight: requests that the backend holds
+ * @stateless: session of the last stateless request, NULL if there was none
  */
 typedef struct VirtIOCryptoQueue {
     VirtIOCrypto *vcrypto;
@@ -46,6 +56,7 @@ typedef struct VirtIOCryptoQueue {
     VirtIOCryptoAddressSpace space;
     bool throttled;
     unsigned in_flight;
+    CryptoDevSession *stateless;
 } VirtIOCryptoQueue;
 
 struct VirtIOCrypto {

@@ -36,7 +36,7 @@ typedef struct CaseRef {
 
 static bool is_std(const CaseRef *ref)
 {
-    return ref->format == &virtio_crypto_format_std;
+    return ref->format == virtio_crypto_format_std;
 }
 
 static FormatTest *case_start(const CaseRef *ref)
@@ -211,7 +211,7 @@ static const struct {
 void format_test_add_cases(const VirtIOCryptoFormat *format,
                            const FormatCase *cases, const FormatBroken *broken)
 {
-    const char *name = format == &virtio_crypto_format_std ? "std" : "v11";
+    const char *name = format == virtio_crypto_format_std ? "std" : "v11";
 
     for (const FormatCase *c = cases; c->name; c++) {
         /* lives as long as the tests */
@@ -282,7 +282,7 @@ static void test_mutation(const void *opaque)
     FormatTest *t = format_test_new(opaque);
     GRand *rand = g_rand_new_with_seed(11);
 
-    if (opaque == &virtio_crypto_format_std) {
+    if (opaque == virtio_crypto_format_std) {
         cases = virtio_crypto_std_cases;
     }
     while (cases[count].name) {
@@ -313,9 +313,9 @@ int main(int argc, char **argv)
     virtio_crypto_v11_test_add();
     virtio_crypto_v11_list_test_add();
     virtio_crypto_std_test_add();
-    format_test_add("v11", "any", "mutation", &virtio_crypto_format_v11,
+    format_test_add("v11", "any", "mutation", virtio_crypto_format_v11,
                     test_mutation);
-    format_test_add("std", "any", "mutation", &virtio_crypto_format_std,
+    format_test_add("std", "any", "mutation", virtio_crypto_format_std,
                     test_mutation);
     return g_test_run();
 }

@@ -51,7 +51,7 @@ char *format_test_head_of(const FormatCase *c, const char *status,
 static void print_copy(FormatTest *t, GString *s, const char *name,
                        const uint8_t *data, size_t len)
 {
-    bool std = t->format == &virtio_crypto_format_std;
+    bool std = t->format == virtio_crypto_format_std;
     const uint8_t *all = std ? t->out.bytes : t->ram;
     size_t size = std ? t->out.len : sizeof(t->ram);
     const uint8_t *at = len ? memmem(all, size, data, len) : NULL;
@@ -84,7 +84,7 @@ static bool find_in_half(const FormatHalf *half, const uint8_t *p, size_t *at)
 static char find(FormatTest *t, const struct iovec *iov, const uint8_t *p,
                  size_t *at)
 {
-    if (t->format == &virtio_crypto_format_std) {
+    if (t->format == virtio_crypto_format_std) {
         return find_in_half(&t->out, p, at) ? 'o' :
                find_in_half(&t->in, p, at) ? 'i' : '?';
     }
@@ -97,7 +97,7 @@ static char find(FormatTest *t, const struct iovec *iov, const uint8_t *p,
 static void print_span(FormatTest *t, GString *s, const char *name,
                        const CryptoDevSpan *span)
 {
-    bool std = t->format == &virtio_crypto_format_std;
+    bool std = t->format == virtio_crypto_format_std;
     size_t skip = span->offset, left = span->len, start = 0, next = 0;
     const struct iovec *iov = span->iov;
     char kind = 0, sep = '=';

@@ -92,7 +92,7 @@ FormatTest *format_test_new(const VirtIOCryptoFormat *format)
     t->format = format;
     half_init(&t->out, PROT_READ);
     /* whatever the format, nothing is written, and the standard reads none */
-    half_init(&t->in, format == &virtio_crypto_format_std ? PROT_NONE :
+    half_init(&t->in, format == virtio_crypto_format_std ? PROT_NONE :
                                                             PROT_READ);
     return t;
 }
@@ -107,7 +107,7 @@ void format_test_free(FormatTest *t)
 
 FormatHalf *format_test_fixed(FormatTest *t)
 {
-    return t->format == &virtio_crypto_format_std ? &t->out : &t->in;
+    return t->format == virtio_crypto_format_std ? &t->out : &t->in;
 }
 
 static void put_number(uint8_t *p, unsigned size, uint64_t value)
@@ -150,7 +150,7 @@ static uint8_t rubbish_ram[FORMAT_TEST_RAM];
 
 void format_test_load(FormatTest *t, const FormatCase *c)
 {
-    bool std = t->format == &virtio_crypto_format_std;
+    bool std = t->format == virtio_crypto_format_std;
 
     if (!rubbish_ram[0]) {
         fill(rubbish_ram, sizeof(rubbish_ram), 1);
@@ -214,7 +214,7 @@ static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
     const CryptoDevSessionParams *params = &t->session.params;
 
     memset(&t->data, 0xcc, sizeof(t->data));
-    t->status = t->format->parse_head(out, in, &t->data);
+    t->status = t->format->parse_head(t->format, out, in, &t->data);
     t->reply = t->data.reply;
     t->op = (CryptoDevOp) { .session = &t->session, .kind = t->data.kind };
     if (t->status != CRYPTODEV_OK) {
@@ -227,7 +227,7 @@ static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
     /* what was read once is not read again */
     scribble(format_test_fixed(t), MIN(format_test_fixed(t)->len,
                                        t->data.raw_len));
-    t->status = t->format->parse_body(out, in, &t->dma, &t->caps, params,
+    t->status = t->format->parse_body(t->format, out, in, &t->dma, &t->caps, params,
                                       &t->data, &t->map, &t->op);
 }
 
@@ -243,7 +243,7 @@ static void check_span(const FormatTest *t, const CryptoDevSpan *span)
     }
     g_assert_cmpuint(span->offset, <=, room);
     g_assert_cmpuint(span->len, <=, room - span->offset);
-    if (t->format == &virtio_crypto_format_std) {
+    if (t->format == virtio_crypto_format_std) {
         g_assert(span->iov == t->out.iov || span->iov == t->in.iov);
     } else {
         g_assert(span->iov >= t->map.iov);
@@ -283,7 +283,8 @@ void format_test_run(FormatTest *t)
     t->map = (VirtIOCryptoMap) { };
     if (t->ctrl) {
         memset(&t->c, 0xcc, sizeof(t->c));
-        t->status = t->format->parse_ctrl(&out, &in, &t->dma, &t->caps, &t->c);
+        t->status = t->format->parse_ctrl(t->format, &out, &in, &t->dma,
+                                          &t->caps, &t->c);
         t->reply = t->c.reply;
     } else {
         run_data(t, &out, &in);

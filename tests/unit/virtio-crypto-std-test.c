@@ -261,7 +261,7 @@ static void test_nonce(const void *opaque)
         { CRYPTODEV_ALGO_AES_CCM, 7, 16, 1, true },
         { CRYPTODEV_ALGO_AES_CCM, 13, 12, 0, false },
     };
-    FormatTest *t = format_test_new(&virtio_crypto_format_std);
+    FormatTest *t = format_test_new(virtio_crypto_format_std);
 
     for (int i = 0; i < ARRAY_SIZE(nonces); i++) {
         unsigned at = 72 + nonces[i].field;
@@ -286,7 +286,7 @@ static void test_nonce(const void *opaque)
  */
 static void test_slack(const void *opaque)
 {
-    FormatTest *t = format_test_new(&virtio_crypto_format_std);
+    FormatTest *t = format_test_new(virtio_crypto_format_std);
 
     for (const FormatCase *c = virtio_crypto_std_cases; c->name; c++) {
         /* with AEAD it would be room for the nonce */
@@ -309,7 +309,7 @@ static void test_slack(const void *opaque)
 static void test_aead_room(const void *opaque)
 {
     const FormatCase *c = case_of("aead/decrypt");
-    FormatTest *t = format_test_new(&virtio_crypto_format_std);
+    FormatTest *t = format_test_new(virtio_crypto_format_std);
 
     format_test_load(t, c);
     t->in.len = 50;
@@ -325,7 +325,7 @@ static void test_aead_room(const void *opaque)
 /* Lengths that are right modulo 2^32. */
 static void test_overflow(const void *opaque)
 {
-    FormatTest *t = format_test_new(&virtio_crypto_format_std);
+    FormatTest *t = format_test_new(virtio_crypto_format_std);
 
     format_test_load(t, case_of("chain/encrypt"));
     format_test_set(t, &(FormatField) { 28, 4, 0x80000030 });
@@ -341,7 +341,7 @@ static void test_overflow(const void *opaque)
 
 void virtio_crypto_std_test_add(void)
 {
-    format_test_add_cases(&virtio_crypto_format_std, virtio_crypto_std_cases,
+    format_test_add_cases(virtio_crypto_format_std, virtio_crypto_std_cases,
                           std_broken);
     format_test_add("std", "aead", "nonce", NULL, test_nonce);
     format_test_add("std", "aead", "room", NULL, test_aead_room);

@@ -73,7 +73,7 @@ static void test_list_each(const void *opaque)
         { "aead/decrypt", 48, SRC, 33 }, { "aead/decrypt", 96, DST, 33 },
         { "aead/decrypt-tag-in-src", 48, SRC, 49 },
     };
-    FormatTest *t = format_test_new(&virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(virtio_crypto_format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(lists); i++) {
         const FormatCase *c = case_of(lists[i].name);
@@ -102,7 +102,7 @@ static void test_list_each(const void *opaque)
 static void test_list_length(const void *opaque)
 {
     static const unsigned lengths[] = { 1, 2, 3, 64, 1023, 1024 };
-    FormatTest *t = format_test_new(&virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(virtio_crypto_format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(lengths); i++) {
         unsigned n = lengths[i];
@@ -140,7 +140,7 @@ static void test_list_loop(const void *opaque)
         { 2, 24, U64_MAX, "ERR le32@92/144", "OK le32@108/144" },
         { 2, 23, U64_MAX, "ERR le32@92/144", "ERR le32@108/144" },
     };
-    FormatTest *t = format_test_new(&virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(virtio_crypto_format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(loops); i++) {
         format_test_load(t, case_of("hash/digest"));
@@ -156,7 +156,7 @@ static void test_list_loop(const void *opaque)
 /* The last of 1024 entries may still be the one that completes the data. */
 static void test_list_last(const void *opaque)
 {
-    FormatTest *t = format_test_new(&virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(virtio_crypto_format_v11);
 
     for (int extra = 0; extra < 2; extra++) {
         format_test_load(t, case_of("cipher/encrypt"));
@@ -172,7 +172,7 @@ static void test_list_last(const void *opaque)
 static void test_overflow(const void *opaque)
 {
     static const char *const names[] = { "cipher/encrypt", "chain/encrypt" };
-    FormatTest *t = format_test_new(&virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(virtio_crypto_format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(names); i++) {
         const FormatCase *c = case_of(names[i]);

@@ -311,6 +311,6 @@ static const FormatBroken v11_broken[] = {
 
 void virtio_crypto_v11_test_add(void)
 {
-    format_test_add_cases(&virtio_crypto_format_v11, virtio_crypto_v11_cases,
+    format_test_add_cases(virtio_crypto_format_v11, virtio_crypto_v11_cases,
                           v11_broken);
 }

@@ -227,8 +227,8 @@ static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
     /* what was read once is not read again */
     scribble(format_test_fixed(t), MIN(format_test_fixed(t)->len,
                                        t->data.raw_len));
-    t->status = t->format->parse_body(t->format, out, in, &t->dma, &t->caps, params,
-                                      &t->data, &t->map, &t->op);
+    t->status = t->format->parse_body(t->format, out, in, &t->dma, &t->caps,
+                                      params, &t->data, &t->map, &t->op);
 }
 
 static void check_span(const FormatTest *t, const CryptoDevSpan *span)

@@ -161,7 +161,10 @@ static void virtio_crypto_req_parse(VirtIOCryptoReq *req,
     VirtIOCryptoQueue *q = req->q;
     VirtIOCryptoSg out = virtio_crypto_out_sg(&req->elem);
     VirtIOCryptoSg in = virtio_crypto_in_sg(&req->elem);
-    VirtIOCryptoData data = { .service = CRYPTODEV_SERVICE__MAX };
+    VirtIOCryptoData data = {
+        .service = CRYPTODEV_SERVICE__MAX,
+        .chain_aad_first = q->vcrypto->conf.chain_aad_first,
+    };
     CryptoDevStatus status = format->parse_head(format, &out, &in, &data);
 
     req->reply = data.reply;

@@ -46,7 +46,6 @@ typedef struct VirtIOCryptoConf {
  * VirtIOCryptoQueue: a data queue
  *
  * @bh: processes the queue; every wake-up goes through it
- * @throttled: the limits of the backend stopped it, a timer will resume it
  * @in_flight: requests that the backend holds
  * @stateless: session of the last stateless request, NULL if there was none
  */
@@ -57,7 +56,6 @@ typedef struct VirtIOCryptoQueue {
     QEMUBH *bh;
     ThrottleTimers throttle_timers;
     VirtIOCryptoAddressSpace space;
-    bool throttled;
     unsigned in_flight;
     CryptoDevSession *stateless;
 } VirtIOCryptoQueue;

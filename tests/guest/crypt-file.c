@@ -100,8 +100,8 @@ static int open_cipher(const char *driver, const uint8_t *key, size_t keylen)
 }
 
 /*
- * One request: @len bytes of @buf, at least a block, are replaced by the result,
- * and @iv by the one that continues the chain.
+ * One request: @len bytes of @buf, at least a block, are replaced by the
+ * result, and @iv by the one that continues the chain.
  */
 static void crypt_chunk(int op, bool encrypt, uint8_t *iv,
                         uint8_t *buf, size_t len)

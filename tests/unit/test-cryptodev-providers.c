@@ -191,7 +191,10 @@ static void test_reuse(gconstpointer opaque)
     g_assert_cmpuint(compared, >, 0);
 }
 
-/* Nothing to do is done, with a call for no bytes and without one. */
+/*
+ * Nothing to do is done, with a call for no bytes and without one, and after
+ * a message that was not empty.
+ */
 static void test_empty(gconstpointer opaque)
 {
     const CryptoProviderAlgo *row = ((const Case *)opaque)->row;
@@ -210,6 +213,10 @@ static void test_empty(gconstpointer opaque)
     g_assert_nonnull(ctx);
     g_assert_cmpint(message_run(&msg_a, row, ctx, (Handover) { }, &res_a),
                     ==, defined);
+    message_set_lens(&msg_b, info, info->key_max, msg_a.iv_len, 0, 32,
+                     info->digest_len);
+    message_fill(&msg_b);
+    g_assert_true(message_run(&msg_b, row, ctx, (Handover) { }, &res_b));
     if (defined && row->ops->final) {
         start.iv = msg_a.iv;
         start.iv_len = msg_a.iv_len;

@@ -342,6 +342,11 @@ static bool feed_crypt(Run *run, Cursor dst, Cursor src)
     return true;
 }
 
+static bool fits(const CryptoProviderAlgo *row, size_t len)
+{
+    return !row->max_len || len <= row->max_len;
+}
+
 static bool start_cipher(Run *run, size_t text_len)
 {
     CryptoProviderMsg msg = {
@@ -352,7 +357,8 @@ static bool start_cipher(Run *run, size_t text_len)
         .tag_len = run->op->digest.len,
     };
 
-    return run->rows->cipher->ops->start(run->ctx->cipher, &msg);
+    return fits(run->rows->cipher, text_len) &&
+           run->rows->cipher->ops->start(run->ctx->cipher, &msg);
 }
 
 /* Start a hash or MAC; its nonce, if any, is the head of the input. */
@@ -371,7 +377,7 @@ static bool start_hash(Run *run, Cursor *a, Cursor *b)
 
     cursor_read(a, nonce, head);
     cursor_read(b, nonce + head, nonce_len - head);
-    return row->ops->start(run->ctx->hash, &msg);
+    return fits(row, msg.text_len) && row->ops->start(run->ctx->hash, &msg);
 }
 
 static bool final_digest(Run *run, const CryptoProviderAlgo *row, void *ctx)

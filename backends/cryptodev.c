@@ -105,6 +105,26 @@ CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
     return CRYPTODEV_OK;
 }
 
+bool cryptodev_session_serves(const CryptoDevSession *session,
+                              const CryptoDevSessionParams *params)
+{
+    const CryptoDevSessionParams *p = &session->params;
+
+    return p->service == params->service && p->kind == params->kind &&
+           p->chain == params->chain && p->cipher == params->cipher &&
+           p->hash == params->hash &&
+           p->cipher_key_len == params->cipher_key_len &&
+           p->auth_key_len == params->auth_key_len &&
+           cryptodev_equal(p->cipher_key, params->cipher_key,
+                           p->cipher_key_len) &&
+           cryptodev_equal(p->auth_key, params->auth_key, p->auth_key_len);
+}
+
+void cryptodev_session_get(CryptoDevSession *session)
+{
+    qatomic_inc(&session->refcount);
+}
+
 bool cryptodev_session_tryget(CryptoDevSession *session)
 {
     unsigned old = qatomic_read(&session->refcount);

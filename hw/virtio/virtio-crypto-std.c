@@ -1,11 +1,14 @@
 /*
- * virtio-crypto: requests of the virtio standard without
- * VIRTIO_CRYPTO_F_REVISION_1, as Linux and DPDK send them
+ * virtio-crypto: requests of the virtio standard
  *
- * The readable half of the buffer holds a fixed part of 72 bytes and then the
- * key, or IV, source and AAD; the writable half holds the result.  The status
- * of a data request is the very last writable byte: drivers may leave room
- * between the result and it.
+ * The readable half of the buffer holds a fixed part and then the key, or IV,
+ * source and AAD; the writable half holds the result.  The status of a data
+ * request is the very last writable byte: drivers may leave room between the
+ * result and it.
+ *
+ * Without VIRTIO_CRYPTO_F_REVISION_1, as Linux and DPDK work, every fixed part
+ * is padded to 72 bytes.  With it, it ends where the service's fields end, and
+ * data requests may bring their session along (stateless mode).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,42 +17,37 @@
 #include "qemu/bswap.h"
 #include "hw/virtio/virtio-crypto-format.h"
 #include "standard-headers/linux/virtio_crypto.h"
+#include "virtio-crypto-std.h"
 
 QEMU_BUILD_BUG_ON(sizeof(struct virtio_crypto_op_ctrl_req) != 72);
 QEMU_BUILD_BUG_ON(sizeof(struct virtio_crypto_op_data_req) != 72);
 QEMU_BUILD_BUG_ON(sizeof(struct virtio_crypto_op_data_req) >
                   VIRTIO_CRYPTO_HEADER_MAX);
 
-/* A position in the variable part of a request, or in its result. */
-typedef struct StdCursor {
-    const VirtIOCryptoSg *sg;
-    uint64_t offset;
-    uint64_t end;
-} StdCursor;
+/* Of the fields that Linux's header does not know */
+#define STD_FLAG_SESSION_MODE   1
+#define STD_AEAD_TAG_LEN        40      /* offset into the request */
 
-/* Take @len bytes as a span; false if there are not so many. */
-static bool std_take(StdCursor *c, uint64_t len, CryptoDevSpan *span)
+/**
+ * StdFormat: the lengths that tell one form of the standard from the other
+ *
+ * @create_len, @data_len: of the fixed parts, by service, in bytes; 0 where
+ *     the service is not known
+ * @stateless: whether data requests without the session flag are stateless
+ * @has_tag_len: whether data requests of AEAD have a field for the tag length
+ */
+typedef struct StdFormat {
+    VirtIOCryptoFormat base;
+    uint8_t create_len[CRYPTODEV_SERVICE__MAX];
+    uint8_t destroy_len;
+    uint8_t data_len[CRYPTODEV_SERVICE__MAX];
+    bool stateless;
+    bool has_tag_len;
+} StdFormat;
+
+static const StdFormat *std_format(const VirtIOCryptoFormat *format)
 {
-    if (len > c->end - c->offset) {
-        return false;
-    }
-    *span = (CryptoDevSpan) {
-        .iov = c->sg->iov, .niov = c->sg->num, .offset = c->offset, .len = len,
-    };
-    c->offset += len;
-    return true;
-}
-
-/* Take @len bytes as a copy; the caller has checked that @buf holds them. */
-static bool std_take_copy(StdCursor *c, uint64_t len, void *buf)
-{
-    CryptoDevSpan span;
-
-    if (!std_take(c, len, &span)) {
-        return false;
-    }
-    iov_to_buf(span.iov, span.niov, span.offset, buf, len);
-    return true;
+    return container_of(format, StdFormat, base);
 }
 
 /* Control requests */
@@ -66,61 +64,64 @@ static VirtIOCryptoReply std_session_reply(const VirtIOCryptoSg *in)
     return (VirtIOCryptoReply) { .kind = VIRTIO_CRYPTO_REPLY_BYTE, .used = 1 };
 }
 
-static CryptoDevStatus std_take_key(StdCursor *c, uint32_t len, uint32_t max,
-                                    uint8_t *key)
+static CryptoDevStatus take_key(VirtIOCryptoCursor *c, uint32_t len,
+                                uint32_t max, uint8_t *key)
 {
-    return len <= max && std_take_copy(c, len, key) ? CRYPTODEV_OK :
-                                                      CRYPTODEV_ERR;
+    return len <= max && virtio_crypto_cursor_copy(c, len, key) ?
+           CRYPTODEV_OK : CRYPTODEV_ERR;
 }
 
-/* The cipher or AEAD half of a session. */
-static CryptoDevStatus
-std_cipher_half(StdCursor *c, const CryptoDevCaps *caps, uint32_t algo,
-                uint32_t key_len, uint32_t direction, VirtIOCryptoCtrl *ctrl)
+CryptoDevStatus virtio_crypto_std_cipher(VirtIOCryptoCursor *c,
+                                         const CryptoDevCaps *caps,
+                                         CryptoDevService service,
+                                         uint32_t algo, uint32_t key_len,
+                                         uint32_t direction,
+                                         VirtIOCryptoCtrl *ctrl)
 {
     CryptoDevSessionParams *p = &ctrl->params;
 
-    p->cipher = cryptodev_algo_find(ctrl->service, le32_to_cpu(algo));
+    p->cipher = cryptodev_algo_find(service, algo);
     p->cipher_key = ctrl->keys;
-    p->cipher_key_len = le32_to_cpu(key_len);
+    p->cipher_key_len = key_len;
     if (p->cipher == CRYPTODEV_ALGO_NONE) {
         return CRYPTODEV_NOTSUPP;
     }
-    if (!virtio_crypto_direction(le32_to_cpu(direction), &p->kind)) {
+    if (!virtio_crypto_direction(direction, &p->kind)) {
         return CRYPTODEV_ERR;
     }
-    return std_take_key(c, p->cipher_key_len,
-                        MIN(caps->max_cipher_key_len, CRYPTODEV_CIPHER_KEY_MAX),
-                        ctrl->keys);
+    return take_key(c, key_len,
+                    MIN(caps->max_cipher_key_len, CRYPTODEV_CIPHER_KEY_MAX),
+                    ctrl->keys);
 }
 
-/* The hash or MAC half of a session; the key counts for a MAC only. */
-static CryptoDevStatus
-std_hash_half(StdCursor *c, const CryptoDevCaps *caps,
-              CryptoDevService service,
-              const struct virtio_crypto_mac_session_para *para,
-              VirtIOCryptoCtrl *ctrl)
+CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
+                                       const CryptoDevCaps *caps,
+                                       CryptoDevService service,
+                                       uint32_t algo, uint32_t key_len,
+                                       uint32_t digest_len,
+                                       VirtIOCryptoCtrl *ctrl)
 {
     CryptoDevSessionParams *p = &ctrl->params;
 
-    p->hash = cryptodev_algo_find(service, le32_to_cpu(para->algo));
-    p->digest_len = le32_to_cpu(para->hash_result_len);
+    p->hash = cryptodev_algo_find(service, algo);
+    p->digest_len = digest_len;
     if (p->hash == CRYPTODEV_ALGO_NONE) {
         return CRYPTODEV_NOTSUPP;
     }
+    /* a plain hash has no key, whatever the field says */
     if (service != CRYPTODEV_SERVICE_MAC) {
         return CRYPTODEV_OK;
     }
     p->auth_key = ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX;
-    p->auth_key_len = le32_to_cpu(para->auth_key_len);
-    return std_take_key(c, p->auth_key_len,
-                        MIN(caps->max_auth_key_len, CRYPTODEV_AUTH_KEY_MAX),
-                        ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX);
+    p->auth_key_len = key_len;
+    return take_key(c, key_len,
+                    MIN(caps->max_auth_key_len, CRYPTODEV_AUTH_KEY_MAX),
+                    ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX);
 }
 
 static CryptoDevStatus
 std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
-                 StdCursor *c, const CryptoDevCaps *caps,
+                 VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
                  VirtIOCryptoCtrl *ctrl)
 {
     CryptoDevService hash_service;
@@ -131,29 +132,36 @@ std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
                                       &ctrl->params.chain, &hash_service);
     ctrl->params.aad_len = le32_to_cpu(para->aad_len);
     if (status == CRYPTODEV_OK) {
-        status = std_cipher_half(c, caps, para->cipher_param.algo,
-                                 para->cipher_param.keylen,
-                                 para->cipher_param.op, ctrl);
+        status = virtio_crypto_std_cipher(c, caps, ctrl->service,
+            le32_to_cpu(para->cipher_param.algo),
+            le32_to_cpu(para->cipher_param.keylen),
+            le32_to_cpu(para->cipher_param.op), ctrl);
     }
     if (status == CRYPTODEV_OK) {
-        status = std_hash_half(c, caps, hash_service, &para->u.mac_param,
-                               ctrl);
+        status = virtio_crypto_std_hash(c, caps, hash_service,
+            le32_to_cpu(para->u.mac_param.algo),
+            le32_to_cpu(para->u.mac_param.auth_key_len),
+            le32_to_cpu(para->u.mac_param.hash_result_len), ctrl);
     }
     return status;
 }
 
 static CryptoDevStatus
-std_create_cipher(const struct virtio_crypto_op_ctrl_req *req, StdCursor *c,
-                  const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl)
+std_create_cipher(const struct virtio_crypto_op_ctrl_req *req,
+                  VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
+                  VirtIOCryptoCtrl *ctrl)
 {
     const struct virtio_crypto_sym_create_session_req *sym =
         &req->u.sym_create_session;
+    const struct virtio_crypto_cipher_session_para *para =
+        &sym->u.cipher.para;
 
     switch (le32_to_cpu(sym->op_type)) {
     case VIRTIO_CRYPTO_SYM_OP_CIPHER:
-        return std_cipher_half(c, caps, sym->u.cipher.para.algo,
-                               sym->u.cipher.para.keylen,
-                               sym->u.cipher.para.op, ctrl);
+        return virtio_crypto_std_cipher(c, caps, ctrl->service,
+                                        le32_to_cpu(para->algo),
+                                        le32_to_cpu(para->keylen),
+                                        le32_to_cpu(para->op), ctrl);
     case VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING:
         return std_create_chain(&sym->u.chain.para, c, caps, ctrl);
     default:
@@ -162,41 +170,52 @@ std_create_cipher(const struct virtio_crypto_op_ctrl_req *req, StdCursor *c,
 }
 
 static CryptoDevStatus
-std_create_hash(const struct virtio_crypto_op_ctrl_req *req, StdCursor *c,
-                const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl)
+std_create_hash(const struct virtio_crypto_op_ctrl_req *req,
+                VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
+                VirtIOCryptoCtrl *ctrl)
 {
-    struct virtio_crypto_mac_session_para para = {
-        .algo = req->u.hash_create_session.para.algo,
-        .hash_result_len = req->u.hash_create_session.para.hash_result_len,
-    };
+    const struct virtio_crypto_hash_session_para *para =
+        &req->u.hash_create_session.para;
 
     ctrl->params.kind = CRYPTODEV_DIGEST;
-    return std_hash_half(c, caps, ctrl->service, &para, ctrl);
+    return virtio_crypto_std_hash(c, caps, ctrl->service,
+                                  le32_to_cpu(para->algo), 0,
+                                  le32_to_cpu(para->hash_result_len), ctrl);
 }
 
 static CryptoDevStatus
-std_create_mac(const struct virtio_crypto_op_ctrl_req *req, StdCursor *c,
-               const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl)
+std_create_mac(const struct virtio_crypto_op_ctrl_req *req,
+               VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
+               VirtIOCryptoCtrl *ctrl)
 {
+    const struct virtio_crypto_mac_session_para *para =
+        &req->u.mac_create_session.para;
+
     ctrl->params.kind = CRYPTODEV_DIGEST;
-    return std_hash_half(c, caps, ctrl->service,
-                         &req->u.mac_create_session.para, ctrl);
+    return virtio_crypto_std_hash(c, caps, ctrl->service,
+                                  le32_to_cpu(para->algo),
+                                  le32_to_cpu(para->auth_key_len),
+                                  le32_to_cpu(para->hash_result_len), ctrl);
 }
 
 static CryptoDevStatus
-std_create_aead(const struct virtio_crypto_op_ctrl_req *req, StdCursor *c,
-                const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl)
+std_create_aead(const struct virtio_crypto_op_ctrl_req *req,
+                VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
+                VirtIOCryptoCtrl *ctrl)
 {
     const struct virtio_crypto_aead_session_para *para =
         &req->u.aead_create_session.para;
 
     ctrl->params.digest_len = le32_to_cpu(para->hash_result_len);
     ctrl->params.aad_len = le32_to_cpu(para->aad_len);
-    return std_cipher_half(c, caps, para->algo, para->key_len, para->op, ctrl);
+    return virtio_crypto_std_cipher(c, caps, ctrl->service,
+                                    le32_to_cpu(para->algo),
+                                    le32_to_cpu(para->key_len),
+                                    le32_to_cpu(para->op), ctrl);
 }
 
 static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
-    (const struct virtio_crypto_op_ctrl_req *req, StdCursor *c,
+    (const struct virtio_crypto_op_ctrl_req *req, VirtIOCryptoCursor *c,
      const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl) = {
     [CRYPTODEV_SERVICE_CIPHER] = std_create_cipher,
     [CRYPTODEV_SERVICE_HASH] = std_create_hash,
@@ -204,14 +223,17 @@ static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_AEAD] = std_create_aead,
 };
 
-static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoSg *out,
+static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
+                                      const VirtIOCryptoSg *out,
                                       const VirtIOCryptoSg *in,
                                       VirtIOCryptoDma *dma,
                                       const CryptoDevCaps *caps,
                                       VirtIOCryptoCtrl *ctrl)
 {
+    const StdFormat *std = std_format(format);
     struct virtio_crypto_op_ctrl_req req = { };
-    StdCursor c = { .sg = out, .offset = sizeof(req), .end = out->len };
+    VirtIOCryptoCursor c = { .sg = out, .end = out->len };
+    size_t fixed;
 
     iov_to_buf(out->iov, out->num, 0, &req, sizeof(req));
     ctrl->params = (CryptoDevSessionParams) { };
@@ -228,192 +250,132 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoSg *out,
             .kind = VIRTIO_CRYPTO_REPLY_BYTE, .used = 1,
         };
         ctrl->session_id = le64_to_cpu(req.u.destroy_session.session_id);
-        return out->len < sizeof(req) ? CRYPTODEV_ERR : CRYPTODEV_OK;
+        return out->len < std->destroy_len ? CRYPTODEV_ERR : CRYPTODEV_OK;
     }
-    if (!std_creators[ctrl->service]) {
+    fixed = std->create_len[ctrl->service];
+    if (!fixed) {
         return CRYPTODEV_NOTSUPP;
     }
     /* an outcome without the id would leave a session behind */
-    if (out->len < sizeof(req) ||
+    if (out->len < fixed ||
         ctrl->reply.kind != VIRTIO_CRYPTO_REPLY_SESSION) {
         return CRYPTODEV_ERR;
     }
+    c.offset = fixed;
     ctrl->params.service = ctrl->service;
     return std_creators[ctrl->service](&req, &c, caps, ctrl);
 }
 
 /* Data requests */
 
-static CryptoDevStatus std_parse_head(const VirtIOCryptoSg *out,
+static CryptoDevStatus std_parse_head(const VirtIOCryptoFormat *format,
+                                      const VirtIOCryptoSg *out,
                                       const VirtIOCryptoSg *in,
                                       VirtIOCryptoData *data)
 {
-    struct virtio_crypto_op_data_req *req = (void *)data->raw;
+    const StdFormat *std = std_format(format);
+    const struct virtio_crypto_op_header *header = (const void *)data->raw;
 
     data->reply = (VirtIOCryptoReply) {
         .kind = VIRTIO_CRYPTO_REPLY_BYTE, .offset = in->len - 1, .used = 1,
         .counts_result = true,
     };
-    data->raw_len = iov_to_buf(out->iov, out->num, 0, req, sizeof(*req));
-    if (data->raw_len < sizeof(req->header)) {
+    data->stateless = false;
+    data->keys_len = 0;
+    if (iov_to_buf(out->iov, out->num, 0, data->raw, sizeof(*header)) <
+        sizeof(*header)) {
         return CRYPTODEV_ERR;
     }
-    if (!virtio_crypto_opcode(le32_to_cpu(req->header.opcode),
-                              &data->service, &data->kind)) {
+    if (!virtio_crypto_opcode(le32_to_cpu(header->opcode), &data->service,
+                              &data->kind) || !std->data_len[data->service]) {
         return CRYPTODEV_NOTSUPP;
     }
-    data->session_id = le64_to_cpu(req->header.session_id);
-    return data->raw_len < sizeof(*req) ? CRYPTODEV_ERR : CRYPTODEV_OK;
+    data->session_id = le64_to_cpu(header->session_id);
+    data->stateless = std->stateless &&
+        !(le32_to_cpu(header->flag) & STD_FLAG_SESSION_MODE);
+    data->raw_len = data->stateless ?
+                    virtio_crypto_stateless_len[data->service] :
+                    std->data_len[data->service];
+    /* the header stays as it was read first */
+    return iov_to_buf(out->iov, out->num, sizeof(*header),
+                      data->raw + sizeof(*header),
+                      data->raw_len - sizeof(*header)) ==
+           data->raw_len - sizeof(*header) ? CRYPTODEV_OK : CRYPTODEV_ERR;
 }
 
-/* The halves of a data request behind the fixed part. */
-typedef struct StdBody {
-    StdCursor out, in;
-} StdBody;
-
-static bool std_take_iv(StdCursor *c, uint32_t len, CryptoDevAlgo algo,
-                        CryptoDevOp *op)
-{
-    const CryptoDevAlgoInfo *info = cryptodev_algo_info(algo);
-    CryptoDevSpan skipped;
-
-    /* some drivers give an IV to algorithms that have none */
-    if (!info->iv_max) {
-        return std_take(c, len, &skipped);
-    }
-    if (!cryptodev_algo_iv_len_ok(info, len)) {
-        return false;
-    }
-    op->iv_len = len;
-    return std_take_copy(c, len, op->iv);
-}
-
-static bool std_body_cipher(const struct virtio_crypto_cipher_para *para,
-                            StdBody *body,
-                            const CryptoDevSessionParams *params,
-                            CryptoDevOp *op)
-{
-    return std_take_iv(&body->out, le32_to_cpu(para->iv_len), params->cipher,
-                       op) &&
-           std_take(&body->out, le32_to_cpu(para->src_data_len), &op->src) &&
-           std_take(&body->in, le32_to_cpu(para->dst_data_len), &op->dst);
-}
-
-static bool std_body_chain(const struct virtio_crypto_alg_chain_data_para *para,
-                           StdBody *body,
-                           const CryptoDevSessionParams *params,
-                           CryptoDevOp *op)
-{
-    uint32_t digest_len =
-        virtio_crypto_digest_len(le32_to_cpu(para->hash_result_len), params);
-
-    op->cipher_window.offset = le32_to_cpu(para->cipher_start_src_offset);
-    op->cipher_window.len = le32_to_cpu(para->len_to_cipher);
-    op->hash_window.offset = le32_to_cpu(para->hash_start_src_offset);
-    op->hash_window.len = le32_to_cpu(para->len_to_hash);
-    return std_take_iv(&body->out, le32_to_cpu(para->iv_len), params->cipher,
-                       op) &&
-           std_take(&body->out, le32_to_cpu(para->src_data_len), &op->src) &&
-           std_take(&body->out, le32_to_cpu(para->aad_len), &op->aad) &&
-           std_take(&body->in, le32_to_cpu(para->dst_data_len), &op->dst) &&
-           std_take(&body->in, digest_len, &op->digest);
-}
-
-static bool std_body_sym(const struct virtio_crypto_op_data_req *req,
-                         StdBody *body, const CryptoDevSessionParams *params,
-                         CryptoDevOp *op)
+static bool std_sym_parts(const struct virtio_crypto_op_data_req *req,
+                          const CryptoDevSessionParams *params,
+                          VirtIOCryptoParts *parts)
 {
     const struct virtio_crypto_sym_data_req *sym = &req->u.sym_req;
+    const struct virtio_crypto_alg_chain_data_para *para = &sym->u.chain.para;
     bool chain = params->chain != CRYPTODEV_CHAIN_NONE;
 
-    if (le32_to_cpu(sym->op_type) !=
-        (chain ? VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING :
-                 VIRTIO_CRYPTO_SYM_OP_CIPHER)) {
-        return false;
+    /* both structures begin with the same three lengths */
+    parts->iv_len = le32_to_cpu(para->iv_len);
+    parts->src_len = le32_to_cpu(para->src_data_len);
+    parts->dst_len = le32_to_cpu(para->dst_data_len);
+    if (chain) {
+        parts->cipher_window = (CryptoDevRange) {
+            le32_to_cpu(para->cipher_start_src_offset),
+            le32_to_cpu(para->len_to_cipher),
+        };
+        parts->hash_window = (CryptoDevRange) {
+            le32_to_cpu(para->hash_start_src_offset),
+            le32_to_cpu(para->len_to_hash),
+        };
+        parts->aad_len = le32_to_cpu(para->aad_len);
+        parts->digest_len = le32_to_cpu(para->hash_result_len);
     }
-    return chain ? std_body_chain(&sym->u.chain.para, body, params, op) :
-                   std_body_cipher(&sym->u.cipher.para, body, params, op);
+    return le32_to_cpu(sym->op_type) ==
+           (chain ? VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING :
+                    VIRTIO_CRYPTO_SYM_OP_CIPHER);
 }
 
-static bool std_body_hash(const struct virtio_crypto_op_data_req *req,
-                          StdBody *body, const CryptoDevSessionParams *params,
-                          CryptoDevOp *op)
+static bool std_hash_parts(const struct virtio_crypto_op_data_req *req,
+                           const CryptoDevSessionParams *params,
+                           VirtIOCryptoParts *parts)
 {
     const struct virtio_crypto_hash_para *para = &req->u.hash_req.para;
-    uint32_t digest_len =
-        virtio_crypto_digest_len(le32_to_cpu(para->hash_result_len), params);
 
-    return std_take(&body->out, le32_to_cpu(para->src_data_len), &op->src) &&
-           std_take(&body->in, digest_len, &op->digest);
-}
-
-/*
- * The nonce of AEAD stands alone, or in a field of 16 bytes; CCM may leave
- * the byte before it for flags.  The lengths of the rest tell which.
- */
-static bool std_take_nonce(StdCursor *c, uint32_t len, uint64_t rest,
-                           CryptoDevAlgo algo, CryptoDevOp *op)
-{
-    uint64_t room = c->end - c->offset;
-    uint64_t field = room < rest ? 0 : room - rest;
-    bool ccm = algo == CRYPTODEV_ALGO_AES_CCM;
-    uint8_t buf[CRYPTODEV_IV_MAX];
-    unsigned skip = 0;
-
-    if (!cryptodev_algo_iv_len_ok(cryptodev_algo_info(algo), len)) {
-        return false;
-    }
-    if (ccm && (field == len + 1 || (field == sizeof(buf) && field > len))) {
-        skip = 1;
-    } else if (field != sizeof(buf)) {
-        field = len;
-    }
-    if (!std_take_copy(c, field, buf)) {
-        return false;
-    }
-    op->iv_len = len;
-    memcpy(op->iv, buf + skip, len);
+    parts->src_len = le32_to_cpu(para->src_data_len);
+    parts->digest_len = le32_to_cpu(para->hash_result_len);
     return true;
 }
 
-/* The tag stands right behind the text, in either direction. */
-static bool std_body_aead(const struct virtio_crypto_op_data_req *req,
-                          StdBody *body, const CryptoDevSessionParams *params,
-                          CryptoDevOp *op)
+static bool std_aead_parts(const struct virtio_crypto_op_data_req *req,
+                           const CryptoDevSessionParams *params,
+                           VirtIOCryptoParts *parts)
 {
     const struct virtio_crypto_aead_para *para = &req->u.aead_req.para;
-    uint32_t src_len = le32_to_cpu(para->src_data_len);
-    uint32_t dst_len = le32_to_cpu(para->dst_data_len);
-    uint32_t aad_len = le32_to_cpu(para->aad_len);
-    uint32_t tag_len = params->digest_len;
-    bool encrypt = op->kind == CRYPTODEV_ENCRYPT;
-    uint32_t text_len = encrypt ? src_len : src_len - tag_len;
-    uint64_t result_len = (uint64_t)text_len + (encrypt ? tag_len : 0);
-    CryptoDevSpan slack;
 
-    if ((!encrypt && src_len < tag_len) || dst_len < result_len ||
-        !std_take_nonce(&body->out, le32_to_cpu(para->iv_len),
-                        (uint64_t)src_len + aad_len, params->cipher, op) ||
-        !std_take(&body->out, text_len, &op->src) ||
-        (!encrypt && !std_take(&body->out, tag_len, &op->digest)) ||
-        !std_take(&body->out, aad_len, &op->aad) ||
-        !std_take(&body->in, text_len, &op->dst) ||
-        (encrypt && !std_take(&body->in, tag_len, &op->digest))) {
-        return false;
-    }
-    return std_take(&body->in, dst_len - result_len, &slack);
+    parts->iv_len = le32_to_cpu(para->iv_len);
+    parts->aad_len = le32_to_cpu(para->aad_len);
+    parts->src_len = le32_to_cpu(para->src_data_len);
+    parts->dst_len = le32_to_cpu(para->dst_data_len);
+    return true;
 }
 
-static bool (*const std_bodies[CRYPTODEV_SERVICE__MAX])
-    (const struct virtio_crypto_op_data_req *req, StdBody *body,
-     const CryptoDevSessionParams *params, CryptoDevOp *op) = {
-    [CRYPTODEV_SERVICE_CIPHER] = std_body_sym,
-    [CRYPTODEV_SERVICE_HASH] = std_body_hash,
-    [CRYPTODEV_SERVICE_MAC] = std_body_hash,
-    [CRYPTODEV_SERVICE_AEAD] = std_body_aead,
+static bool (*const std_parts[CRYPTODEV_SERVICE__MAX])
+    (const struct virtio_crypto_op_data_req *req,
+     const CryptoDevSessionParams *params, VirtIOCryptoParts *parts) = {
+    [CRYPTODEV_SERVICE_CIPHER] = std_sym_parts,
+    [CRYPTODEV_SERVICE_HASH] = std_hash_parts,
+    [CRYPTODEV_SERVICE_MAC] = std_hash_parts,
+    [CRYPTODEV_SERVICE_AEAD] = std_aead_parts,
 };
 
-static CryptoDevStatus std_parse_body(const VirtIOCryptoSg *out,
+/* The request repeats the tag length of its session, or leaves it 0. */
+static bool std_tag_len_ok(const VirtIOCryptoData *data,
+                           const CryptoDevSessionParams *params)
+{
+    uint32_t tag_len = ldl_le_p(data->raw + STD_AEAD_TAG_LEN);
+
+    return !tag_len || tag_len == params->digest_len;
+}
+
+static CryptoDevStatus std_parse_body(const VirtIOCryptoFormat *format,
+                                      const VirtIOCryptoSg *out,
                                       const VirtIOCryptoSg *in,
                                       VirtIOCryptoDma *dma,
                                       const CryptoDevCaps *caps,
@@ -421,22 +383,73 @@ static CryptoDevStatus std_parse_body(const VirtIOCryptoSg *out,
                                       VirtIOCryptoData *data,
                                       VirtIOCryptoMap *map, CryptoDevOp *op)
 {
-    const struct virtio_crypto_op_data_req *req = (const void *)data->raw;
-    StdBody body = {
-        .out = { .sg = out, .offset = sizeof(*req), .end = out->len },
-        .in = { .sg = in, .end = in->len - 1 },
+    VirtIOCryptoCursor from = {
+        .sg = out, .offset = data->raw_len + data->keys_len, .end = out->len,
     };
+    VirtIOCryptoCursor to = { .sg = in, .end = in->len - 1 };
+    VirtIOCryptoParts parts = { .aad_first = data->chain_aad_first };
+    bool ok = data->stateless ?
+              virtio_crypto_stateless_parts(data, params, &parts) :
+              std_parts[data->service]((const void *)data->raw, params,
+                                       &parts);
 
-    if (!std_bodies[data->service](req, &body, params, op) ||
-        body.out.offset - sizeof(*req) + body.in.offset > caps->max_size) {
+    if (data->service == CRYPTODEV_SERVICE_AEAD && !data->stateless &&
+        std_format(format)->has_tag_len) {
+        ok = ok && std_tag_len_ok(data, params);
+    }
+    if (!ok || !virtio_crypto_std_body(&parts, params, &from, &to, op) ||
+        from.offset - data->raw_len + to.offset > caps->max_size) {
         return CRYPTODEV_ERR;
     }
     return CRYPTODEV_OK;
 }
 
-const VirtIOCryptoFormat virtio_crypto_format_std = {
-    .name = "standard",
-    .parse_ctrl = std_parse_ctrl,
-    .parse_head = std_parse_head,
-    .parse_body = std_parse_body,
+#define STD_FORMAT(_name)                                               \
+    .base = {                                                           \
+        .name = _name,                                                  \
+        .parse_ctrl = std_parse_ctrl,                                   \
+        .parse_head = std_parse_head,                                   \
+        .parse_params = virtio_crypto_stateless_params,                 \
+        .parse_body = std_parse_body,                                   \
+    }
+
+static const StdFormat std_revision_0 = {
+    STD_FORMAT("standard"),
+    .create_len = {
+        [CRYPTODEV_SERVICE_CIPHER] = 72,
+        [CRYPTODEV_SERVICE_HASH] = 72,
+        [CRYPTODEV_SERVICE_MAC] = 72,
+        [CRYPTODEV_SERVICE_AEAD] = 72,
+    },
+    .destroy_len = 72,
+    .data_len = {
+        [CRYPTODEV_SERVICE_CIPHER] = 72,
+        [CRYPTODEV_SERVICE_HASH] = 72,
+        [CRYPTODEV_SERVICE_MAC] = 72,
+        [CRYPTODEV_SERVICE_AEAD] = 72,
+    },
 };
+
+static const StdFormat std_revision_1 = {
+    STD_FORMAT("revision-1"),
+    .create_len = {
+        [CRYPTODEV_SERVICE_CIPHER] = 72,
+        [CRYPTODEV_SERVICE_HASH] = 24,
+        [CRYPTODEV_SERVICE_MAC] = 32,
+        [CRYPTODEV_SERVICE_AEAD] = 40,
+    },
+    .destroy_len = 24,
+    .data_len = {
+        [CRYPTODEV_SERVICE_CIPHER] = 72,
+        [CRYPTODEV_SERVICE_HASH] = 32,
+        [CRYPTODEV_SERVICE_MAC] = 32,
+        [CRYPTODEV_SERVICE_AEAD] = 48,
+    },
+    .stateless = true,
+    .has_tag_len = true,
+};
+
+const VirtIOCryptoFormat *const virtio_crypto_format_std =
+    &std_revision_0.base;
+const VirtIOCryptoFormat *const virtio_crypto_format_revision_1 =
+    &std_revision_1.base;

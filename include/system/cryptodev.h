@@ -282,6 +282,16 @@ CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
                                       CryptoDevSession **session);
 
 /**
+ * cryptodev_session_serves: whether @session is what @params describe: the
+ * same algorithms, mode and keys.  Compares keys in constant time.
+ */
+bool cryptodev_session_serves(const CryptoDevSession *session,
+                              const CryptoDevSessionParams *params);
+
+/* Take a reference, of somebody who has one.  Context: any thread. */
+void cryptodev_session_get(CryptoDevSession *session);
+
+/**
  * cryptodev_session_tryget: take a reference unless the last one is already
  * gone.  Context: any thread, RCU read lock held.
  */

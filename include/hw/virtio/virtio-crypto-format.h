@@ -102,59 +102,80 @@ typedef struct VirtIOCryptoCtrl {
  *
  * @service, @kind: from the opcode
  * @session_id: any value, from the guest
- * @raw, @raw_len: private copy of the fixed part, for the second step
+ * @chain_aad_first: set by the caller: whether the additional data of a chain
+ *     stand before its source in a request with a session
+ * @stateless: whether the request describes its own session
+ * @raw, @raw_len: private copy of the fixed part, for the next steps
+ * @keys_len: bytes of keys behind the fixed part of a stateless request
  */
 typedef struct VirtIOCryptoData {
     CryptoDevService service;
     CryptoDevKind kind;
     uint64_t session_id;
+    bool chain_aad_first;
+    bool stateless;
     VirtIOCryptoReply reply;
     uint8_t raw[VIRTIO_CRYPTO_HEADER_MAX] QEMU_ALIGNED(8);
     size_t raw_len;
+    size_t keys_len;
 } VirtIOCryptoData;
 
 /**
  * VirtIOCryptoFormat: a request format
  *
  * All functions return CRYPTODEV_OK or the status that the request ends with;
- * they fill in the reply in either case.
+ * parse_ctrl and parse_head fill in the reply in either case.
  *
  * @parse_ctrl: a control request; keys are copied
  * @parse_head: the fixed part of a data request
+ * @parse_params: the session of a stateless request, as parameters and keys
+ *     of @ctrl; NULL if the format has no such requests
  * @parse_body: the rest, once the session is known.  @op comes zeroed but
  *     for its session, kind and done; its spans will point into @out, @in or
  *     @map.
  *
+ * @format: the format itself
  * @out, @in: the readable and the writable half of the buffer
  * @caps: limits of the backend
  */
-typedef struct VirtIOCryptoFormat {
+typedef struct VirtIOCryptoFormat VirtIOCryptoFormat;
+struct VirtIOCryptoFormat {
     const char *name;
-    CryptoDevStatus (*parse_ctrl)(const VirtIOCryptoSg *out,
+    CryptoDevStatus (*parse_ctrl)(const VirtIOCryptoFormat *format,
+                                  const VirtIOCryptoSg *out,
                                   const VirtIOCryptoSg *in,
                                   VirtIOCryptoDma *dma,
                                   const CryptoDevCaps *caps,
                                   VirtIOCryptoCtrl *ctrl);
-    CryptoDevStatus (*parse_head)(const VirtIOCryptoSg *out,
+    CryptoDevStatus (*parse_head)(const VirtIOCryptoFormat *format,
+                                  const VirtIOCryptoSg *out,
                                   const VirtIOCryptoSg *in,
                                   VirtIOCryptoData *data);
-    CryptoDevStatus (*parse_body)(const VirtIOCryptoSg *out,
+    CryptoDevStatus (*parse_params)(const VirtIOCryptoSg *out,
+                                    const CryptoDevCaps *caps,
+                                    VirtIOCryptoData *data,
+                                    VirtIOCryptoCtrl *ctrl);
+    CryptoDevStatus (*parse_body)(const VirtIOCryptoFormat *format,
+                                  const VirtIOCryptoSg *out,
                                   const VirtIOCryptoSg *in,
                                   VirtIOCryptoDma *dma,
                                   const CryptoDevCaps *caps,
                                   const CryptoDevSessionParams *params,
                                   VirtIOCryptoData *data,
                                   VirtIOCryptoMap *map, CryptoDevOp *op);
-} VirtIOCryptoFormat;
+};
 
 /*
  * The v11 draft of the device specification: one device-writable buffer that
  * holds the whole request, everything else by address.
  */
-extern const VirtIOCryptoFormat virtio_crypto_format_v11;
+extern const VirtIOCryptoFormat *const virtio_crypto_format_v11;
 
 /* The virtio standard without VIRTIO_CRYPTO_F_REVISION_1: Linux, DPDK. */
-extern const VirtIOCryptoFormat virtio_crypto_format_std;
+extern const VirtIOCryptoFormat *const virtio_crypto_format_std;
+
+/* The virtio standard with VIRTIO_CRYPTO_F_REVISION_1. */
+extern const VirtIOCryptoFormat *const virtio_crypto_format_revision_1;
 
 /* Helpers of the parsers */
 

@@ -1,0 +1,128 @@
+/*
+ * virtio-crypto: the control queue, which makes and destroys sessions
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/iov.h"
+#include "qemu/main-loop.h"
+#include "trace.h"
+#include "virtio-crypto-int.h"
+
+static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
+                                            const VirtIOCryptoCtrl *ctrl,
+                                            uint64_t *session_id)
+{
+    CryptoDevSession *session;
+    CryptoDevStatus status;
+
+    status = cryptodev_session_new(vcrypto->conf.cryptodev, &ctrl->params,
+                                   &session);
+    if (status != CRYPTODEV_OK) {
+        return status;
+    }
+    if (!virtio_crypto_sessions_add(&vcrypto->sessions, session)) {
+        cryptodev_session_put(session);
+        return CRYPTODEV_NOSPC;
+    }
+    *session_id = session->id;
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus virtio_crypto_ctrl_execute(VirtIOCrypto *vcrypto,
+                                                  const VirtIOCryptoCtrl *ctrl,
+                                                  uint64_t *session_id)
+{
+    if (ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE) {
+        return cryptodev_backend_ready(vcrypto->conf.cryptodev) ?
+               virtio_crypto_create(vcrypto, ctrl, session_id) : CRYPTODEV_ERR;
+    }
+    /* a driver may clean up whether the backend is ready or not */
+    return virtio_crypto_sessions_remove(&vcrypto->sessions, ctrl->session_id,
+                                         ctrl->service) ?
+           CRYPTODEV_OK : CRYPTODEV_ERR;
+}
+
+/* Returns the used length. */
+static size_t virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
+                                             const VirtQueueElement *elem,
+                                             const VirtIOCryptoFormat *format)
+{
+    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
+    VirtIOCryptoSg out = virtio_crypto_out_sg(elem);
+    VirtIOCryptoSg in = virtio_crypto_in_sg(elem);
+    VirtIOCryptoAddressSpace space;
+    VirtIOCryptoCtrl ctrl;
+    CryptoDevStatus status;
+    uint64_t session_id = 0;
+
+    virtio_crypto_address_space_init(&space, vdev);
+    ctrl.op = VIRTIO_CRYPTO_CTRL_CREATE;
+    ctrl.session_id = 0;
+    status = format->parse_ctrl(format, &out, &in, &space.dma,
+                                &vcrypto->conf.cryptodev->caps, &ctrl);
+    if (status == CRYPTODEV_OK) {
+        status = virtio_crypto_ctrl_execute(vcrypto, &ctrl, &session_id);
+    }
+    cryptodev_wipe(ctrl.keys, sizeof(ctrl.keys));
+    trace_virtio_crypto_ctrl(vcrypto, format->name,
+                             ctrl.op == VIRTIO_CRYPTO_CTRL_CREATE ?
+                             "create" : "destroy",
+                             session_id | ctrl.session_id, status);
+    return virtio_crypto_write_reply(vdev, elem, &ctrl.reply, status,
+                                     session_id, 0);
+}
+
+static void virtio_crypto_ctrl_bh(void *opaque)
+{
+    VirtIOCrypto *vcrypto = opaque;
+    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
+    unsigned n;
+
+    if (!virtio_crypto_can_run(vcrypto)) {
+        return;
+    }
+    for (n = 0; n < VIRTIO_CRYPTO_BATCH; n++) {
+        VirtQueueElement *elem = virtqueue_pop(vcrypto->ctrl_vq,
+                                               sizeof(*elem));
+        const VirtIOCryptoFormat *format;
+        size_t used;
+
+        if (!elem) {
+            break;
+        }
+        format = virtio_crypto_format_of(vcrypto, elem);
+        if (!format) {
+            virtio_crypto_bad_element(vdev, vcrypto->ctrl_vq, elem);
+            break;
+        }
+        used = virtio_crypto_handle_ctrl_elem(vcrypto, elem, format);
+        virtqueue_fill(vcrypto->ctrl_vq, elem, used, n);
+        g_free(elem);
+    }
+    virtio_crypto_flush(vdev, vcrypto->ctrl_vq, n);
+    if (n == VIRTIO_CRYPTO_BATCH) {
+        qemu_bh_schedule(vcrypto->ctrl_bh);
+    }
+}
+
+static void virtio_crypto_handle_ctrl(VirtIODevice *vdev, VirtQueue *vq)
+{
+    qemu_bh_schedule(VIRTIO_CRYPTO(vdev)->ctrl_bh);
+}
+
+void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto)
+{
+    vcrypto->ctrl_vq = virtio_add_queue(VIRTIO_DEVICE(vcrypto),
+                                        VIRTIO_CRYPTO_QUEUE_SIZE,
+                                        virtio_crypto_handle_ctrl);
+    vcrypto->ctrl_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
+                                             virtio_crypto_ctrl_bh, vcrypto);
+}
+
+void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto)
+{
+    qemu_bh_delete(vcrypto->ctrl_bh);
+    virtio_delete_queue(vcrypto->ctrl_vq);
+}

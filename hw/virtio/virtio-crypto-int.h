@@ -1,0 +1,76 @@
+/*
+ * virtio-crypto: what the files of the device share
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_VIRTIO_CRYPTO_INT_H
+#define HW_VIRTIO_CRYPTO_INT_H
+
+#include "hw/virtio/virtio-crypto.h"
+#include "hw/virtio/virtio-crypto-format.h"
+
+/* Buffers that are handled, and answered, together. */
+#define VIRTIO_CRYPTO_BATCH         64
+
+/* virtio-crypto-reply.c: what both kinds of queue do with a buffer */
+
+VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem);
+VirtIOCryptoSg virtio_crypto_in_sg(const VirtQueueElement *elem);
+
+/**
+ * virtio_crypto_format_of: the format of a buffer, NULL if it has room for no
+ * request of any.
+ */
+const VirtIOCryptoFormat *virtio_crypto_format_of(VirtIOCrypto *vcrypto,
+                                                  const VirtQueueElement *elem);
+
+/**
+ * virtio_crypto_bad_element: give up on a buffer without a place for a status,
+ * and free it; the driver must reset the device.
+ */
+void virtio_crypto_bad_element(VirtIODevice *vdev, VirtQueue *vq,
+                               VirtQueueElement *elem);
+
+/**
+ * virtio_crypto_write_reply: write the outcome of a request.
+ *
+ * @session_id: of a session that was made, else 0
+ * @result: bytes of result in the buffer
+ *
+ * Returns: the used length
+ */
+size_t virtio_crypto_write_reply(VirtIODevice *vdev,
+                                 const VirtQueueElement *elem,
+                                 const VirtIOCryptoReply *reply,
+                                 CryptoDevStatus status, uint64_t session_id,
+                                 size_t result);
+
+/* Hand @n buffers that were filled back to the driver, if there are any. */
+void virtio_crypto_flush(VirtIODevice *vdev, VirtQueue *vq, unsigned n);
+
+/* Whether queues may be processed: the driver is up and the VM runs. */
+bool virtio_crypto_can_run(VirtIOCrypto *vcrypto);
+
+/* virtio-crypto-dataq.c: the data queues */
+
+/**
+ * virtio_crypto_dataq_init: add data queue @index to the device.  Paired with
+ * virtio_crypto_dataq_cleanup.
+ */
+void virtio_crypto_dataq_init(VirtIOCrypto *vcrypto, unsigned index);
+void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_dataq_drain: wait until the backend holds no operation of the
+ * queue, and forget what the queue remembers of its requests.  Context: BQL
+ * held; the caller sees to it that no operation is started meanwhile.
+ */
+void virtio_crypto_dataq_drain(VirtIOCryptoQueue *q);
+
+/* virtio-crypto-ctrlq.c: the control queue */
+
+void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto);
+void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto);
+
+#endif /* HW_VIRTIO_CRYPTO_INT_H */

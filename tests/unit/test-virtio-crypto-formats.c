@@ -1,0 +1,321 @@
+/*
+ * Tests of the virtio-crypto request formats
+ *
+ * Each valid request is taken apart, cut at every length, cut into pieces at
+ * every byte, and broken in one field at a time.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "virtio-crypto-format-test.h"
+
+void format_test_add(const char *format, const char *name, const char *what,
+                     const void *data, GTestDataFunc func)
+{
+    g_autofree char *path = g_strdup_printf("/virtio-crypto/%s/%s/%s", format,
+                                            name, what);
+
+    g_test_add_data_func(path, data, func);
+}
+
+const FormatCase *format_test_case(const FormatCase *cases, const char *name)
+{
+    while (strcmp(cases->name, name)) {
+        cases++;
+    }
+    return cases;
+}
+
+/* A case as the argument of a test. */
+typedef struct CaseRef {
+    const VirtIOCryptoFormat *format;
+    const FormatCase *c;
+    const FormatBroken *broken;
+} CaseRef;
+
+static bool is_std(const CaseRef *ref)
+{
+    return ref->format == virtio_crypto_format_std;
+}
+
+static FormatTest *case_start(const CaseRef *ref)
+{
+    FormatTest *t = format_test_new(ref->format);
+
+    format_test_load(t, ref->c);
+    return t;
+}
+
+static void expect_valid(FormatTest *t, const CaseRef *ref)
+{
+    g_autofree char *head = format_test_head_of(ref->c, "OK", t->in.len,
+                                                is_std(ref));
+
+    format_test_expect(t, head, ref->c->expect);
+}
+
+static void test_valid(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+    FormatTest *t = case_start(ref);
+
+    expect_valid(t, ref);
+    if (t->map.num) {
+        /* guest memory that is mapped in small pieces */
+        format_test_load(t, ref->c);
+        t->piece = 7;
+        expect_valid(t, ref);
+        g_assert_cmpuint(t->map.num, >, 2);
+    }
+    format_test_free(t);
+}
+
+/* All pieces of a request in any iovecs are the same request. */
+static void test_split(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+    FormatTest *t = case_start(ref);
+
+    for (size_t cut = 0; cut <= ref->c->out_len; cut++) {
+        t->out.cut = cut;
+        expect_valid(t, ref);
+    }
+    format_test_load(t, ref->c);
+    for (size_t cut = 0; cut <= ref->c->in_len; cut++) {
+        t->in.cut = cut;
+        expect_valid(t, ref);
+    }
+    t->out.cut = FORMAT_TEST_BYTES;
+    t->in.cut = FORMAT_TEST_BYTES;
+    expect_valid(t, ref);
+    format_test_free(t);
+}
+
+/* What becomes of a draft request of which @len bytes are there. */
+static char *v11_cut_head(const CaseRef *ref, size_t len)
+{
+    FormatCase c = *ref->c;
+    size_t op_type = c.ctrl ? 96 : 136;
+    size_t size = c.kind == VIRTIO_CRYPTO_REPLY_SESSION ? 16 : 4;
+
+    if (len < (c.ctrl ? 16 : 24)) {
+        return g_strdup("NOTSUPP none/0");
+    }
+    if (c.needed == op_type + 8 && len <= op_type) {
+        /* not told to be algorithm chaining */
+        c.outcome = c.ctrl ? 40 : 108;
+    }
+    if (len < c.outcome + size) {
+        return g_strdup(len < c.needed ? "ERR none/0" : "?");
+    }
+    return format_test_head_of(&c, len < c.needed ? "ERR" : "OK", len, false);
+}
+
+static char *std_cut_out_head(const CaseRef *ref, size_t len)
+{
+    FormatCase c = *ref->c;
+
+    if (c.ctrl && len < 16) {
+        /* nobody knows yet what is asked for */
+        c.kind = c.in_len >= 16 ? VIRTIO_CRYPTO_REPLY_SESSION :
+                                  VIRTIO_CRYPTO_REPLY_BYTE;
+    }
+    return format_test_head_of(&c, "ERR", c.in_len, true);
+}
+
+static char *std_cut_in_head(const CaseRef *ref, size_t len)
+{
+    FormatCase c = *ref->c;
+
+    c.kind = VIRTIO_CRYPTO_REPLY_BYTE;
+    return format_test_head_of(&c, "ERR", len, true);
+}
+
+static void cut_half(const CaseRef *ref, bool out,
+                     char *(*head_of)(const CaseRef *ref, size_t len))
+{
+    FormatTest *t = case_start(ref);
+    FormatHalf *half = out ? &t->out : &t->in;
+    size_t whole = half->len;
+
+    for (size_t len = is_std(ref) ? 1 : 0; len < whole; len++) {
+        g_autofree char *head = head_of(ref, len);
+
+        half->len = len;
+        format_test_expect(t, head, ref->c->expect);
+    }
+    format_test_free(t);
+}
+
+static void test_cut(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+
+    if (is_std(ref)) {
+        cut_half(ref, true, std_cut_out_head);
+        cut_half(ref, false, std_cut_in_head);
+    } else {
+        cut_half(ref, false, v11_cut_head);
+    }
+}
+
+/* What a request asks for may be as much as the backend takes, no byte more */
+static void test_max_size(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+    FormatTest *t = case_start(ref);
+
+    t->caps.max_size = ref->c->size;
+    expect_valid(t, ref);
+    if (ref->c->size) {
+        g_autofree char *head = format_test_head_of(ref->c, "ERR", t->in.len,
+                                                    is_std(ref));
+
+        format_test_load(t, ref->c);
+        t->caps.max_size = ref->c->size - 1;
+        format_test_expect(t, head, NULL);
+    }
+    format_test_free(t);
+}
+
+static void test_broken(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+    FormatTest *t = case_start(ref);
+
+    for (const FormatBroken *b = ref->broken; b->name; b++) {
+        if (strcmp(b->name, ref->c->name)) {
+            continue;
+        }
+        g_test_message("offset %u = 0x%" PRIx64, b->field.offset,
+                       b->field.value);
+        format_test_load(t, ref->c);
+        format_test_set(t, &b->field);
+        format_test_expect(t, b->head, NULL);
+    }
+    format_test_free(t);
+}
+
+static const struct {
+    const char *name;
+    GTestDataFunc func;
+} case_tests[] = {
+    { "valid", test_valid },
+    { "split", test_split },
+    { "cut", test_cut },
+    { "max-size", test_max_size },
+    { "broken", test_broken },
+};
+
+void format_test_add_cases(const VirtIOCryptoFormat *format,
+                           const FormatCase *cases, const FormatBroken *broken)
+{
+    const char *name = format == virtio_crypto_format_std ? "std" : "v11";
+
+    for (const FormatCase *c = cases; c->name; c++) {
+        /* lives as long as the tests */
+        CaseRef *ref = g_new(CaseRef, 1);
+
+        *ref = (CaseRef) { format, c, broken };
+        for (int i = 0; i < ARRAY_SIZE(case_tests); i++) {
+            format_test_add(name, c->name, case_tests[i].name, ref,
+                            case_tests[i].func);
+        }
+    }
+}
+
+/* Mutation */
+
+static const uint32_t odd_numbers[] = {
+    0, 1, 2, 3, 4, 7, 12, 13, 16, 17, 32, 64, 256, 0x0102, 0x0300, 1024, 4096,
+    0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff,
+};
+
+static void mutate(FormatTest *t, GRand *rand)
+{
+    FormatHalf *fixed = format_test_fixed(t);
+    FormatHalf *half = g_rand_boolean(rand) ? &t->out : &t->in;
+
+    switch (g_rand_int_range(rand, 0, 8)) {
+    case 0:
+        half->bytes[g_rand_int_range(rand, 0, MAX(half->len, 1))] =
+            g_rand_int(rand);
+        break;
+    case 1:
+        half->len = g_rand_int_range(rand, half->len ? 1 : 0, half->len + 2);
+        break;
+    case 2:
+        t->session.params.digest_len = g_rand_int_range(rand, 0, 1200);
+        break;
+    case 3:
+        t->session.params.aad_len = g_rand_int(rand);
+        break;
+    case 4:
+        t->piece = g_rand_int_range(rand, 1, 100);
+        break;
+    case 5:
+        t->caps.max_size = g_rand_int_range(rand, 0, 1000);
+        break;
+    default:
+        if (fixed->len > 4) {
+            size_t at = g_rand_int_range(rand, 0, fixed->len - 3) & ~3;
+            int n = g_rand_int_range(rand, 0, ARRAY_SIZE(odd_numbers));
+
+            format_test_set(t, &(FormatField) { at, 4, odd_numbers[n] });
+        }
+    }
+}
+
+static void mutate_cut(FormatHalf *half, GRand *rand)
+{
+    half->cut = g_rand_int_range(rand, 0, half->len + 2);
+    if (half->cut > half->len) {
+        half->cut = FORMAT_TEST_BYTES;
+    }
+}
+
+static void test_mutation(const void *opaque)
+{
+    const FormatCase *cases = virtio_crypto_v11_cases;
+    unsigned count = 0, ok = 0, rounds = g_test_slow() ? 1000000 : 200000;
+    FormatTest *t = format_test_new(opaque);
+    GRand *rand = g_rand_new_with_seed(11);
+
+    if (opaque == virtio_crypto_format_std) {
+        cases = virtio_crypto_std_cases;
+    }
+    while (cases[count].name) {
+        count++;
+    }
+    for (unsigned i = 0; i < rounds; i++) {
+        const FormatCase *c = &cases[g_rand_int_range(rand, 0, count)];
+
+        format_test_load(t, c);
+        for (int n = g_rand_int_range(rand, 1, 5); n; n--) {
+            mutate(t, rand);
+        }
+        mutate_cut(&t->out, rand);
+        mutate_cut(&t->in, rand);
+        format_test_run(t);
+        ok += t->status == CRYPTODEV_OK;
+    }
+    g_test_message("%u of %u still valid", ok, rounds);
+    g_assert_cmpuint(ok, >, rounds / 100);
+    g_assert_cmpuint(ok, <, rounds);
+    g_rand_free(rand);
+    format_test_free(t);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    virtio_crypto_v11_test_add();
+    virtio_crypto_v11_list_test_add();
+    virtio_crypto_std_test_add();
+    format_test_add("v11", "any", "mutation", virtio_crypto_format_v11,
+                    test_mutation);
+    format_test_add("std", "any", "mutation", virtio_crypto_format_std,
+                    test_mutation);
+    return g_test_run();
+}

@@ -1,0 +1,295 @@
+/*
+ * Test bench for the virtio-crypto request formats
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qemu/memfd.h"
+#include "qapi/error.h"
+#include "virtio-crypto-format-test.h"
+
+#define RUBBISH     0xa5
+#define VIEW_LEN    4096
+
+/* Guest memory */
+
+static bool fake_range(uint64_t addr, size_t len)
+{
+    return addr >= FORMAT_TEST_BASE && len <= FORMAT_TEST_RAM &&
+           addr - FORMAT_TEST_BASE <= FORMAT_TEST_RAM - len;
+}
+
+static bool fake_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
+                      size_t len)
+{
+    FormatTest *t = container_of(dma, FormatTest, dma);
+
+    g_assert_cmpuint(len, >, 0);
+    if (!fake_range(addr, len)) {
+        return false;
+    }
+    addr -= FORMAT_TEST_BASE;
+    memcpy(buf, t->ram + addr, len);
+    for (size_t i = 0; i < len; i++) {
+        t->reads[addr + i] += t->reads[addr + i] < UINT8_MAX;
+    }
+    return true;
+}
+
+static bool fake_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map, uint64_t addr,
+                     size_t len, bool writable)
+{
+    FormatTest *t = container_of(dma, FormatTest, dma);
+
+    g_assert_cmpuint(len, >, 0);
+    if (!fake_range(addr, len)) {
+        return false;
+    }
+    for (size_t done = 0; done < len; done += t->piece) {
+        virtio_crypto_map_add(map, t->ram + (addr - FORMAT_TEST_BASE) + done,
+                              MIN(t->piece, len - done), writable);
+    }
+    return true;
+}
+
+/* Buffers */
+
+/* Two views of the same page; the reader's has an inaccessible page behind. */
+static void half_init(FormatHalf *half, int prot)
+{
+    for (int i = 0; i < 2; i++) {
+        int fd = qemu_memfd_create("format-test", VIEW_LEN, false, 0, 0,
+                                   &error_abort);
+
+        half->rw_view[i] = mmap(NULL, VIEW_LEN, PROT_READ | PROT_WRITE,
+                                MAP_SHARED, fd, 0);
+        half->view[i] = mmap(NULL, 2 * VIEW_LEN, PROT_NONE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        g_assert(half->rw_view[i] != MAP_FAILED);
+        g_assert(half->view[i] != MAP_FAILED);
+        g_assert(mmap(half->view[i], VIEW_LEN, prot, MAP_SHARED | MAP_FIXED,
+                      fd, 0) == half->view[i]);
+        close(fd);
+    }
+}
+
+static void half_cleanup(FormatHalf *half)
+{
+    for (int i = 0; i < 2; i++) {
+        munmap(half->view[i], 2 * VIEW_LEN);
+        munmap(half->rw_view[i], VIEW_LEN);
+    }
+}
+
+FormatTest *format_test_new(const VirtIOCryptoFormat *format)
+{
+    FormatTest *t = g_new0(FormatTest, 1);
+
+    t->dma.read = fake_read;
+    t->dma.map = fake_map;
+    t->format = format;
+    half_init(&t->out, PROT_READ);
+    /* whatever the format, nothing is written, and the standard reads none */
+    half_init(&t->in, format == virtio_crypto_format_std ? PROT_NONE :
+                                                            PROT_READ);
+    return t;
+}
+
+void format_test_free(FormatTest *t)
+{
+    half_cleanup(&t->out);
+    half_cleanup(&t->in);
+    g_free(t->map.iov);
+    g_free(t);
+}
+
+FormatHalf *format_test_fixed(FormatTest *t)
+{
+    return t->format == virtio_crypto_format_std ? &t->out : &t->in;
+}
+
+static void put_number(uint8_t *p, unsigned size, uint64_t value)
+{
+    for (unsigned i = 0; i < size; i++) {
+        p[i] = value >> (8 * i);
+    }
+}
+
+void format_test_set(FormatTest *t, const FormatField *field)
+{
+    FormatHalf *half = format_test_fixed(t);
+
+    g_assert(field->offset + field->size <= half->len);
+    put_number(half->bytes + field->offset, MIN(field->size, 8), field->value);
+    if (field->size == 24) {
+        /* all bits of the flags but the one that says that there is more */
+        put_number(half->bytes + field->offset + 8, 8,
+                   field->len | 0xfffffffeull << 32);
+    }
+}
+
+void format_test_poke(FormatTest *t, uint64_t at, unsigned size,
+                      uint64_t value)
+{
+    g_assert(fake_range(at, size));
+    put_number(t->ram + (at - FORMAT_TEST_BASE), size, value);
+}
+
+/* Bytes of which any few in a row tell where they stand. */
+static void fill(uint8_t *p, size_t len, uint32_t seed)
+{
+    for (size_t i = 0; i < len; i++) {
+        seed = seed * 1664525 + 1013904223;
+        p[i] = seed >> 24;
+    }
+}
+
+static uint8_t rubbish_ram[FORMAT_TEST_RAM];
+
+void format_test_load(FormatTest *t, const FormatCase *c)
+{
+    bool std = t->format == virtio_crypto_format_std;
+
+    if (!rubbish_ram[0]) {
+        fill(rubbish_ram, sizeof(rubbish_ram), 1);
+    }
+    memcpy(t->ram, rubbish_ram, sizeof(t->ram));
+    fill(t->out.bytes, sizeof(t->out.bytes), 2);
+    memset(format_test_fixed(t)->bytes, RUBBISH,
+           std ? 72 : sizeof(t->in.bytes));
+    t->out.len = c->out_len;
+    t->in.len = c->in_len;
+    for (const FormatField *f = c->fields; f->size; f++) {
+        format_test_set(t, f);
+    }
+    t->piece = FORMAT_TEST_RAM;
+    t->ctrl = c->ctrl;
+    t->session.params = c->session;
+    t->caps = (CryptoDevCaps) {
+        .max_cipher_key_len = 64, .max_auth_key_len = 128, .max_size = 4096,
+    };
+    t->out.cut = FORMAT_TEST_WHOLE;
+    t->in.cut = FORMAT_TEST_WHOLE;
+}
+
+static void half_piece(FormatHalf *half, int view, size_t end, size_t from,
+                       size_t len)
+{
+    half->iov[half->num] = (struct iovec) { half->view[view] + end - len, len };
+    half->rw[half->num] =
+        (struct iovec) { half->rw_view[view] + end - len, len };
+    memcpy(half->rw[half->num].iov_base, half->bytes + from, len);
+    half->num++;
+}
+
+static void half_lay(FormatHalf *half)
+{
+    size_t cut = half->cut;
+
+    half->num = 0;
+    if (cut == FORMAT_TEST_BYTES) {
+        for (size_t i = 0; i < half->len; i++) {
+            half_piece(half, 0, VIEW_LEN - 2 * (half->len - 1 - i), i, 1);
+        }
+    } else if (cut == FORMAT_TEST_WHOLE) {
+        half_piece(half, 0, VIEW_LEN, 0, half->len);
+    } else {
+        half_piece(half, 0, VIEW_LEN, 0, cut);
+        half_piece(half, 1, VIEW_LEN, cut, half->len - cut);
+    }
+}
+
+/* Running */
+
+static void scribble(FormatHalf *half, size_t len)
+{
+    iov_memset(half->rw, half->num, 0, 0xee, len);
+}
+
+static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
+                     const VirtIOCryptoSg *in)
+{
+    const CryptoDevSessionParams *params = &t->session.params;
+
+    memset(&t->data, 0xcc, sizeof(t->data));
+    t->data.chain_aad_first = false;
+    t->status = t->format->parse_head(t->format, out, in, &t->data);
+    t->reply = t->data.reply;
+    t->op = (CryptoDevOp) { .session = &t->session, .kind = t->data.kind };
+    if (t->status != CRYPTODEV_OK) {
+        return;
+    }
+    if (t->data.service != params->service || t->data.kind != params->kind) {
+        t->status = CRYPTODEV_INVSESS;
+        return;
+    }
+    /* what was read once is not read again */
+    scribble(format_test_fixed(t), MIN(format_test_fixed(t)->len,
+                                       t->data.raw_len));
+    t->status = t->format->parse_body(t->format, out, in, &t->dma, &t->caps,
+                                      params, &t->data, &t->map, &t->op);
+}
+
+static void check_span(const FormatTest *t, const CryptoDevSpan *span)
+{
+    size_t room = 0;
+
+    if (!span->len) {
+        return;
+    }
+    for (unsigned i = 0; i < span->niov; i++) {
+        room += span->iov[i].iov_len;
+    }
+    g_assert_cmpuint(span->offset, <=, room);
+    g_assert_cmpuint(span->len, <=, room - span->offset);
+    if (t->format == virtio_crypto_format_std) {
+        g_assert(span->iov == t->out.iov || span->iov == t->in.iov);
+    } else {
+        g_assert(span->iov >= t->map.iov);
+        g_assert(span->iov + span->niov <= t->map.iov + t->map.num);
+    }
+}
+
+static void check_result(const FormatTest *t)
+{
+    static const size_t sizes[] = { 0, 1, 4, 16 };
+    const CryptoDevOp *op = &t->op;
+
+    g_assert_cmpuint(t->reply.kind, <, ARRAY_SIZE(sizes));
+    g_assert_cmpuint(t->reply.offset + sizes[t->reply.kind], <=, t->in.len);
+    g_assert_cmpuint(t->reply.used, <=, t->in.len);
+    if (t->ctrl || t->status != CRYPTODEV_OK) {
+        return;
+    }
+    check_span(t, &op->src);
+    check_span(t, &op->dst);
+    check_span(t, &op->aad);
+    check_span(t, &op->digest);
+    g_assert_cmpuint(op->src.len + op->dst.len + op->aad.len + op->digest.len +
+                     op->iv_len, <=, t->caps.max_size);
+}
+
+void format_test_run(FormatTest *t)
+{
+    VirtIOCryptoSg out, in;
+
+    half_lay(&t->out);
+    half_lay(&t->in);
+    out = (VirtIOCryptoSg) { t->out.iov, t->out.num, t->out.len };
+    in = (VirtIOCryptoSg) { t->in.iov, t->in.num, t->in.len };
+    memset(t->reads, 0, sizeof(t->reads));
+    g_free(t->map.iov);
+    t->map = (VirtIOCryptoMap) { };
+    if (t->ctrl) {
+        memset(&t->c, 0xcc, sizeof(t->c));
+        t->status = t->format->parse_ctrl(t->format, &out, &in, &t->dma,
+                                          &t->caps, &t->c);
+        t->reply = t->c.reply;
+    } else {
+        run_data(t, &out, &in);
+    }
+    scribble(&t->out, t->out.len);
+    check_result(t);
+}

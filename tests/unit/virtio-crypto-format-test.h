@@ -1,0 +1,148 @@
+/*
+ * Test bench for the virtio-crypto request formats: plain buffers that end at
+ * inaccessible pages, and a small guest memory that records each access
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
+#define TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
+
+#include "hw/virtio/virtio-crypto-format.h"
+
+/* Guest memory: FORMAT_TEST_RAM bytes from FORMAT_TEST_BASE on. */
+#define FORMAT_TEST_BASE    0x40000000ull
+#define FORMAT_TEST_RAM     0x8000
+#define FORMAT_TEST_MAX     1024
+
+/* A little-endian number of @size bytes, or an iovec of 24 for @len bytes. */
+typedef struct FormatField {
+    uint16_t offset;
+    uint8_t size;
+    uint64_t value;
+    uint32_t len;
+} FormatField;
+
+/**
+ * FormatCase: a valid request
+ *
+ * @name: within its format
+ * @ctrl: of the control queue
+ * @fields: ended by an entry of size 0; all other bytes are rubbish
+ * @out_len, @in_len: bytes of the readable and of the writable half
+ * @needed: bytes without which the request cannot be understood
+ * @kind, @outcome: kind and place of the reply
+ * @size: sum of the variable-length parts
+ * @session: of a data request
+ * @expect: what format_test_dump() says
+ */
+typedef struct FormatCase {
+    const char *name;
+    bool ctrl;
+    uint16_t out_len, in_len, needed, outcome;
+    VirtIOCryptoReplyKind kind;
+    uint32_t size;
+    CryptoDevSessionParams session;
+    FormatField fields[40];
+    const char *expect;
+} FormatCase;
+
+/* A request with one field changed, and how it ends. */
+typedef struct FormatBroken {
+    const char *name;
+    FormatField field;
+    const char *head;
+} FormatBroken;
+
+/* Ways to cut a half into pieces besides the length of the first of two. */
+#define FORMAT_TEST_WHOLE   SIZE_MAX
+#define FORMAT_TEST_BYTES   (SIZE_MAX - 1)
+
+/**
+ * FormatHalf: half of a request
+ *
+ * @bytes, @len: what format_test_run() lays out
+ * @cut: in which pieces; the end of each is that of a page that crashes the
+ *     reader
+ * @iov, @num: what the parser gets
+ * @rw: the same bytes where they can be written
+ */
+typedef struct FormatHalf {
+    uint8_t bytes[FORMAT_TEST_MAX];
+    size_t len;
+    size_t cut;
+    uint8_t *view[2], *rw_view[2];
+    struct iovec iov[FORMAT_TEST_MAX], rw[FORMAT_TEST_MAX];
+    unsigned num;
+} FormatHalf;
+
+typedef struct FormatTest {
+    VirtIOCryptoDma dma;
+    const VirtIOCryptoFormat *format;
+    uint8_t ram[FORMAT_TEST_RAM];
+    uint8_t reads[FORMAT_TEST_RAM];     /* how often each byte was read */
+    size_t piece;                       /* map at most so many at a time */
+    bool ctrl;
+    CryptoDevCaps caps;
+    CryptoDevSession session;
+    FormatHalf out, in;
+
+    /* results of format_test_run */
+    CryptoDevStatus status;
+    VirtIOCryptoReply reply;
+    VirtIOCryptoCtrl c;
+    VirtIOCryptoData data;
+    VirtIOCryptoMap map;
+    CryptoDevOp op;
+} FormatTest;
+
+FormatTest *format_test_new(const VirtIOCryptoFormat *format);
+void format_test_free(FormatTest *t);
+
+/* Load a valid request, in one piece, and reset limits and guest memory. */
+void format_test_load(FormatTest *t, const FormatCase *c);
+
+/* The half that holds the fixed part. */
+FormatHalf *format_test_fixed(FormatTest *t);
+
+/* Change a number in the fixed part, or in guest memory at @at. */
+void format_test_set(FormatTest *t, const FormatField *field);
+void format_test_poke(FormatTest *t, uint64_t at, unsigned size,
+                      uint64_t value);
+
+/*
+ * Lay out the request, run the parser as the device does, and check what
+ * holds for any request.
+ */
+void format_test_run(FormatTest *t);
+
+/* Status and reply; the rest of what the parser made out.  Freed by caller. */
+char *format_test_head(const FormatTest *t);
+char *format_test_dump(FormatTest *t);
+
+/* Run, and compare with what is expected; @dump NULL is not compared. */
+void format_test_expect(FormatTest *t, const char *head, const char *dump);
+
+/* The same request as @c whose outcome is @status in a buffer of @in_len. */
+char *format_test_head_of(const FormatCase *c, const char *status,
+                          size_t in_len, bool std);
+
+/* All tests of a format. */
+void format_test_add(const char *format, const char *name, const char *what,
+                     const void *data, GTestDataFunc func);
+void virtio_crypto_v11_test_add(void);
+void virtio_crypto_v11_list_test_add(void);
+void virtio_crypto_std_test_add(void);
+
+extern const FormatCase virtio_crypto_v11_cases[];
+extern const FormatCase virtio_crypto_std_cases[];
+
+/* The case of that name. */
+const FormatCase *format_test_case(const FormatCase *cases, const char *name);
+
+/* The tests that each case of a table gets; @cases ends with a NULL name. */
+void format_test_add_cases(const VirtIOCryptoFormat *format,
+                           const FormatCase *cases,
+                           const FormatBroken *broken);
+
+#endif

@@ -16,48 +16,6 @@ static bool is_xof(CryptoDevAlgo algo)
     return algo == CRYPTODEV_ALGO_SHAKE128 || algo == CRYPTODEV_ALGO_SHAKE256;
 }
 
-/* Split @len bytes into up to four odd pieces. */
-static const uint32_t *split(VCCall *c, uint32_t len)
-{
-    static const uint32_t pieces[] = { 1, 5, 7 };
-    uint32_t *list = vc_call_own(c, g_new0(uint32_t, 4));
-    int n = 0;
-
-    for (; n < ARRAY_SIZE(pieces) && len >= pieces[n]; n++) {
-        list[n] = pieces[n];
-        len -= pieces[n];
-    }
-    list[n] = VC_END;
-    return list;
-}
-
-/* The same request in other buffers */
-static void check_shapes(VCCall *c)
-{
-    VCRequest r = c->request;
-    bool digest = !r.out;
-
-    c->request.src_split = split(c, r.src_len);
-    vc_call_send(c, VC_OK);
-    c->request.aad_split = split(c, r.aad_len);
-    c->request.dst_split = split(c, r.src_len);
-    c->request.shape.indirect = true;
-    vc_call_send(c, VC_OK);
-    c->request.src_split = c->request.dst_split = NULL;
-    c->request.shape.desc_max = 7;
-    vc_call_send(c, VC_OK);
-    c->request = r;
-    c->request.slack = 3;
-    if (!digest) {
-        c->request.dst_len = r.src_len + 20;
-        vc_call_send(c, VC_OK);
-        c->request.dst_len = 0;
-        c->request.in_place = true;
-    }
-    vc_call_send(c, VC_OK);
-    c->request = r;
-}
-
 /* Digests */
 
 /* The length is that of the request, of the session, or the full one. */
@@ -143,7 +101,7 @@ static void check_known_digest(const VCTest *t, VCClient *vc,
     }
     vc_call_open(c);
     vc_call_send(c, VC_OK);
-    check_shapes(c);
+    vc_call_shapes(c);
     vc_call_close(c);
     if (is_xof(algo)) {
         check_xof(c, c->request.digest_len, a->digest_len);
@@ -179,7 +137,7 @@ static void check_input_len(const VCTest *t, VCClient *vc, CryptoDevAlgo algo,
         return;
     }
     vc_call_learn(c);
-    c->request.src_split = split(c, len);
+    c->request.src_split = vc_call_split(c, len);
     vc_call_once(c, VC_OK);
 }
 
@@ -244,7 +202,7 @@ static void check_wrong_bits(VCCall *c)
 
             c->request.shape.poke = poke;
             vc_call_send(c, VC_BADMSG);
-            c->request.dst_split = split(c, c->request.src_len);
+            c->request.dst_split = vc_call_split(c, c->request.src_len);
             vc_call_send(c, VC_BADMSG);
             c->request.dst_split = NULL;
             c->request.in_place = true;
@@ -264,12 +222,12 @@ static void check_aead(VCCall *c)
     c->session.digest_len = back->session.digest_len = c->request.digest_len;
     vc_call_open(c);
     vc_call_send(c, VC_OK);
-    check_shapes(c);
+    vc_call_shapes(c);
     vc_call_close(c);
 
     vc_call_open(back);
     vc_call_send(back, VC_OK);
-    check_shapes(back);
+    vc_call_shapes(back);
     check_wrong_bits(back);
     if (c->session.format == VC_V11) {
         back->request.tag_in_src = true;

@@ -289,3 +289,43 @@ VCCall *vc_call_reverse(const VCCall *c)
     back->request.params = NULL;
     return back;
 }
+
+const uint32_t *vc_call_split(VCCall *c, uint32_t len)
+{
+    static const uint32_t pieces[] = { 1, 5, 7 };
+    uint32_t *list = vc_call_own(c, g_new0(uint32_t, 4));
+    int n = 0;
+
+    for (; n < ARRAY_SIZE(pieces) && len >= pieces[n]; n++) {
+        list[n] = pieces[n];
+        len -= pieces[n];
+    }
+    list[n] = VC_END;
+    return list;
+}
+
+void vc_call_shapes(VCCall *c)
+{
+    VCRequest r = c->request;
+    bool digest = !r.out;
+
+    c->request.src_split = vc_call_split(c, r.src_len);
+    vc_call_send(c, VC_OK);
+    c->request.aad_split = vc_call_split(c, r.aad_len);
+    c->request.dst_split = vc_call_split(c, r.src_len);
+    c->request.shape.indirect = true;
+    vc_call_send(c, VC_OK);
+    c->request.src_split = c->request.dst_split = NULL;
+    c->request.shape.desc_max = 7;
+    vc_call_send(c, VC_OK);
+    c->request = r;
+    c->request.slack = 3;
+    if (!digest) {
+        c->request.dst_len = r.src_len + 20;
+        vc_call_send(c, VC_OK);
+        c->request.dst_len = 0;
+        c->request.in_place = true;
+    }
+    vc_call_send(c, VC_OK);
+    c->request = r;
+}

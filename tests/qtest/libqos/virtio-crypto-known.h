@@ -93,6 +93,12 @@ void vc_call_refused(VCCall *c, VCStatus expect);
 /* Send it, expecting OK; what it gives is what it should give from now on. */
 void vc_call_learn(VCCall *c);
 
+/* Split @len bytes into up to four odd pieces. */
+const uint32_t *vc_call_split(VCCall *c, uint32_t len);
+
+/* Send a request in other buffers: in pieces, in place, with more room. */
+void vc_call_shapes(VCCall *c);
+
 /* The decryption of what @c encrypts, once that is known. */
 VCCall *vc_call_reverse(const VCCall *c);
 

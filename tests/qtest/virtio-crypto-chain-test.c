@@ -137,58 +137,16 @@ static void test_hashes(const VCTest *t, VCClient *vc)
     }
 }
 
-/* The sample in a chain, with "abc" as AAD; digests by Python's hashlib */
-static const struct {
-    uint32_t order, op;
-    CryptoDevAlgo hash;
-    const char *digest;
-} known[] = {
-    { VC_HASH_THEN_CIPHER, VC_OP_ENCRYPT, CRYPTODEV_ALGO_SHA_256,
-      "cbd959f45be61b8a922f8e5733808a24a4df7690b149e7e7d2ad382e8f60983b" },
-    { VC_HASH_THEN_CIPHER, VC_OP_ENCRYPT, CRYPTODEV_ALGO_HMAC_SHA1,
-      "4c5ebf8be62e42659af4e569f5b94893300decf7" },
-    { VC_CIPHER_THEN_HASH, VC_OP_ENCRYPT, CRYPTODEV_ALGO_SHA_256,
-      "ad8595810314093791f94a7396c610a13587addcea15d2ba586393e2e4fd866c" },
-    { VC_CIPHER_THEN_HASH, VC_OP_ENCRYPT, CRYPTODEV_ALGO_HMAC_SHA1,
-      "5ec60e8ea65bc4fe8ad2771d84462b76120f70c5" },
-    { VC_HASH_THEN_CIPHER, VC_OP_DECRYPT, CRYPTODEV_ALGO_HMAC_SHA1,
-      "5ec60e8ea65bc4fe8ad2771d84462b76120f70c5" },
-    { VC_CIPHER_THEN_HASH, VC_OP_DECRYPT, CRYPTODEV_ALGO_HMAC_SHA1,
-      "4c5ebf8be62e42659af4e569f5b94893300decf7" },
-};
-
+/* Of the sample; number @i of eight */
 static VCCall *sample_chain(const VCTest *t, VCClient *vc, int i)
 {
-    VCCall *c = vc_call_new(vc, t->format, VC_KIND_CHAIN, known[i].op);
-    bool encrypt = known[i].op == VC_OP_ENCRYPT;
-    VCSession *s = &c->session;
-    VCRequest *r = &c->request;
-
-    s->algo = VC_AES_CBC;
-    s->key = vc_sample_key;
-    s->key_len = sizeof(vc_sample_key);
-    s->order = known[i].order;
-    s->hash_algo = vc_algos[known[i].hash].number;
-    s->hash_mode = vc_algos[known[i].hash].kind == VC_KIND_HASH ?
-                   VC_HASH_PLAIN : VC_HASH_AUTH;
-    if (s->hash_mode == VC_HASH_AUTH) {
-        s->auth_key = vc_sample_key;
-        s->auth_key_len = sizeof(vc_sample_key);
-    }
-    r->iv = vc_sample_iv;
-    r->iv_len = sizeof(vc_sample_iv);
-    r->aad = (const uint8_t *)"abc";
-    r->aad_len = 3;
-    r->src = encrypt ? vc_sample_in : vc_sample_out;
-    r->out = encrypt ? vc_sample_out : vc_sample_in;
-    r->src_len = VC_SAMPLE_LEN;
-    r->digest = vc_call_own(c, vc_hex(known[i].digest, &r->digest_len));
-    return c;
+    return vc_call_chain(vc, t->format, (i >> 1 & 1) + 1, (i >> 2 & 1) + 1,
+                         i & 1);
 }
 
 static void test_known(const VCTest *t, VCClient *vc)
 {
-    for (int i = 0; i < ARRAY_SIZE(known); i++) {
+    for (int i = 0; i < 8; i++) {
         g_autoptr(VCCall) c = sample_chain(t, vc, i);
 
         vc_call_once(c, VC_OK);
@@ -206,7 +164,7 @@ static void test_known(const VCTest *t, VCClient *vc)
 /* As other implementations put the parts */
 static void test_aad_first(const VCTest *t, VCClient *vc)
 {
-    for (int i = 0; i < ARRAY_SIZE(known); i++) {
+    for (int i = 0; i < 8; i++) {
         g_autoptr(VCCall) c = sample_chain(t, vc, i);
 
         c->request.aad_first = true;

@@ -329,3 +329,46 @@ void vc_call_shapes(VCCall *c)
     vc_call_send(c, VC_OK);
     c->request = r;
 }
+
+/* The sample behind "abc": digests by Python's hashlib and hmac */
+static const struct {
+    const char *sha256, *hmac_sha1;
+} chain_digests[] = {
+    { "cbd959f45be61b8a922f8e5733808a24a4df7690b149e7e7d2ad382e8f60983b",
+      "4c5ebf8be62e42659af4e569f5b94893300decf7" },
+    { "ad8595810314093791f94a7396c610a13587addcea15d2ba586393e2e4fd866c",
+      "5ec60e8ea65bc4fe8ad2771d84462b76120f70c5" },
+};
+
+VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
+                      uint32_t op, bool auth)
+{
+    VCCall *c = vc_call_new(vc, format, VC_KIND_CHAIN, op);
+    bool encrypt = op == VC_OP_ENCRYPT;
+    bool of_out = encrypt == (order == VC_CIPHER_THEN_HASH);
+    VCSession *s = &c->session;
+    VCRequest *r = &c->request;
+
+    s->algo = VC_AES_CBC;
+    s->key = vc_sample_key;
+    s->key_len = sizeof(vc_sample_key);
+    s->order = order;
+    s->hash_algo = vc_algos[auth ? CRYPTODEV_ALGO_HMAC_SHA1 :
+                                   CRYPTODEV_ALGO_SHA_256].number;
+    s->hash_mode = auth ? VC_HASH_AUTH : VC_HASH_PLAIN;
+    if (auth) {
+        s->auth_key = vc_sample_key;
+        s->auth_key_len = sizeof(vc_sample_key);
+    }
+    r->iv = vc_sample_iv;
+    r->iv_len = sizeof(vc_sample_iv);
+    r->aad = (const uint8_t *)"abc";
+    r->aad_len = 3;
+    r->src = encrypt ? vc_sample_in : vc_sample_out;
+    r->out = encrypt ? vc_sample_out : vc_sample_in;
+    r->src_len = VC_SAMPLE_LEN;
+    r->digest = vc_call_own(c, vc_hex(auth ? chain_digests[of_out].hmac_sha1 :
+                                             chain_digests[of_out].sha256,
+                                      &r->digest_len));
+    return c;
+}

@@ -72,6 +72,13 @@ VCCall *vc_call_known(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
 VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
                        uint32_t len, uint32_t aad_len, uint32_t op);
 
+/*
+ * The sample in a chain of AES-CBC with HMAC-SHA1 (@auth) or SHA-256, "abc"
+ * being the additional data.
+ */
+VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
+                      uint32_t op, bool auth);
+
 /* Make the session; where there is none, let the request bring it along. */
 void vc_call_open(VCCall *c);
 

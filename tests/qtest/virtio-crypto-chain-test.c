@@ -263,21 +263,22 @@ static void test_bad_sessions(const VCTest *t, VCClient *vc)
         uint32_t value;
         VCStatus expect;
     } bad[] = {
-#define FIELD(_name)    #_name, offsetof(VCSession, _name)
-        { FIELD(order), 3, VC_ERR },
-        { FIELD(order), UINT32_MAX, VC_ERR },
-        { FIELD(hash_mode), 0, VC_NOTSUPP },
-        { FIELD(hash_mode), VC_HASH_NESTED, VC_NOTSUPP },
-        { FIELD(hash_mode), 4, VC_NOTSUPP },
-        { FIELD(algo), 0, VC_NOTSUPP },
-        { FIELD(algo), 15, VC_NOTSUPP },
-        { FIELD(hash_algo), 0, VC_NOTSUPP },
-        { FIELD(hash_algo), 7, VC_NOTSUPP },
-        { FIELD(hash_algo), 64, VC_NOTSUPP },
-        { FIELD(key_len), 15, VC_ERR },
-        { FIELD(op), 3, VC_ERR },
-        { FIELD(digest_len), 21, VC_ERR },
-#undef FIELD
+#define BAD(_name, _value, _expect)                                     \
+        { #_name, offsetof(VCSession, _name), _value, _expect }
+        BAD(order, 3, VC_ERR),
+        BAD(order, UINT32_MAX, VC_ERR),
+        BAD(hash_mode, 0, VC_NOTSUPP),
+        BAD(hash_mode, VC_HASH_NESTED, VC_NOTSUPP),
+        BAD(hash_mode, 4, VC_NOTSUPP),
+        BAD(algo, 0, VC_NOTSUPP),
+        BAD(algo, 15, VC_NOTSUPP),
+        BAD(hash_algo, 0, VC_NOTSUPP),
+        BAD(hash_algo, 7, VC_NOTSUPP),
+        BAD(hash_algo, 64, VC_NOTSUPP),
+        BAD(key_len, 15, VC_ERR),
+        BAD(op, 3, VC_ERR),
+        BAD(digest_len, 21, VC_ERR),
+#undef BAD
     };
 
     for (int i = 0; i < ARRAY_SIZE(bad); i++) {

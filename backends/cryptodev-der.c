@@ -58,25 +58,34 @@ bool crypto_der_next_is(const CryptoDer *der, uint8_t tag)
     return der->len && der->data[0] == tag;
 }
 
-bool crypto_der_take_modulus(CryptoDer *der, CryptoDer *value)
+static bool der_take_integer(CryptoDer *der, uint8_t first_max,
+                             CryptoDer *value)
 {
-    if (!crypto_der_take(der, CRYPTO_DER_INTEGER, value) || !value->len) {
+    CryptoDer rest = *der, content;
+
+    if (!crypto_der_take(&rest, CRYPTO_DER_INTEGER, &content) ||
+        !content.len || content.data[0] > first_max) {
         return false;
     }
-    if (value->data[0]) {
-        return true;
+    if (!content.data[0]) {
+        der_byte(&content);
+        if (content.len && content.data[0] < 0x80) {
+            return false;               /* not the shortest form */
+        }
     }
-    der_byte(value);
-    return !value->len || value->data[0] >= 0x80;
+    *der = rest;
+    *value = content;
+    return true;
 }
 
 bool crypto_der_take_uint(CryptoDer *der, CryptoDer *value)
 {
-    CryptoDer peek = *der, content;
+    return der_take_integer(der, 0x7f, value);
+}
 
-    return crypto_der_take(&peek, CRYPTO_DER_INTEGER, &content) &&
-           content.len && content.data[0] < 0x80 &&
-           crypto_der_take_modulus(der, value);
+bool crypto_der_take_modulus(CryptoDer *der, CryptoDer *value)
+{
+    return der_take_integer(der, 0xff, value);
 }
 
 size_t crypto_der_put_header(uint8_t *out, uint8_t tag, size_t len)

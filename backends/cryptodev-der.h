@@ -2,7 +2,8 @@
  * DER: the little of it that keys and signatures need
  *
  * Strict: definite lengths in their shortest form, integers likewise.  Every
- * function returns false for anything else, and never reads behind the end.
+ * function returns false for anything else, then it has taken nothing, and
+ * never reads behind the end.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

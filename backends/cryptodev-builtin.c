@@ -113,41 +113,40 @@ static void builtin_session_free(CryptoDevSession *session)
     g_free(s->keys);
 }
 
-/* The first rows of @algo from @row on whose library accepts the key. */
-static const CryptoProviderAlgo *
-builtin_find_row(CryptoDevBuiltin *builtin, CryptoDevAlgo algo,
-                 const CryptoDevSessionParams *params)
+/* A context of the first library that has @algo and accepts the key. */
+static void *builtin_new_ctx(CryptoDevBuiltin *builtin, CryptoDevAlgo algo,
+                             const uint8_t *key, uint32_t key_len,
+                             bool encrypt, const CryptoProviderAlgo **row)
 {
-    const CryptoProviderAlgo **row = builtin->rows[algo];
-    bool is_cipher = algo == params->cipher;
+    void *ctx = NULL;
 
-    for (; *row; row++) {
-        CryptoEngineRows rows = { is_cipher ? *row : NULL,
-                                  is_cipher ? NULL : *row };
-        CryptoEngineCtx ctx;
-
-        if (crypto_engine_ctx_init(&ctx, &rows, params)) {
-            crypto_engine_ctx_cleanup(&ctx, &rows);
-            return *row;
-        }
+    for (unsigned i = 0; !ctx && builtin->rows[algo][i]; i++) {
+        *row = builtin->rows[algo][i];
+        ctx = (*row)->ops->ctx_new(*row, key, key_len, encrypt);
     }
-    return NULL;
+    return ctx;
 }
 
-static bool builtin_find_rows(CryptoDevBuiltin *builtin,
-                              const CryptoDevSessionParams *params,
-                              CryptoEngineRows *rows)
+/* Choose the rows.  The contexts that proved them become those of queue 0. */
+static bool builtin_session_choose(CryptoDevBuiltin *builtin,
+                                   BuiltinSession *s)
 {
-    *rows = (CryptoEngineRows) { };
-    if (params->cipher != CRYPTODEV_ALGO_NONE) {
-        rows->cipher = builtin_find_row(builtin, params->cipher, params);
-        if (!rows->cipher) {
+    const CryptoDevSessionParams *p = &s->base.params;
+    bool encrypt = p->kind == CRYPTODEV_ENCRYPT;
+
+    if (p->cipher != CRYPTODEV_ALGO_NONE) {
+        s->ctx[0].cipher = builtin_new_ctx(builtin, p->cipher, p->cipher_key,
+                                           p->cipher_key_len, encrypt,
+                                           &s->rows.cipher);
+        if (!s->ctx[0].cipher) {
             return false;
         }
     }
-    if (params->hash != CRYPTODEV_ALGO_NONE) {
-        rows->hash = builtin_find_row(builtin, params->hash, params);
-        if (!rows->hash) {
+    if (p->hash != CRYPTODEV_ALGO_NONE) {
+        s->ctx[0].hash = builtin_new_ctx(builtin, p->hash, p->auth_key,
+                                         p->auth_key_len, encrypt,
+                                         &s->rows.hash);
+        if (!s->ctx[0].hash) {
             return false;
         }
     }
@@ -181,19 +180,19 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
                     CryptoDevSession **session)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
-    CryptoEngineRows rows;
     BuiltinSession *s;
 
     if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
         return builtin_akcipher_session_new(builtin, params, session);
     }
-    if (!builtin_find_rows(builtin, params, &rows)) {
-        return CRYPTODEV_ERR;
-    }
     s = g_malloc0(sizeof(*s) + b->queues * sizeof(s->ctx[0]));
-    s->rows = rows;
     s->queues = b->queues;
     builtin_session_take_keys(s, params);
+    if (!builtin_session_choose(builtin, s)) {
+        builtin_session_free(&s->base);
+        g_free(s);
+        return CRYPTODEV_ERR;
+    }
     *session = &s->base;
     return CRYPTODEV_OK;
 }
@@ -269,13 +268,14 @@ static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
                                CryptoDevOp *op)
 {
     BuiltinSession *s = builtin_session(op->session);
-    CryptoEngineCtx *ctx = &s->ctx[queue];
+    CryptoEngineCtx *ctx;
 
     op->written = 0;
     if (builtin_is_long(s, op)) {
         builtin_submit_long(op, queue);
         return;
     }
+    ctx = &s->ctx[queue];
     if (!ctx->cipher && !ctx->hash &&
         !crypto_engine_ctx_init(ctx, &s->rows, &s->base.params)) {
         op->status = CRYPTODEV_ERR;

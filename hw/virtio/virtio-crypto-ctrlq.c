@@ -33,12 +33,11 @@ static CryptoDevStatus virtio_crypto_ctrl_execute(VirtIOCrypto *vcrypto,
                                                   const VirtIOCryptoCtrl *ctrl,
                                                   uint64_t *session_id)
 {
-    if (!cryptodev_backend_ready(vcrypto->conf.cryptodev)) {
-        return CRYPTODEV_ERR;
-    }
     if (ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE) {
-        return virtio_crypto_create(vcrypto, ctrl, session_id);
+        return cryptodev_backend_ready(vcrypto->conf.cryptodev) ?
+               virtio_crypto_create(vcrypto, ctrl, session_id) : CRYPTODEV_ERR;
     }
+    /* a driver may clean up whether the backend is ready or not */
     return virtio_crypto_sessions_remove(&vcrypto->sessions, ctrl->session_id,
                                          ctrl->service) ?
            CRYPTODEV_OK : CRYPTODEV_ERR;

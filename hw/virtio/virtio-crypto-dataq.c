@@ -25,6 +25,13 @@
 /* After so long a busy queue lets the rest of the event loop run. */
 #define VIRTIO_CRYPTO_BUDGET_NS     (1 * SCALE_MS)
 
+/*
+ * With so many operations in the backend a queue starts no batch: the host's
+ * threads, and the memory behind the operations, are not the guest's to use
+ * up.
+ */
+#define VIRTIO_CRYPTO_IN_FLIGHT_MAX 8
+
 /* A data request, from the ring and back. */
 typedef struct VirtIOCryptoReq {
     VirtQueueElement elem;              /* first: allocated by virtqueue_pop */
@@ -62,6 +69,7 @@ static void virtio_crypto_op_done(CryptoDevOp *op)
     virtio_crypto_req_finish(req, 0);
     virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, 1);
     q->in_flight--;
+    qemu_bh_schedule(q->bh);
     aio_wait_kick();
 }
 
@@ -163,7 +171,10 @@ static void virtio_crypto_req_parse(VirtIOCryptoReq *req,
     VirtIOCryptoQueue *q = req->q;
     VirtIOCryptoSg out = virtio_crypto_out_sg(&req->elem);
     VirtIOCryptoSg in = virtio_crypto_in_sg(&req->elem);
-    VirtIOCryptoData data = { .service = CRYPTODEV_SERVICE__MAX };
+    VirtIOCryptoData data = {
+        .service = CRYPTODEV_SERVICE__MAX,
+        .chain_aad_first = q->vcrypto->conf.chain_aad_first,
+    };
     CryptoDevStatus status = format->parse_head(format, &out, &in, &data);
 
     req->reply = data.reply;
@@ -208,6 +219,14 @@ static VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q)
     return req;
 }
 
+/* Whether something that will schedule the bottom half must happen first. */
+static bool virtio_crypto_must_wait(VirtIOCryptoQueue *q)
+{
+    return q->in_flight >= VIRTIO_CRYPTO_IN_FLIGHT_MAX ||
+           cryptodev_throttled(q->vcrypto->conf.cryptodev,
+                               &q->throttle_timers);
+}
+
 /* Returns whether there may be more to do now. */
 static bool virtio_crypto_run_batch(VirtIOCryptoQueue *q)
 {
@@ -221,8 +240,7 @@ static bool virtio_crypto_run_batch(VirtIOCryptoQueue *q)
     while (n < VIRTIO_CRYPTO_BATCH && bytes < VIRTIO_CRYPTO_BATCH_BYTES) {
         VirtIOCryptoReq *req;
 
-        q->throttled = cryptodev_throttled(b, &q->throttle_timers);
-        req = q->throttled ? NULL : virtio_crypto_req_pop(q);
+        req = virtio_crypto_must_wait(q) ? NULL : virtio_crypto_req_pop(q);
         if (!req) {
             more = false;
             break;
@@ -265,7 +283,7 @@ static void virtio_crypto_queue_bh(void *opaque)
         }
         /* look again: a kick may have been suppressed */
         virtio_queue_set_notification(q->vq, 1);
-        if (virtio_queue_empty(q->vq) || q->throttled) {
+        if (virtio_queue_empty(q->vq) || virtio_crypto_must_wait(q)) {
             return;
         }
         virtio_queue_set_notification(q->vq, 0);

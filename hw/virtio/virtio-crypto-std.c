@@ -423,7 +423,7 @@ static CryptoDevStatus std_parse_body(const VirtIOCryptoFormat *format,
         .sg = out, .offset = data->raw_len + data->keys_len, .end = out->len,
     };
     VirtIOCryptoCursor to = { .sg = in, .end = in->len - 1 };
-    VirtIOCryptoParts parts = { };
+    VirtIOCryptoParts parts = { .aad_first = data->chain_aad_first };
     bool ok = data->stateless ?
               virtio_crypto_stateless_parts(data, params, &parts) :
               std_parts[data->service]((const void *)data->raw, params,

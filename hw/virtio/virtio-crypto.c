@@ -251,12 +251,15 @@ static const Property virtio_crypto_properties[] = {
                             ON_OFF_AUTO_AUTO),
     DEFINE_PROP_UINT32("max-sessions", VirtIOCrypto, conf.max_sessions,
                        16384),
+    DEFINE_PROP_BOOL("chain-aad-first", VirtIOCrypto, conf.chain_aad_first,
+                     false),
     DEFINE_PROP_BIT64("revision-1", VirtIOCrypto, conf.features,
                       VIRTIO_CRYPTO_F_REVISION_1, true),
     DEFINE_PROP_STATELESS("stateless-cipher", CRYPTODEV_SERVICE_CIPHER),
     DEFINE_PROP_STATELESS("stateless-hash", CRYPTODEV_SERVICE_HASH),
     DEFINE_PROP_STATELESS("stateless-mac", CRYPTODEV_SERVICE_MAC),
     DEFINE_PROP_STATELESS("stateless-aead", CRYPTODEV_SERVICE_AEAD),
+    DEFINE_PROP_STATELESS("stateless-akcipher", CRYPTODEV_SERVICE_AKCIPHER),
 };
 
 static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)

@@ -19,7 +19,7 @@ static Result res_a, res_b;
 
 static unsigned count(unsigned quick)
 {
-    return g_test_slow() ? 30 * quick : quick;
+    return g_test_slow() ? 10 * quick : quick;
 }
 
 static bool job_start(Job *job)

@@ -191,7 +191,10 @@ static void test_reuse(gconstpointer opaque)
     g_assert_cmpuint(compared, >, 0);
 }
 
-/* Nothing to do is done, with a call for no bytes and without one. */
+/*
+ * Nothing to do is done, with a call for no bytes and without one, and after
+ * a message that was not empty.
+ */
 static void test_empty(gconstpointer opaque)
 {
     const CryptoProviderAlgo *row = ((const Case *)opaque)->row;
@@ -210,6 +213,10 @@ static void test_empty(gconstpointer opaque)
     g_assert_nonnull(ctx);
     g_assert_cmpint(message_run(&msg_a, row, ctx, (Handover) { }, &res_a),
                     ==, defined);
+    message_set_lens(&msg_b, info, info->key_max, msg_a.iv_len, 0, 32,
+                     info->digest_len);
+    message_fill(&msg_b);
+    g_assert_true(message_run(&msg_b, row, ctx, (Handover) { }, &res_b));
     if (defined && row->ops->final) {
         start.iv = msg_a.iv;
         start.iv_len = msg_a.iv_len;
@@ -277,6 +284,10 @@ static void test_key_lens(gconstpointer opaque)
     }
 }
 
+#define N_WORKERS 3
+
+static int workers_ready;
+
 typedef struct Worker {
     const CryptoProviderAlgo *row;
     Result res;
@@ -287,7 +298,12 @@ static gpointer run_worker(gpointer opaque)
     Worker *w = opaque;
     void *ctx = message_ctx_new(&msg_a, w->row, true);
 
-    for (int i = 0; i < 200; i++) {
+    /* at the same time, not one after the other */
+    g_atomic_int_inc(&workers_ready);
+    while (g_atomic_int_get(&workers_ready) < N_WORKERS) {
+        g_thread_yield();
+    }
+    for (int i = 0; i < 1000; i++) {
         g_assert_true(message_run(&msg_a, w->row, ctx, (Handover) { },
                                   &w->res));
         message_assert_equal(&msg_a, w->row, res_a.out, res_a.tag, &w->res);
@@ -300,8 +316,8 @@ static void test_threads(gconstpointer opaque)
 {
     const CryptoProviderAlgo *row = ((const Case *)opaque)->row;
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
-    Worker workers[3];
-    GThread *threads[ARRAY_SIZE(workers)];
+    Worker workers[N_WORKERS];
+    GThread *threads[N_WORKERS];
     void *ctx;
 
     message_set_lens(&msg_a, info, info->key_max,
@@ -312,12 +328,13 @@ static void test_threads(gconstpointer opaque)
     ctx = message_ctx_new(&msg_a, row, true);
     g_assert_true(message_run(&msg_a, row, ctx, (Handover) { }, &res_a));
     row->ops->ctx_free(ctx);
-    for (int i = 0; i < ARRAY_SIZE(workers); i++) {
+    workers_ready = 0;
+    for (int i = 0; i < N_WORKERS; i++) {
         workers[i].row = row;
         result_init(&workers[i].res);
         threads[i] = g_thread_new("worker", run_worker, &workers[i]);
     }
-    for (int i = 0; i < ARRAY_SIZE(workers); i++) {
+    for (int i = 0; i < N_WORKERS; i++) {
         row->ops->ctx_free(g_thread_join(threads[i]));
         result_cleanup(&workers[i].res);
     }

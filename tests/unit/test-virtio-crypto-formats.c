@@ -278,7 +278,7 @@ static void mutate_cut(FormatHalf *half, GRand *rand)
 static void test_mutation(const void *opaque)
 {
     const FormatCase *cases = virtio_crypto_v11_cases;
-    unsigned count = 0, ok = 0, rounds = g_test_slow() ? 4000000 : 200000;
+    unsigned count = 0, ok = 0, rounds = g_test_slow() ? 1000000 : 200000;
     FormatTest *t = format_test_new(opaque);
     GRand *rand = g_rand_new_with_seed(11);
 

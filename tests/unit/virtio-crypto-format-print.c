@@ -136,12 +136,8 @@ static void print_params(FormatTest *t, GString *s)
     const CryptoDevSessionParams *p = &t->c.params;
 
     g_assert_cmpint(p->service, ==, t->c.service);
-    g_string_append_printf(s, "%s%s%s", service_names[p->service],
-                           chain_names[p->chain],
-                           p->service == CRYPTODEV_SERVICE_HASH ||
-                           p->service == CRYPTODEV_SERVICE_MAC ? "" :
-                           p->kind == CRYPTODEV_ENCRYPT ? " encrypt" :
-                                                          " decrypt");
+    g_string_append_printf(s, "%s%s %s", service_names[p->service],
+                           chain_names[p->chain], kind_names[p->kind]);
     if (p->cipher) {
         g_string_append_printf(s, " %s", cryptodev_algo_name(p->cipher));
         print_copy(t, s, "key", p->cipher_key, p->cipher_key_len);

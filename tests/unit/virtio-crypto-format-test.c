@@ -214,6 +214,7 @@ static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
     const CryptoDevSessionParams *params = &t->session.params;
 
     memset(&t->data, 0xcc, sizeof(t->data));
+    t->data.chain_aad_first = false;
     t->status = t->format->parse_head(t->format, out, in, &t->data);
     t->reply = t->data.reply;
     t->op = (CryptoDevOp) { .session = &t->session, .kind = t->data.kind };

@@ -103,6 +103,8 @@ typedef struct VirtIOCryptoCtrl {
  *
  * @service, @kind: from the opcode
  * @session_id: any value, from the guest
+ * @chain_aad_first: set by the caller: whether the additional data of a chain
+ *     stand before its source in a request with a session
  * @stateless: whether the request describes its own session
  * @raw, @raw_len: private copy of the fixed part, for the next steps
  * @keys_len: bytes of keys behind the fixed part of a stateless request
@@ -111,6 +113,7 @@ typedef struct VirtIOCryptoData {
     CryptoDevService service;
     CryptoDevKind kind;
     uint64_t session_id;
+    bool chain_aad_first;
     bool stateless;
     VirtIOCryptoReply reply;
     uint8_t raw[VIRTIO_CRYPTO_HEADER_MAX] QEMU_ALIGNED(8);

@@ -30,12 +30,15 @@ OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
  * @cryptodev: the backend, mandatory
  * @draft_v11: whether requests of the v11 draft are served
  * @max_sessions: how many sessions may be alive at a time
+ * @chain_aad_first: whether additional data stand before the source of a
+ *     chain, as other implementations have it, or after it, as the text says
  * @features: bits of the device type to offer
  */
 typedef struct VirtIOCryptoConf {
     CryptoDevBackend *cryptodev;
     OnOffAuto draft_v11;
     uint32_t max_sessions;
+    bool chain_aad_first;
     uint64_t features;
 } VirtIOCryptoConf;
 
@@ -43,7 +46,6 @@ typedef struct VirtIOCryptoConf {
  * VirtIOCryptoQueue: a data queue
  *
  * @bh: processes the queue; every wake-up goes through it
- * @throttled: the limits of the backend stopped it, a timer will resume it
  * @in_flight: requests that the backend holds
  * @stateless: session of the last stateless request, NULL if there was none
  */
@@ -54,7 +56,6 @@ typedef struct VirtIOCryptoQueue {
     QEMUBH *bh;
     ThrottleTimers throttle_timers;
     VirtIOCryptoAddressSpace space;
-    bool throttled;
     unsigned in_flight;
     CryptoDevSession *stateless;
 } VirtIOCryptoQueue;

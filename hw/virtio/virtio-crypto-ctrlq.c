@@ -17,8 +17,7 @@ static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
     CryptoDevSession *session;
     CryptoDevStatus status;
 
-    status = cryptodev_session_new(vcrypto->conf.cryptodev, &ctrl->params,
-                                   &session);
+    status = virtio_crypto_session_new(vcrypto, &ctrl->params, &session);
     if (status != CRYPTODEV_OK) {
         return status;
     }

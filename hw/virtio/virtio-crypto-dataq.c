@@ -107,7 +107,8 @@ virtio_crypto_stateless_session(VirtIOCryptoQueue *q,
         !(q->stateless &&
           cryptodev_session_serves(q->stateless, &ctrl.params))) {
         virtio_crypto_forget_stateless(q);
-        status = cryptodev_session_new(b, &ctrl.params, &q->stateless);
+        status = virtio_crypto_session_new(q->vcrypto, &ctrl.params,
+                                           &q->stateless);
     }
     cryptodev_wipe(ctrl.keys, sizeof(ctrl.keys));
     if (status == CRYPTODEV_OK) {
@@ -142,7 +143,7 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    if (!b->caps.algos[data->service]) {
+    if (!virtio_crypto_algos(q->vcrypto, data->service)) {
         return CRYPTODEV_NOTSUPP;
     }
     if (!cryptodev_backend_ready(b)) {
@@ -154,8 +155,9 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     }
     op->kind = data->kind;
     op->done = virtio_crypto_op_done;
-    if (op->kind != op->session->params.kind) {
-        return CRYPTODEV_ERR;
+    status = cryptodev_session_check_kind(&op->session->params, op->kind);
+    if (status != CRYPTODEV_OK) {
+        return status;
     }
     status = format->parse_body(format, out, in, &q->space.dma, &b->caps,
                                 &op->session->params, data, &req->map, op);

@@ -30,6 +30,10 @@ static void test_coverage(void)
         bool few = info->key_step > 1 || info->key_min == info->key_max;
         bool any = false, all = true;
 
+        /* public keys have vectors of their own */
+        if (info->service == CRYPTODEV_SERVICE_AKCIPHER) {
+            continue;
+        }
         for (size_t len = info->key_min; len <= info->key_max;
              len += info->key_step ?: 1) {
             bool found = has_vector(algo, len);

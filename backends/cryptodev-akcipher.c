@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "cryptodev-akcipher.h"
 #include "cryptodev-akcipher-vectors.h"
+#include "system/cryptodev-util.h"
 
 /* A private copy, which is not NULL even if it is empty. */
 static uint8_t *copy_span(const CryptoDevSpan *span)
@@ -130,7 +131,7 @@ static bool test_sign(const CryptoProviderAkcipher *akcipher,
     sig.len = run.dst_len;
     if (v->is_deterministic &&
         (sig.len != signature->len ||
-         memcmp(sig.data, signature->data, sig.len))) {
+         !cryptodev_equal(sig.data, signature->data, sig.len))) {
         return false;
     }
     if (test_verify(akcipher, key, data, &sig) != CRYPTODEV_OK) {

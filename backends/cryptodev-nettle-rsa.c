@@ -242,7 +242,7 @@ static bool rsa_private_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
     if (!rsa_import(key, x, src, len)) {
         return false;
     }
-    /* nettle reads behind the end of a number without limbs */
+    /* the blinding multiplies with mpn_sec_mul(), which wants limbs */
     if (mpz_sgn(x)) {
         ok = rsa_compute_root_tr(&key->pub, &key->priv, NULL,
                                  crypto_nettle_random, x, x);

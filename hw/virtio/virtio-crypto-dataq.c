@@ -95,22 +95,23 @@ virtio_crypto_stateless_session(VirtIOCryptoQueue *q,
 {
     VirtIODevice *vdev = VIRTIO_DEVICE(q->vcrypto);
     CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
-    VirtIOCryptoCtrl ctrl;
+    g_autofree VirtIOCryptoCtrl *ctrl = NULL;
     CryptoDevStatus status;
 
     if (!virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_STATELESS_MODE(
                                            data->service))) {
         return CRYPTODEV_NOTSUPP;
     }
-    status = format->parse_params(out, &b->caps, data, &ctrl);
+    ctrl = g_new(VirtIOCryptoCtrl, 1);
+    status = format->parse_params(out, &b->caps, data, ctrl);
     if (status == CRYPTODEV_OK &&
         !(q->stateless &&
-          cryptodev_session_serves(q->stateless, &ctrl.params))) {
+          cryptodev_session_serves(q->stateless, &ctrl->params))) {
         virtio_crypto_forget_stateless(q);
-        status = virtio_crypto_session_new(q->vcrypto, &ctrl.params,
+        status = virtio_crypto_session_new(q->vcrypto, &ctrl->params,
                                            &q->stateless);
     }
-    cryptodev_wipe(ctrl.keys, sizeof(ctrl.keys));
+    virtio_crypto_ctrl_wipe(ctrl);
     if (status == CRYPTODEV_OK) {
         *session = q->stateless;
         cryptodev_session_get(*session);

@@ -21,6 +21,15 @@ void virtio_crypto_map_add(VirtIOCryptoMap *map, void *base, size_t len,
     map->num_readable += !writable;
 }
 
+void virtio_crypto_ctrl_wipe(VirtIOCryptoCtrl *ctrl)
+{
+    const CryptoDevSessionParams *p = &ctrl->params;
+
+    cryptodev_wipe(ctrl->keys, MIN(p->cipher_key_len, sizeof(ctrl->keys)));
+    cryptodev_wipe(ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX,
+                   MIN(p->auth_key_len, CRYPTODEV_AUTH_KEY_MAX));
+}
+
 static const struct {
     CryptoDevService service;
     CryptoDevKind kind;

@@ -180,6 +180,9 @@ extern const VirtIOCryptoFormat *const virtio_crypto_format_revision_1;
 
 /* Helpers of the parsers */
 
+/* Wipe the keys that a parser has put into @ctrl, whatever it returned. */
+void virtio_crypto_ctrl_wipe(VirtIOCryptoCtrl *ctrl);
+
 /**
  * virtio_crypto_opcode: split the opcode of a data request.
  *

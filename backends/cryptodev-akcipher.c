@@ -130,7 +130,7 @@ static bool test_sign(const CryptoProviderAkcipher *akcipher,
     sig.len = run.dst_len;
     if (v->is_deterministic &&
         (sig.len != signature->len ||
-         memcmp(sig.data, signature->data, sig.len))) {
+         !cryptodev_equal(sig.data, signature->data, sig.len))) {
         return false;
     }
     if (test_verify(akcipher, key, data, &sig) != CRYPTODEV_OK) {

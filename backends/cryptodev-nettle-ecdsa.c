@@ -132,7 +132,7 @@ static bool ec_parameters_ok(const EcKey *key, CryptoDer *seq)
     return crypto_der_take(seq, CRYPTO_DER_EXPLICIT(0), &params) &&
            crypto_der_take(&params, CRYPTO_DER_OID, &oid) && !params.len &&
            oid.len == key->curve->oid_len &&
-           !memcmp(oid.data, key->curve->oid, oid.len);
+           cryptodev_equal(oid.data, key->curve->oid, oid.len);
 }
 
 /* publicKey [1] of a private key: the one that the private key gives */

@@ -304,7 +304,7 @@ static void test_rsa_sizes(void)
         unsigned bits;
         CryptoDevStatus expected;
     } sizes[] = {
-        { 8, CRYPTODEV_ERR }, { 512, CRYPTODEV_ERR }, { 1023, CRYPTODEV_ERR },
+        { 8, CRYPTODEV_ERR }, { 511, CRYPTODEV_ERR }, { 512, CRYPTODEV_OK },
         { 1024, CRYPTODEV_OK }, { 1025, CRYPTODEV_OK }, { 4096, CRYPTODEV_OK },
         { 4097, CRYPTODEV_ERR }, { 16384, CRYPTODEV_ERR },
     };

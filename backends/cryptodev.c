@@ -51,7 +51,8 @@ static CryptoDevStatus check_params(const CryptoDevBackend *b,
                                     const CryptoDevSessionParams *p)
 {
     bool has_cipher = p->service == CRYPTODEV_SERVICE_CIPHER ||
-                      p->service == CRYPTODEV_SERVICE_AEAD;
+                      p->service == CRYPTODEV_SERVICE_AEAD ||
+                      p->service == CRYPTODEV_SERVICE_AKCIPHER;
     bool has_hash = p->service == CRYPTODEV_SERVICE_HASH ||
                     p->service == CRYPTODEV_SERVICE_MAC ||
                     p->chain != CRYPTODEV_CHAIN_NONE;
@@ -60,6 +61,8 @@ static CryptoDevStatus check_params(const CryptoDevBackend *b,
 
     if (has_cipher) {
         status = check_algo(b, p->service, p->cipher, p->cipher_key_len,
+                            p->service == CRYPTODEV_SERVICE_AKCIPHER ?
+                            CRYPTODEV_AKCIPHER_KEY_MAX :
                             b->caps.max_cipher_key_len);
     }
     if (status == CRYPTODEV_OK && has_hash) {
@@ -112,7 +115,8 @@ bool cryptodev_session_serves(const CryptoDevSession *session,
 
     return p->service == params->service && p->kind == params->kind &&
            p->chain == params->chain && p->cipher == params->cipher &&
-           p->hash == params->hash &&
+           p->hash == params->hash && p->is_private == params->is_private &&
+           p->padding == params->padding && p->curve == params->curve &&
            p->cipher_key_len == params->cipher_key_len &&
            p->auth_key_len == params->auth_key_len &&
            cryptodev_equal(p->cipher_key, params->cipher_key,
@@ -147,6 +151,32 @@ void cryptodev_session_put(CryptoDevSession *session)
         CRYPTODEV_BACKEND_GET_CLASS(session->backend)->session_free(session);
         g_free_rcu(session, rcu);
     }
+}
+
+static CryptoDevStatus
+check_akcipher_kind(const CryptoDevSessionParams *p, CryptoDevKind kind)
+{
+    bool is_signature = kind == CRYPTODEV_SIGN || kind == CRYPTODEV_VERIFY;
+
+    if (p->cipher == CRYPTODEV_ALGO_ECDSA ? !is_signature :
+        is_signature && p->padding == CRYPTODEV_RSA_RAW) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    if (!p->is_private &&
+        (kind == CRYPTODEV_DECRYPT || kind == CRYPTODEV_SIGN)) {
+        return CRYPTODEV_ERR;
+    }
+    return CRYPTODEV_OK;
+}
+
+CryptoDevStatus
+cryptodev_session_check_kind(const CryptoDevSessionParams *params,
+                             CryptoDevKind kind)
+{
+    if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
+        return check_akcipher_kind(params, kind);
+    }
+    return kind == params->kind ? CRYPTODEV_OK : CRYPTODEV_ERR;
 }
 
 /* Operations */
@@ -219,9 +249,10 @@ static CryptoDevStatus check_chain(const CryptoDevOp *op)
 CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op)
 {
     const CryptoDevSessionParams *p = &op->session->params;
+    CryptoDevStatus status = cryptodev_session_check_kind(p, op->kind);
 
-    if (op->kind != p->kind) {
-        return CRYPTODEV_ERR;
+    if (status != CRYPTODEV_OK) {
+        return status;
     }
     if (p->chain != CRYPTODEV_CHAIN_NONE) {
         return check_chain(op);
@@ -235,6 +266,9 @@ CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op)
         return check_digest(op, op->src.len);
     case CRYPTODEV_SERVICE_AEAD:
         return check_aead(op);
+    case CRYPTODEV_SERVICE_AKCIPHER:
+        /* lengths are for the provider to check, which knows the key */
+        return CRYPTODEV_OK;
     default:
         return CRYPTODEV_NOTSUPP;
     }

@@ -93,23 +93,17 @@ static bool take_nonce(VirtIOCryptoCursor *c, uint32_t len, uint64_t rest,
 {
     uint64_t room = c->end - c->offset;
     uint64_t field = room < rest ? 0 : room - rest;
-    bool ccm = algo == CRYPTODEV_ALGO_AES_CCM;
+    bool flags_byte = algo == CRYPTODEV_ALGO_AES_CCM && field > len;
     uint8_t buf[CRYPTODEV_IV_MAX];
-    unsigned skip = 0;
 
-    if (!cryptodev_algo_iv_len_ok(cryptodev_algo_info(algo), len)) {
-        return false;
-    }
-    if (ccm && (field == len + 1 || field == sizeof(buf))) {
-        skip = 1;
-    } else if (field != sizeof(buf)) {
-        field = len;
-    }
-    if (!virtio_crypto_cursor_copy(c, field, buf)) {
+    if (!cryptodev_algo_iv_len_ok(cryptodev_algo_info(algo), len) ||
+        (field != len && field != sizeof(buf) &&
+         !(flags_byte && field == len + 1)) ||
+        !virtio_crypto_cursor_copy(c, field, buf)) {
         return false;
     }
     op->iv_len = len;
-    memcpy(op->iv, buf + skip, len);
+    memcpy(op->iv, buf + flags_byte, len);
     return true;
 }
 
@@ -141,6 +135,17 @@ static bool body_aead(const VirtIOCryptoParts *parts,
     return virtio_crypto_cursor_take(in, parts->dst_len - result_len, &slack);
 }
 
+/* What a signature is verified for stands behind it, readable as well. */
+static bool body_akcipher(const VirtIOCryptoParts *parts,
+                          VirtIOCryptoCursor *out, VirtIOCryptoCursor *in,
+                          CryptoDevOp *op)
+{
+    VirtIOCryptoCursor *dst = op->kind == CRYPTODEV_VERIFY ? out : in;
+
+    return virtio_crypto_cursor_take(out, parts->src_len, &op->src) &&
+           virtio_crypto_cursor_take(dst, parts->dst_len, &op->dst);
+}
+
 bool virtio_crypto_std_body(const VirtIOCryptoParts *parts,
                             const CryptoDevSessionParams *params,
                             VirtIOCryptoCursor *out, VirtIOCryptoCursor *in,
@@ -159,6 +164,8 @@ bool virtio_crypto_std_body(const VirtIOCryptoParts *parts,
         return body_digest(&p, params, out, in, op);
     case CRYPTODEV_SERVICE_AEAD:
         return body_aead(&p, params, out, in, op);
+    case CRYPTODEV_SERVICE_AKCIPHER:
+        return body_akcipher(&p, out, in, op);
     default:
         return false;
     }

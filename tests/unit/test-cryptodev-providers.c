@@ -199,9 +199,6 @@ static void test_empty(gconstpointer opaque)
 {
     const CryptoProviderAlgo *row = ((const Case *)opaque)->row;
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
-    /* these are not defined for messages of 0 bits */
-    bool defined = row->algo != CRYPTODEV_ALGO_SNOW3G_UIA2 &&
-                   row->algo != CRYPTODEV_ALGO_ZUC_EIA3;
     CryptoProviderMsg start = { };
     uint8_t tag[CRYPTODEV_DIGEST_MAX];
     void *ctx;
@@ -211,13 +208,12 @@ static void test_empty(gconstpointer opaque)
     message_fill(&msg_a);
     ctx = message_ctx_new(&msg_a, row, true);
     g_assert_nonnull(ctx);
-    g_assert_cmpint(message_run(&msg_a, row, ctx, (Handover) { }, &res_a),
-                    ==, defined);
+    g_assert_true(message_run(&msg_a, row, ctx, (Handover) { }, &res_a));
     message_set_lens(&msg_b, info, info->key_max, msg_a.iv_len, 0, 32,
                      info->digest_len);
     message_fill(&msg_b);
     g_assert_true(message_run(&msg_b, row, ctx, (Handover) { }, &res_b));
-    if (defined && row->ops->final) {
+    if (row->auth_split != CRYPTO_SPLIT_NONE && row->ops->final) {
         start.iv = msg_a.iv;
         start.iv_len = msg_a.iv_len;
         start.tag_len = msg_a.tag_len;
@@ -284,6 +280,10 @@ static void test_key_lens(gconstpointer opaque)
     }
 }
 
+#define N_WORKERS 3
+
+static int workers_ready;
+
 typedef struct Worker {
     const CryptoProviderAlgo *row;
     Result res;
@@ -294,7 +294,12 @@ static gpointer run_worker(gpointer opaque)
     Worker *w = opaque;
     void *ctx = message_ctx_new(&msg_a, w->row, true);
 
-    for (int i = 0; i < 200; i++) {
+    /* at the same time, not one after the other */
+    g_atomic_int_inc(&workers_ready);
+    while (g_atomic_int_get(&workers_ready) < N_WORKERS) {
+        g_thread_yield();
+    }
+    for (int i = 0; i < 1000; i++) {
         g_assert_true(message_run(&msg_a, w->row, ctx, (Handover) { },
                                   &w->res));
         message_assert_equal(&msg_a, w->row, res_a.out, res_a.tag, &w->res);
@@ -307,8 +312,8 @@ static void test_threads(gconstpointer opaque)
 {
     const CryptoProviderAlgo *row = ((const Case *)opaque)->row;
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
-    Worker workers[3];
-    GThread *threads[ARRAY_SIZE(workers)];
+    Worker workers[N_WORKERS];
+    GThread *threads[N_WORKERS];
     void *ctx;
 
     message_set_lens(&msg_a, info, info->key_max,
@@ -319,12 +324,13 @@ static void test_threads(gconstpointer opaque)
     ctx = message_ctx_new(&msg_a, row, true);
     g_assert_true(message_run(&msg_a, row, ctx, (Handover) { }, &res_a));
     row->ops->ctx_free(ctx);
-    for (int i = 0; i < ARRAY_SIZE(workers); i++) {
+    workers_ready = 0;
+    for (int i = 0; i < N_WORKERS; i++) {
         workers[i].row = row;
         result_init(&workers[i].res);
         threads[i] = g_thread_new("worker", run_worker, &workers[i]);
     }
-    for (int i = 0; i < ARRAY_SIZE(workers); i++) {
+    for (int i = 0; i < N_WORKERS; i++) {
         row->ops->ctx_free(g_thread_join(threads[i]));
         result_cleanup(&workers[i].res);
     }

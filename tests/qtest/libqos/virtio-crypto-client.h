@@ -1,0 +1,155 @@
+/*
+ * virtio-crypto client: sessions and requests
+ *
+ * Arguments go into options structs, meant to be compound literals, in which
+ * zero is the default.  Every call checks the status, the used length, the
+ * output, and that the device wrote nothing else: the parts of a message lie
+ * apart from each other in a pattern that must not change, and all of its
+ * memory is compared.  Fields that the device has to ignore are left filled
+ * with the pattern.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
+
+#include "virtio-crypto-want.h"
+
+typedef enum VCFormat {
+    VC_STD,             /* virtio standard, without REVISION_1 */
+    VC_V11,             /* draft v11 of 2016 */
+    VC_FORMATS,
+} VCFormat;
+
+extern const char *const vc_format_names[VC_FORMATS];
+
+/* Opcodes */
+#define VC_CIPHER_ENCRYPT       0x0000
+#define VC_CIPHER_DECRYPT       0x0001
+#define VC_CIPHER_CREATE        0x0002
+#define VC_CIPHER_DESTROY       0x0003
+
+/* Directions of a session */
+#define VC_OP_ENCRYPT           1
+#define VC_OP_DECRYPT           2
+
+/* Values of op_type */
+#define VC_SYM_CIPHER           1
+#define VC_SYM_CHAINING         2
+
+/**
+ * VCPoke: a change to a message that is otherwise well made
+ *
+ * @size: bytes; 0 ends a list
+ * @part: what to change, "header" by default.  There are also "key"; "iv";
+ *     "src-N", "dst-N" (pieces of data), "src-iov-N", "dst-iov-N" (entries of
+ *     draft iovec chains, from 1; the first one lies in the header)
+ * @offset: where in the part
+ * @value: what to write, little endian
+ * @value_part: a part whose address is added to @value
+ */
+typedef struct VCPoke {
+    uint8_t size;
+    const char *part;
+    uint32_t offset;
+    uint64_t value;
+    const char *value_part;
+} VCPoke;
+
+/**
+ * VCShape: how a message is put into descriptors
+ *
+ * @indirect: in an indirect table
+ * @joined: standard format: one readable and one writable descriptor
+ * @desc_max: cut all descriptors to this size, 0 = do not
+ * @readable_cut, @writable_cut: bytes left out at the end
+ * @writable_skip: bytes left out at the beginning
+ * @poke: changes, ended by an entry of size 0
+ */
+typedef struct VCShape {
+    bool indirect;
+    bool joined;
+    uint32_t desc_max;
+    uint32_t readable_cut, writable_cut;
+    uint32_t writable_skip;
+    const VCPoke *poke;
+} VCShape;
+
+typedef struct VCSession {
+    /* mandatory */
+    VCClient *vc;
+    /* optional, standard by default */
+    VCFormat format;
+    /* optional, VC_CIPHER_CREATE by default */
+    uint32_t opcode;
+    uint32_t algo;
+    const uint8_t *key;
+    uint32_t key_len;
+    /* optional, VC_OP_ENCRYPT by default */
+    uint32_t op;
+    VCShape shape;
+    VCStatus expect;
+} VCSession;
+
+/* Create a session.  Returns its id, 0 if that failed as expected. */
+uint64_t vc_create_session(const VCSession *s);
+
+typedef struct VCDestroy {
+    VCClient *vc;
+    VCFormat format;
+    /* optional, VC_CIPHER_DESTROY by default */
+    uint32_t opcode;
+    uint64_t session;
+    VCShape shape;
+    VCStatus expect;
+} VCDestroy;
+
+void vc_destroy_session(const VCDestroy *d);
+
+/* Ends a list of piece lengths; what they leave is one more piece. */
+#define VC_END  UINT32_MAX
+#define VC_SPLIT(...) ((const uint32_t []) { __VA_ARGS__, VC_END })
+
+typedef struct VCRequest {
+    /* mandatory */
+    VCClient *vc;
+    VCFormat format;
+    unsigned queue;
+    /* default: VC_CIPHER_ENCRYPT */
+    uint32_t opcode;
+    uint64_t session;
+    const uint8_t *iv;
+    uint32_t iv_len;
+    const uint8_t *src;
+    uint32_t src_len;
+    /* room for the result, @src_len by default */
+    uint32_t dst_len;
+    /* expected result of @src_len bytes; NULL: not checked */
+    const uint8_t *out;
+    /* where to leave the result of an OK, optional */
+    uint8_t *result;
+    /* see VC_SPLIT; one piece by default */
+    const uint32_t *src_split, *dst_split;
+    /* dst is src, or begins this many bytes after (before, if negative) it */
+    bool in_place;
+    int dst_shift;
+    /* writable bytes between dst and status; draft: behind the structure */
+    uint32_t slack;
+    /* draft: more bits for the flags of iovec entries */
+    uint32_t iov_flags;
+    /* draft: where the status goes, that of op_type 1 by default */
+    uint32_t status_offset;
+    VCShape shape;
+    VCStatus expect;
+    /* another status that is accepted */
+    VCStatus also;
+} VCRequest;
+
+/* Send a request and wait for it.  Returns the status. */
+VCStatus vc_request(const VCRequest *r);
+
+/* Only send it.  The result is checked by vc_finish(). */
+VCMsg *vc_request_start(const VCRequest *r);
+
+#endif

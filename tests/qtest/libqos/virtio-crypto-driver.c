@@ -1,0 +1,137 @@
+/*
+ * virtio-crypto client: a device as its driver sees it
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "../libqtest-single.h"
+#include "standard-headers/linux/virtio_config.h"
+#include "virtio-crypto-driver.h"
+
+#define TIMEOUT_US              (30 * G_USEC_PER_SEC)
+
+#define CONFIG_MAX_DATAQUEUES   4
+
+/* REVISION_1 and the stateless modes: not accepted by any of the formats */
+#define CRYPTO_FEATURES         0x3full
+
+void vc_fail(const VCClient *vc, const char *fmt, ...)
+{
+    g_autofree char *text = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    text = g_strdup_vprintf(fmt, ap);
+    va_end(ap);
+    g_error("%s%s%s", vc->context ?: "", vc->context ? ": " : "", text);
+}
+
+void vc_give_up(const VCClient *vc, gint64 start, const char *what)
+{
+    if (g_get_monotonic_time() - start > TIMEOUT_US) {
+        vc_fail(vc, "timeout: %s (device status 0x%x)", what,
+                vc->vdev->bus->get_status(vc->vdev));
+    }
+}
+
+/* A reset has taken the vectors away. */
+static void set_up_vectors(VCClient *vc)
+{
+    qvirtio_pci_set_msix_configuration_vector(vc->pci, vc->alloc, 0);
+    for (int i = 0; i <= vc->n_queues; i++) {
+        qvirtqueue_pci_msix_setup(vc->pci, (QVirtQueuePCI *)vc->vq[i],
+                                  vc->alloc, i + 1);
+    }
+}
+
+static void set_up_queues(VCClient *vc)
+{
+    uint64_t features = qvirtio_get_features(vc->vdev);
+
+    features &= ~(QVIRTIO_F_BAD_FEATURE | CRYPTO_FEATURES |
+                  1ull << VIRTIO_RING_F_EVENT_IDX);
+    qvirtio_set_features(vc->vdev, features);
+
+    vc->n_queues = qvirtio_config_readl(vc->vdev, CONFIG_MAX_DATAQUEUES);
+    vc->vq = g_new0(QVirtQueue *, vc->n_queues + 1);
+    for (int i = 0; i <= vc->n_queues; i++) {
+        vc->vq[i] = qvirtqueue_setup(vc->vdev, vc->alloc, i);
+    }
+    if (vc->msix) {
+        set_up_vectors(vc);
+    }
+}
+
+static void tear_down_queues(VCClient *vc)
+{
+    for (int i = 0; i <= vc->n_queues; i++) {
+        qvirtqueue_cleanup(vc->vdev->bus, vc->vq[i], vc->alloc);
+    }
+    g_clear_pointer(&vc->vq, g_free);
+}
+
+VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
+                  const VCOpen *how)
+{
+    VCClient *vc = g_new0(VCClient, 1);
+
+    vc->qts = global_qtest;
+    vc->vdev = crypto->vdev;
+    vc->alloc = alloc;
+    vc->mem = guest_alloc(alloc, VC_MEM_SIZE);
+    vc->sent = g_ptr_array_new();
+    vc->pci = how->pci;
+    vc->msix = how->msix;
+    if (vc->msix) {
+        qpci_msix_enable(vc->pci->pdev);
+    }
+    set_up_queues(vc);
+    if (!how->no_driver_ok) {
+        vc_driver_ok(vc);
+    }
+    return vc;
+}
+
+void vc_driver_ok(VCClient *vc)
+{
+    qvirtio_set_driver_ok(vc->vdev);
+}
+
+void vc_abandon(VCClient *vc)
+{
+    g_assert_cmpuint(vc->in_flight, ==, 0);
+    tear_down_queues(vc);
+    g_ptr_array_free(vc->sent, true);
+    guest_free(vc->alloc, vc->mem);
+    g_free(vc);
+}
+
+void vc_close(VCClient *vc)
+{
+    qvirtio_reset(vc->vdev);
+    if (vc->msix) {
+        qpci_msix_disable(vc->pci->pdev);
+    }
+    vc_abandon(vc);
+}
+
+void vc_restart(VCClient *vc)
+{
+    qvirtio_start_device(vc->vdev);
+    tear_down_queues(vc);
+    g_ptr_array_set_size(vc->sent, 0);
+    set_up_queues(vc);
+    vc_driver_ok(vc);
+}
+
+void vc_expect_broken(VCClient *vc)
+{
+    gint64 start = g_get_monotonic_time();
+
+    while (!(vc->vdev->bus->get_status(vc->vdev) &
+             VIRTIO_CONFIG_S_NEEDS_RESET)) {
+        vc_give_up(vc, start, "the device is meant to ask for a reset");
+    }
+    vc_restart(vc);
+}

@@ -1,0 +1,78 @@
+/*
+ * virtio-crypto client: a device as its driver sees it
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_DRIVER_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_DRIVER_H
+
+#include "qemu/units.h"
+#include "virtio-crypto.h"
+
+/* Guest memory for messages: of 128 MiB that machines have at least. */
+#define VC_MEM_SIZE     (32 * MiB)
+
+/**
+ * VCClient: a started device
+ *
+ * @pci: the PCI device, NULL if that is not known
+ * @msix: whether each queue has an MSI-X vector
+ * @n_queues: number of data queues; the control queue has this index
+ * @in_flight: messages sent and not yet finished
+ * @context: what the test is doing, for vc_fail(); may be NULL
+ *
+ * All messages live in one region of guest memory, which is used from its
+ * beginning again whenever nothing is in flight.
+ */
+typedef struct VCClient {
+    QTestState *qts;
+    QVirtioDevice *vdev;
+    QGuestAllocator *alloc;
+    QVirtioPCIDevice *pci;
+    bool msix;
+    unsigned n_queues;
+    QVirtQueue **vq;
+    uint64_t mem;
+    size_t mem_used;
+    unsigned in_flight;
+    GPtrArray *sent;
+    uint8_t salt;
+    const char *context;
+} VCClient;
+
+/* End the test program with a message. */
+G_NORETURN void vc_fail(const VCClient *vc, const char *fmt, ...)
+    G_GNUC_PRINTF(2, 3);
+
+/* Fail with @what if it has not happened for too long since @start. */
+void vc_give_up(const VCClient *vc, gint64 start, const char *what);
+
+/* How vc_open() starts the device; zero is the default. */
+typedef struct VCOpen {
+    /* optional: leave DRIVER_OK to vc_driver_ok() */
+    bool no_driver_ok;
+    /* the PCI device, mandatory for @msix */
+    QVirtioPCIDevice *pci;
+    /* optional: give config changes and queues an MSI-X vector each */
+    bool msix;
+} VCOpen;
+
+VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
+                  const VCOpen *how);
+void vc_driver_ok(VCClient *vc);
+void vc_close(VCClient *vc);
+
+/* As vc_close(), of a device that was unplugged. */
+void vc_abandon(VCClient *vc);
+
+/*
+ * Reset the device and start it again.  What was in flight is not coming
+ * back: its messages are for vc_forget().
+ */
+void vc_restart(VCClient *vc);
+
+/* Wait until the device asks for a reset, then do it. */
+void vc_expect_broken(VCClient *vc);
+
+#endif

@@ -1,0 +1,406 @@
+/*
+ * virtio-crypto client: messages, their memory and descriptors
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "../libqtest.h"
+#include "virtio-crypto-msg.h"
+
+/* Odd, so that parts are not aligned. */
+#define GAP             37
+
+typedef struct VCPart {
+    char name[16];
+    uint64_t addr;
+    size_t len;
+} VCPart;
+
+typedef struct VCMoved {
+    uint64_t from, to;
+    uint32_t len;
+} VCMoved;
+
+/* Memory of messages */
+
+static void fill(VCMsg *m, size_t from)
+{
+    for (size_t i = from; i < m->image->len; i++) {
+        m->image->data[i] = (i * 0x9d) ^ (i >> 8) ^ m->vc->salt;
+    }
+}
+
+static uint64_t append(VCMsg *m, size_t len)
+{
+    size_t offset = m->image->len;
+
+    g_assert_cmpuint(m->base - m->vc->mem + offset + len, <=, VC_MEM_SIZE);
+    g_byte_array_set_size(m->image, offset + len);
+    fill(m, offset);
+    return m->base + offset;
+}
+
+VCMsg *vc_msg_new(VCClient *vc)
+{
+    VCMsg *m = g_new0(VCMsg, 1);
+
+    /* different each time: what an earlier message left is a change, too */
+    vc->salt += 0x35;
+    m->vc = vc;
+    m->base = vc->mem + vc->mem_used;
+    m->image = g_byte_array_new();
+    m->parts = g_array_new(false, false, sizeof(VCPart));
+    m->descs = g_array_new(false, false, sizeof(VCDesc));
+    m->moved = g_array_new(false, false, sizeof(VCMoved));
+    vc->in_flight++;
+    return m;
+}
+
+void vc_msg_free(VCMsg *m)
+{
+    VCClient *vc = m->vc;
+
+    g_ptr_array_remove(vc->sent, m);
+    if (--vc->in_flight == 0) {
+        vc->mem_used = 0;
+    }
+    g_byte_array_free(m->image, true);
+    g_array_free(m->parts, true);
+    g_array_free(m->descs, true);
+    g_array_free(m->moved, true);
+    g_free(m);
+}
+
+uint64_t vc_put(VCMsg *m, const char *name, const void *data, size_t len)
+{
+    VCPart part = { .len = len };
+
+    append(m, GAP);
+    part.addr = append(m, len);
+    g_strlcpy(part.name, name, sizeof(part.name));
+    g_array_append_val(m->parts, part);
+    if (data) {
+        vc_store(m, part.addr, data, len);
+    }
+    return part.addr;
+}
+
+uint64_t vc_part(const VCMsg *m, const char *name)
+{
+    for (int i = 0; i < m->parts->len; i++) {
+        const VCPart *part = &g_array_index(m->parts, VCPart, i);
+
+        if (g_str_equal(part->name, name)) {
+            return part->addr;
+        }
+    }
+    vc_fail(m->vc, "the message has no part '%s'", name);
+}
+
+static uint8_t *image_at(VCMsg *m, uint64_t addr, size_t len)
+{
+    g_assert_cmphex(addr, >=, m->base);
+    g_assert_cmphex(addr + len, <=, m->base + m->image->len);
+    return m->image->data + (addr - m->base);
+}
+
+/*
+ * Where @addr is now.  Of the *@len bytes there, those that are together are
+ * left in *@len.
+ */
+static uint64_t find_moved(VCMsg *m, uint64_t addr, size_t *len)
+{
+    for (int i = 0; i < m->moved->len; i++) {
+        const VCMoved *moved = &g_array_index(m->moved, VCMoved, i);
+
+        if (addr >= moved->from && addr < moved->from + moved->len) {
+            *len = MIN(*len, moved->from + moved->len - addr);
+            return moved->to + (addr - moved->from);
+        }
+    }
+    return addr;
+}
+
+void vc_store(VCMsg *m, uint64_t addr, const void *data, size_t len)
+{
+    for (size_t done = 0, n; done < len; done += n) {
+        uint64_t at;
+
+        n = len - done;
+        at = find_moved(m, addr + done, &n);
+        memcpy(image_at(m, at, n), data + done, n);
+    }
+}
+
+void vc_load(VCMsg *m, uint64_t addr, void *data, size_t len)
+{
+    for (size_t done = 0, n; done < len; done += n) {
+        uint64_t at;
+
+        n = len - done;
+        at = find_moved(m, addr + done, &n);
+        qtest_memread(m->vc->qts, at, data + done, n);
+    }
+}
+
+void vc_set(VCMsg *m, uint64_t addr, size_t size, uint64_t value)
+{
+    uint64_t le = cpu_to_le64(value);
+
+    vc_store(m, addr, &le, size);
+}
+
+uint64_t vc_get(VCMsg *m, uint64_t addr, size_t size)
+{
+    uint64_t le = 0;
+
+    vc_load(m, addr, &le, size);
+    return le64_to_cpu(le);
+}
+
+static void report_difference(VCMsg *m, size_t offset, uint8_t is)
+{
+    uint64_t addr = m->base + offset;
+    const char *name = "head";
+    int64_t distance = offset;
+
+    for (int i = 0; i < m->parts->len; i++) {
+        const VCPart *part = &g_array_index(m->parts, VCPart, i);
+
+        if (part->addr <= addr) {
+            name = part->name;
+            distance = addr - part->addr;
+        }
+    }
+    vc_fail(m->vc, "byte %" PRId64 " of '%s' is 0x%02x, not 0x%02x", distance,
+            name, is, m->image->data[offset]);
+}
+
+void vc_check_image(VCMsg *m)
+{
+    g_autofree uint8_t *now = g_malloc(m->image->len);
+
+    qtest_bufread(m->vc->qts, m->base, now, m->image->len);
+    for (size_t i = 0; i < m->image->len; i++) {
+        if (now[i] != m->image->data[i]) {
+            report_difference(m, i, now[i]);
+        }
+    }
+}
+
+void vc_take_image(VCMsg *m)
+{
+    qtest_bufread(m->vc->qts, m->base, m->image->data, m->image->len);
+}
+
+/* Descriptors and rings */
+
+void vc_desc(VCMsg *m, uint64_t addr, uint32_t len, bool write)
+{
+    VCDesc desc = { .addr = addr, .len = len, .write = write };
+
+    if (len) {
+        g_array_append_val(m->descs, desc);
+    }
+}
+
+uint32_t vc_desc_total(const VCMsg *m, bool write)
+{
+    uint32_t total = 0;
+
+    for (int i = 0; i < m->descs->len; i++) {
+        const VCDesc *desc = &g_array_index(m->descs, VCDesc, i);
+
+        total += desc->write == write ? desc->len : 0;
+    }
+    return total;
+}
+
+/* Replace the chain; returns the old one, which is the caller's. */
+static GArray *renew_descs(VCMsg *m)
+{
+    GArray *old = m->descs;
+
+    m->descs = g_array_new(false, false, sizeof(VCDesc));
+    return old;
+}
+
+void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len)
+{
+    g_autoptr(GArray) old = renew_descs(m);
+
+    for (int i = 0; i < old->len; i++) {
+        VCDesc d = g_array_index(old, VCDesc, i);
+
+        if (d.write == write) {
+            uint32_t head = MIN(skip, d.len);
+
+            skip -= head;
+            d.addr += head;
+            d.len = MIN(d.len - head, len);
+            len -= d.len;
+        }
+        vc_desc(m, d.addr, d.len, d.write);
+    }
+}
+
+/* Move a piece, unless a buffer of the other direction has moved it. */
+static uint64_t move_piece(VCMsg *m, uint64_t from, uint32_t len)
+{
+    size_t together = len;
+    VCMoved moved = { .from = from, .len = len };
+
+    moved.to = find_moved(m, from, &together);
+    if (moved.to == from) {
+        g_autofree uint8_t *copy = g_memdup2(image_at(m, from, len), len);
+
+        moved.to = vc_put(m, "piece", copy, len);
+        g_array_append_val(m->moved, moved);
+    }
+    g_assert_cmpuint(together, ==, len);
+    return moved.to;
+}
+
+void vc_desc_scatter(VCMsg *m, uint32_t max)
+{
+    g_autoptr(GArray) old = renew_descs(m);
+
+    for (int i = 0; i < old->len; i++) {
+        const VCDesc *d = &g_array_index(old, VCDesc, i);
+
+        for (uint32_t done = 0, n; done < d->len; done += n) {
+            n = MIN(max, d->len - done);
+            vc_desc(m, move_piece(m, d->addr + done, n), n, d->write);
+        }
+    }
+}
+
+/* The descriptor table of a message whose first entry has index @first. */
+static struct vring_desc *make_table(const VCMsg *m, unsigned first)
+{
+    unsigned n = m->descs->len;
+    struct vring_desc *table = g_new0(struct vring_desc, n);
+
+    for (unsigned i = 0; i < n; i++) {
+        const VCDesc *desc = &g_array_index(m->descs, VCDesc, i);
+
+        table[i].addr = cpu_to_le64(desc->addr);
+        table[i].len = cpu_to_le32(desc->len);
+        table[i].flags = cpu_to_le16((desc->write ? VRING_DESC_F_WRITE : 0) |
+                                     (i + 1 < n ? VRING_DESC_F_NEXT : 0));
+        table[i].next = cpu_to_le16(first + i + 1);
+    }
+    return table;
+}
+
+static void write_descs(VCMsg *m, QVirtQueue *vq, bool indirect)
+{
+    g_autofree struct vring_desc *table =
+        make_table(m, indirect ? 0 : vq->free_head);
+    struct vring_desc pointer = {
+        .len = cpu_to_le32(sizeof(*table) * m->descs->len),
+        .flags = cpu_to_le16(VRING_DESC_F_INDIRECT),
+    };
+    unsigned n = indirect ? 1 : m->descs->len;
+
+    if (indirect) {
+        g_assert_true(vq->indirect);
+        pointer.addr = cpu_to_le64(vc_put(m, "table", table,
+                                          sizeof(*table) * m->descs->len));
+    }
+    g_assert_cmpuint(n, <=, vq->num_free);
+    m->head = vq->free_head;
+    qtest_memwrite(m->vc->qts, vq->desc + sizeof(*table) * m->head,
+                   indirect ? &pointer : table, sizeof(*table) * n);
+    vq->free_head += n;
+    vq->num_free -= n;
+}
+
+/* Descriptors are handed out in order, and again when none is in use. */
+static void recycle_descs(VCClient *vc, unsigned queue)
+{
+    QVirtQueue *vq = vc->vq[queue];
+
+    for (int i = 0; i < vc->sent->len; i++) {
+        if (((VCMsg *)g_ptr_array_index(vc->sent, i))->queue == queue) {
+            return;
+        }
+    }
+    vq->free_head = 0;
+    vq->num_free = vq->size;
+}
+
+void vc_send(VCMsg *m, unsigned queue, bool indirect)
+{
+    VCClient *vc = m->vc;
+
+    g_assert_cmpuint(queue, <=, vc->n_queues);
+    recycle_descs(vc, queue);
+    write_descs(m, vc->vq[queue], indirect);
+    append(m, GAP);
+    qtest_bufwrite(vc->qts, m->base, m->image->data, m->image->len);
+    vc->mem_used = m->base + m->image->len - vc->mem;
+
+    m->queue = queue;
+    g_ptr_array_add(vc->sent, m);
+    qvirtqueue_kick(vc->qts, vc->vdev, vc->vq[queue], m->head);
+}
+
+/* qvirtqueue_get_buf() cuts lengths to 16 bits. */
+static VCMsg *next_used(VCClient *vc, unsigned queue)
+{
+    QVirtQueue *vq = vc->vq[queue];
+    struct vring_used_elem elem;
+    uint16_t idx;
+
+    qtest_memread(vc->qts, vq->used + offsetof(struct vring_used, idx), &idx,
+                  sizeof(idx));
+    if (le16_to_cpu(idx) == vq->last_used_idx) {
+        return NULL;
+    }
+    qtest_memread(vc->qts, vq->used + offsetof(struct vring_used, ring) +
+                  vq->last_used_idx++ % vq->size * sizeof(elem),
+                  &elem, sizeof(elem));
+
+    for (int i = 0; i < vc->sent->len; i++) {
+        VCMsg *m = g_ptr_array_index(vc->sent, i);
+
+        if (m->queue == queue && m->head == le32_to_cpu(elem.id)) {
+            g_assert_false(m->done);
+            m->done = true;
+            m->used_len = le32_to_cpu(elem.len);
+            return m;
+        }
+    }
+    vc_fail(vc, "used buffer %u of queue %u was not sent",
+            le32_to_cpu(elem.id), queue);
+}
+
+VCMsg *vc_wait_any(VCClient *vc, unsigned queue)
+{
+    gint64 start = g_get_monotonic_time();
+    VCMsg *m;
+
+    while (!(m = next_used(vc, queue))) {
+        vc_give_up(vc, start, "no used buffer");
+    }
+    /*
+     * One interrupt may stand for several messages and queues, and reading
+     * it clears it: it must be there at the latest with the last message.
+     */
+    if (vc->in_flight == 1) {
+        while (!vc->vdev->bus->get_queue_isr_status(vc->vdev, vc->vq[queue])) {
+            vc_give_up(vc, start, "no interrupt");
+        }
+    }
+    return m;
+}
+
+void vc_wait(VCMsg *m)
+{
+    while (!m->done) {
+        vc_wait_any(m->vc, m->queue);
+    }
+}

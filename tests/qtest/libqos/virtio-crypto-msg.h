@@ -1,0 +1,105 @@
+/*
+ * virtio-crypto client: messages, their memory and descriptors
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_MSG_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_MSG_H
+
+#include "virtio-crypto-driver.h"
+
+typedef struct VCDesc {
+    uint64_t addr;
+    uint32_t len;
+    bool write;
+} VCDesc;
+
+/**
+ * VCMsg: a message in the making or in flight
+ *
+ * @image: what its piece of guest memory holds: parts, and gaps of a pattern
+ *     between them.  When the message is finished, memory has to equal the
+ *     image again, updated with what the device was meant to write.
+ * @parts: names of places in the image
+ * @descs: buffers, in the order of the descriptor chain
+ * @moved: where vc_desc_scatter() put what
+ * @want: what the client library expects of it
+ */
+typedef struct VCMsg {
+    VCClient *vc;
+    uint64_t base;
+    GByteArray *image;
+    GArray *parts;
+    GArray *descs;
+    GArray *moved;
+
+    unsigned queue;
+    uint32_t head;
+    bool done;
+    uint32_t used_len;
+    struct VCWant *want;
+} VCMsg;
+
+/* One at a time may be in the making. */
+VCMsg *vc_msg_new(VCClient *vc);
+void vc_msg_free(VCMsg *m);
+
+/**
+ * vc_put: append a part behind a gap.
+ *
+ * @data: its bytes; NULL leaves it filled with the pattern
+ *
+ * Returns: the guest address
+ */
+uint64_t vc_put(VCMsg *m, const char *name, const void *data, size_t len);
+
+/* Guest address of a part, which must exist. */
+uint64_t vc_part(const VCMsg *m, const char *name);
+
+/* Change the image: bytes, or a little-endian integer. */
+void vc_store(VCMsg *m, uint64_t addr, const void *data, size_t len);
+void vc_set(VCMsg *m, uint64_t addr, size_t size, uint64_t value);
+
+/* Read guest memory as it is now: bytes, or a little-endian integer. */
+void vc_load(VCMsg *m, uint64_t addr, void *data, size_t len);
+uint64_t vc_get(VCMsg *m, uint64_t addr, size_t size);
+
+/* Append a buffer to the descriptor chain, unless it is empty. */
+void vc_desc(VCMsg *m, uint64_t addr, uint32_t len, bool write);
+
+/* Bytes of the chain that the device may read or write. */
+uint32_t vc_desc_total(const VCMsg *m, bool write);
+
+/* Of the buffers of one direction, keep @len bytes from @skip on. */
+void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len);
+
+/**
+ * vc_desc_scatter: cut all buffers into pieces of at most @max bytes, each
+ * moved to a place of its own.
+ *
+ * Later vc_store() and vc_load() still take the old addresses.  The bytes
+ * that remain at those are a trap for a device that overlooks the pieces.
+ */
+void vc_desc_scatter(VCMsg *m, uint32_t max);
+
+/* Hand the message over, its descriptors in an indirect table or not. */
+void vc_send(VCMsg *m, unsigned queue, bool indirect);
+
+/* Wait until it is used, with an interrupt, or fail after a while. */
+void vc_wait(VCMsg *m);
+
+/**
+ * vc_wait_any: wait for the next used buffer of a queue.
+ *
+ * Returns: its message
+ */
+VCMsg *vc_wait_any(VCClient *vc, unsigned queue);
+
+/* Memory must equal the image. */
+void vc_check_image(VCMsg *m);
+
+/* Memory as it is now becomes the image. */
+void vc_take_image(VCMsg *m);
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * What the virtio-crypto test programs share
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_SUITE_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_SUITE_H
+
+#include "virtio-crypto-client.h"
+
+/**
+ * VCTest: a test on a device of its own command line
+ *
+ * @run: gets the started device
+ * @format: set when the test is registered
+ * @provider: of the backend; the test is skipped where it does not exist
+ * @backend: more properties of the backend object, with leading comma
+ * @device: more properties of the device
+ * @no_driver_ok: leave DRIVER_OK to the test
+ * @pci: run on PCI only, with vc->pci set
+ * @msix: use MSI-X, needs @pci
+ * @arg: the test's own
+ *
+ * Tests that have the same command line run in the same QEMU, with a reset
+ * of the machine in between.
+ */
+typedef struct VCTest VCTest;
+struct VCTest {
+    void (*run)(const VCTest *t, VCClient *vc);
+    VCFormat format;
+    const char *provider;
+    const char *backend;
+    const char *device;
+    bool no_driver_ok;
+    bool pci;
+    bool msix;
+    const void *arg;
+};
+
+/*
+ * Register a copy of @test: as it is, for a format, whose name goes in front
+ * of the test's, or for each format.
+ */
+void vc_add_test(const char *name, const VCTest *test);
+void vc_add_test_format(VCFormat format, const char *name, const VCTest *test);
+void vc_add_test_formats(const char *name, const VCTest *test);
+
+/* Sets of formats */
+#define VC_FOR_STD      (1u << VC_STD)
+#define VC_FOR_V11      (1u << VC_V11)
+#define VC_FOR_BOTH     (VC_FOR_STD | VC_FOR_V11)
+
+/* An entry of a table of tests, which ends with one that has no name. */
+typedef struct VCTestEntry {
+    unsigned formats;           /* 0 if it is no test of a format */
+    const char *name;
+    VCTest test;
+} VCTestEntry;
+
+void vc_add_tests(const VCTestEntry *entries);
+
+/* Bytes of a string of hexadecimal digits; NULL is empty. */
+uint8_t *vc_hex(const char *digits, uint32_t *len);
+
+/* Bytes without a pattern, the same for the same seed. */
+uint8_t *vc_bytes(uint32_t seed, size_t len);
+
+/* Wire numbers of ciphers */
+enum {
+    VC_ARC4 = 1,
+    VC_AES_ECB,
+    VC_AES_CBC,
+    VC_AES_CTR,
+    VC_DES_ECB,
+    VC_DES_CBC,
+    VC_3DES_ECB,
+    VC_3DES_CBC,
+    VC_3DES_CTR,
+    VC_KASUMI_F8,
+    VC_SNOW3G_UEA2,
+    VC_AES_F8,
+    VC_AES_XTS,
+    VC_ZUC_EEA3,
+    VC_CIPHERS,
+};
+
+/* A valid AES-CBC request: NIST SP 800-38A, F.2.1 */
+#define VC_SAMPLE_LEN   64
+
+extern const uint8_t vc_sample_key[16];
+extern const uint8_t vc_sample_iv[16];
+extern const uint8_t vc_sample_in[VC_SAMPLE_LEN];
+extern const uint8_t vc_sample_out[VC_SAMPLE_LEN];
+
+/* Initialisers for VCSession and VCRequest. */
+#define VC_SAMPLE_SESSION                                               \
+    .algo = VC_AES_CBC, .key = vc_sample_key,                           \
+    .key_len = sizeof(vc_sample_key)
+#define VC_SAMPLE_ENCRYPT                                               \
+    .iv = vc_sample_iv, .iv_len = sizeof(vc_sample_iv),                 \
+    .src = vc_sample_in, .src_len = VC_SAMPLE_LEN, .out = vc_sample_out
+
+uint64_t vc_sample_session(VCClient *vc, VCFormat format);
+
+/* Encrypt the sample in a session of vc_sample_session(). */
+VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
+                           VCStatus expect);
+
+/* The device must serve a session of its own, from first to last. */
+void vc_check_alive(VCClient *vc, VCFormat format);
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * virtio-crypto client: what a message should come to
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "../libqtest.h"
+#include "virtio-crypto-want.h"
+
+VCMsg *vc_msg_expecting(VCClient *vc, VCStatus expect)
+{
+    VCMsg *m = vc_msg_new(vc);
+
+    m->want = g_new0(VCWant, 1);
+    m->want->status = expect;
+    return m;
+}
+
+void vc_forget(VCMsg *m)
+{
+    if (m->want->dst) {
+        g_array_free(m->want->dst, true);
+    }
+    g_free(m->want->out);
+    g_free(m->want);
+    vc_msg_free(m);
+}
+
+static const char *status_name(VCStatus status)
+{
+    static const char *const names[] = {
+        [VC_OK] = "OK",
+        [VC_ERR] = "ERR",
+        [VC_BADMSG] = "BADMSG",
+        [VC_NOTSUPP] = "NOTSUPP",
+        [VC_INVSESS] = "INVSESS",
+        [VC_NOSPC] = "NOSPC",
+        [VC_KEY_REJECTED] = "KEY_REJECTED",
+        [VC_UNANSWERED] = "(no answer)",
+        [VC_BROKEN] = "(device broken)",
+    };
+
+    return status < ARRAY_SIZE(names) ? names[status] : "(not a status)";
+}
+
+static VCStatus get_status(VCMsg *m)
+{
+    const VCWant *want = m->want;
+    VCStatus status;
+
+    if (want->status == VC_UNANSWERED) {
+        return VC_UNANSWERED;
+    }
+    status = vc_get(m, want->status_addr, want->status_size);
+    if (status != want->status && (!want->also || status != want->also)) {
+        vc_fail(m->vc, "status is %s, not %s", status_name(status),
+                status_name(want->status));
+    }
+    vc_set(m, want->status_addr, want->status_size, status);
+    return status;
+}
+
+static void expect_padding(VCMsg *m)
+{
+    if (vc_get(m, m->want->pad_addr, 4) == 0) {
+        vc_set(m, m->want->pad_addr, 4, 0);
+    }
+}
+
+static void expect_session(VCMsg *m, VCStatus status)
+{
+    VCWant *want = m->want;
+
+    if (status == VC_OK) {
+        want->id = vc_get(m, want->id_addr, 8);
+    }
+    vc_set(m, want->id_addr, 8, want->id);
+}
+
+static void expect_output(VCMsg *m)
+{
+    VCWant *want = m->want;
+    g_autofree uint8_t *result = g_malloc(want->out_len);
+    uint32_t done = 0;
+
+    for (int i = 0; i < want->dst->len && done < want->out_len; i++) {
+        const VCDesc *piece = &g_array_index(want->dst, VCDesc, i);
+        uint32_t n = MIN(piece->len, want->out_len - done);
+
+        vc_load(m, piece->addr, result + done, n);
+        vc_store(m, piece->addr, (want->out ?: result) + done, n);
+        done += n;
+    }
+    if (want->result) {
+        memcpy(want->result, result, want->out_len);
+    }
+}
+
+static void check_used_len(VCMsg *m, VCStatus status)
+{
+    const VCWant *want = m->want;
+    uint32_t expected = status == VC_UNANSWERED ? 0 :
+                        status == VC_OK ? want->used_ok : want->used_failed;
+
+    if (m->used_len != expected) {
+        vc_fail(m->vc, "used length is %u, not %u", m->used_len, expected);
+    }
+}
+
+VCStatus vc_check(VCMsg *m)
+{
+    VCWant *want = m->want;
+    VCStatus status = want->status;
+
+    if (status == VC_BROKEN) {
+        vc_expect_broken(m->vc);
+        vc_check_image(m);
+        return status;
+    }
+    vc_wait(m);
+    status = get_status(m);
+    if (want->id_addr && status != VC_UNANSWERED) {
+        expect_session(m, status);
+    }
+    if (want->pad_addr) {
+        expect_padding(m);
+    }
+    if (status == VC_OK && want->dst) {
+        expect_output(m);
+    }
+    vc_check_image(m);
+    check_used_len(m, status);
+    return status;
+}
+
+VCStatus vc_finish(VCMsg *m)
+{
+    VCStatus status = vc_check(m);
+
+    vc_forget(m);
+    return status;
+}

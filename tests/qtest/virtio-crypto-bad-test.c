@@ -1,0 +1,422 @@
+/*
+ * QTest testcases for virtio-crypto: requests that are wrong in one place
+ *
+ * Each gets its status, changes nothing else, and leaves a device that serves
+ * the next request.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "libqtest.h"
+#include "libqos/virtio-crypto-suite.h"
+
+#define STD     VC_FOR_STD
+#define V11     VC_FOR_V11
+#define BOTH    VC_FOR_BOTH
+
+/* A change of the header */
+#define H32(_offset, _value) { .size = 4, .offset = _offset, .value = _value }
+#define H64(_offset, _value) { .size = 8, .offset = _offset, .value = _value }
+
+/* A bad request: a good one, changed in up to three places. */
+typedef struct Bad {
+    const char *name;
+    unsigned formats;
+    VCPoke poke[4];
+    VCStatus expect;
+    VCStatus also;
+} Bad;
+
+/* Sessions */
+
+static const Bad bad_creates[] = {
+    { "algorithm 0", BOTH, { H32(16, 0) }, VC_NOTSUPP },
+    { "algorithm 15", BOTH, { H32(16, 15) }, VC_NOTSUPP },
+    { "algorithm 31", BOTH, { H32(16, 31) }, VC_NOTSUPP },
+    { "algorithm 32", BOTH, { H32(16, 32) }, VC_NOTSUPP },
+    { "algorithm 35", BOTH, { H32(16, 35) }, VC_NOTSUPP },
+    { "algorithm 64", BOTH, { H32(16, 64) }, VC_NOTSUPP },
+    { "algorithm 67", BOTH, { H32(16, 67) }, VC_NOTSUPP },
+    { "algorithm max", BOTH, { H32(16, UINT32_MAX) }, VC_NOTSUPP },
+    { "algorithm 3 + 2^31", BOTH, { H32(16, 3u | 1u << 31) }, VC_NOTSUPP },
+    { "key of 0 bytes", BOTH, { H32(20, 0) }, VC_ERR },
+    { "key of 1 byte", BOTH, { H32(20, 1) }, VC_ERR },
+    { "key of 15 bytes", BOTH, { H32(20, 15) }, VC_ERR },
+    { "key of 17 bytes", BOTH, { H32(20, 17) }, VC_ERR },
+    { "key of 33 bytes", BOTH, { H32(20, 33) }, VC_ERR },
+    { "key of 64 bytes", BOTH, { H32(20, 64) }, VC_ERR },
+    { "key of 2^16 + 16", BOTH, { H32(20, 0x10010) }, VC_ERR },
+    { "key of 2^31 bytes", BOTH, { H32(20, 1u << 31) }, VC_ERR },
+    { "key of 2^32 - 1", BOTH, { H32(20, UINT32_MAX) }, VC_ERR },
+    { "key of 2^32 - 72", BOTH, { H32(20, UINT32_MAX - 71) }, VC_ERR },
+    { "direction 0", BOTH, { H32(24, 0) }, VC_ERR },
+    { "direction 3", BOTH, { H32(24, 3) }, VC_ERR },
+    { "direction 257", BOTH, { H32(24, 0x101) }, VC_ERR },
+    { "direction max", BOTH, { H32(24, UINT32_MAX) }, VC_ERR },
+    { "op_type 0", STD, { H32(64, 0) }, VC_NOTSUPP },
+    { "op_type 3", STD, { H32(64, 3) }, VC_NOTSUPP },
+    { "op_type 257", STD, { H32(64, 0x101) }, VC_NOTSUPP },
+    { "op_type 0", V11, { H32(96, 0) }, VC_NOTSUPP },
+    { "op_type 3", V11, { H32(96, 3) }, VC_NOTSUPP },
+    { "opcode encrypt", STD, { H32(0, VC_CIPHER_ENCRYPT) }, VC_NOTSUPP },
+    { "opcode 4", STD, { H32(0, 4) }, VC_NOTSUPP },
+    { "service IPSEC", STD, { H32(0, 0x502) }, VC_NOTSUPP },
+    { "service 6", STD, { H32(0, 0x602) }, VC_NOTSUPP },
+    { "opcode 2 + 2^16", STD, { H32(0, 0x10002) }, VC_NOTSUPP },
+    { "opcode max", STD, { H32(0, UINT32_MAX) }, VC_NOTSUPP },
+    { "opcode encrypt", V11, { H32(0, VC_CIPHER_ENCRYPT) }, VC_UNANSWERED },
+    { "opcode 4", V11, { H32(0, 4) }, VC_UNANSWERED },
+    { "service AKCIPHER", V11, { H32(0, 0x404) }, VC_UNANSWERED },
+    { "service 6", V11, { H32(0, 0x602) }, VC_UNANSWERED },
+    { "opcode 2 + 2^16", V11, { H32(0, 0x10002) }, VC_UNANSWERED },
+    { "opcode max", V11, { H32(0, UINT32_MAX) }, VC_UNANSWERED },
+};
+
+static void create_bad(VCClient *vc, VCFormat format, const Bad *b)
+{
+    vc->context = b->name;
+    vc_create_session(&(VCSession) {
+        .vc = vc, .format = format, VC_SAMPLE_SESSION, .shape.poke = b->poke,
+        .expect = b->expect,
+    });
+    vc_check_alive(vc, format);
+}
+
+static void test_create(const VCTest *t, VCClient *vc)
+{
+    for (int i = 0; i < ARRAY_SIZE(bad_creates); i++) {
+        if (bad_creates[i].formats & 1u << t->format) {
+            create_bad(vc, t->format, &bad_creates[i]);
+        }
+    }
+}
+
+/* A key that is longer than announced, but all there. */
+static void test_long_key(const VCTest *t, VCClient *vc)
+{
+    static const uint32_t lens[] = { 65, 257, 512, 4096, 65536 };
+
+    for (int i = 0; i < ARRAY_SIZE(lens); i++) {
+        g_autofree uint8_t *key = vc_bytes(i, lens[i]);
+
+        vc_create_session(&(VCSession) {
+            .vc = vc, .format = t->format, .algo = VC_AES_CBC, .key = key,
+            .key_len = lens[i], .expect = VC_ERR,
+        });
+        vc_check_alive(vc, t->format);
+    }
+}
+
+static void test_destroy(const VCTest *t, VCClient *vc)
+{
+    static const uint32_t others[] = { 0x103, 0x203, 0x303 };
+    static const uint64_t flips[] = { 1, 1ull << 31, 1ull << 32, 1ull << 63 };
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCDestroy d = {
+        .vc = vc, .format = t->format, .session = session, .expect = VC_ERR,
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(others); i++) {
+        d.opcode = others[i];
+        vc_destroy_session(&d);
+    }
+    d.opcode = VC_CIPHER_DESTROY;
+    for (int i = 0; i < ARRAY_SIZE(flips); i++) {
+        d.session = session ^ flips[i];
+        vc_destroy_session(&d);
+    }
+    d.session = UINT64_MAX;
+    vc_destroy_session(&d);
+    vc_sample_request(vc, t->format, session, VC_OK);
+}
+
+/* Data requests; the good one has an IV of 16 bytes and 64 bytes of text. */
+
+static const Bad bad_data[] = {
+    { "IV of 0 bytes", BOTH, { H32(24, 0) }, VC_ERR },
+    { "IV of 8 bytes", BOTH, { H32(24, 8) }, VC_ERR },
+    { "IV of 15 bytes", BOTH, { H32(24, 15) }, VC_ERR },
+    { "IV of 17 bytes", BOTH, { H32(24, 17) }, VC_ERR },
+    { "IV of 2^32 - 1 bytes", BOTH, { H32(24, UINT32_MAX) }, VC_ERR },
+    { "IV of 2^32 - 72 bytes", BOTH, { H32(24, UINT32_MAX - 71) }, VC_ERR },
+    { "source of 63 bytes", BOTH, { H32(28, 63) }, VC_ERR },
+    { "source of 1 byte", BOTH, { H32(28, 1) }, VC_ERR },
+    { "source of 65 bytes", BOTH, { H32(28, 65), H32(32, 65) }, VC_ERR },
+    { "source longer than its buffer", BOTH, { H32(28, 80), H32(32, 80) },
+      VC_ERR },
+    { "source longer than destination", BOTH, { H32(32, 48) }, VC_ERR },
+    { "destination of 63 bytes", BOTH, { H32(32, 63) }, VC_ERR },
+    { "no destination", BOTH, { H32(32, 0) }, VC_ERR },
+    { "destination longer than its buffer", STD, { H32(32, 65) }, VC_ERR },
+    { "source of 2^32 - 16", BOTH, { H32(28, UINT32_MAX - 15) }, VC_ERR },
+    { "destination of 2^32 - 1", BOTH, { H32(32, UINT32_MAX) }, VC_ERR },
+    { "destination of 2^32 - 64", BOTH, { H32(32, UINT32_MAX - 63) }, VC_ERR },
+    { "both of 2^32 - 16", BOTH, { H32(28, UINT32_MAX - 15),
+                                   H32(32, UINT32_MAX - 15) }, VC_ERR },
+    { "both of 2^31", BOTH, { H32(28, 1u << 31), H32(32, 1u << 31) }, VC_ERR },
+    { "all of 2^32 - 1", BOTH, { H32(24, UINT32_MAX), H32(28, UINT32_MAX),
+                                 H32(32, UINT32_MAX) }, VC_ERR },
+    { "session 0", BOTH, { H64(8, 0) }, VC_INVSESS },
+    { "session max", BOTH, { H64(8, UINT64_MAX) }, VC_INVSESS },
+    { "session random", BOTH, { H64(8, 0x7a3c5e1200ff0001ull) }, VC_INVSESS },
+    { "wrong direction", BOTH, { H32(0, VC_CIPHER_DECRYPT) }, VC_ERR },
+    { "op_type chaining", STD, { H32(64, VC_SYM_CHAINING) }, VC_ERR },
+    { "op_type 0", STD, { H32(64, 0) }, VC_ERR, VC_NOTSUPP },
+    { "op_type 3", STD, { H32(64, 3) }, VC_ERR, VC_NOTSUPP },
+    { "op_type 257", STD, { H32(64, 0x101) }, VC_ERR, VC_NOTSUPP },
+    { "op_type 0", V11, { H32(136, 0) }, VC_ERR, VC_NOTSUPP },
+    { "op_type 3", V11, { H32(136, 3) }, VC_ERR, VC_NOTSUPP },
+    { "opcode create", STD, { H32(0, VC_CIPHER_CREATE) }, VC_NOTSUPP },
+    { "opcode 4", STD, { H32(0, 4) }, VC_NOTSUPP },
+    { "service IPSEC", STD, { H32(0, 0x500) }, VC_NOTSUPP },
+    { "service 6", STD, { H32(0, 0x600) }, VC_NOTSUPP },
+    { "opcode 2^16", STD, { H32(0, 0x10000) }, VC_NOTSUPP },
+    { "opcode max", STD, { H32(0, UINT32_MAX) }, VC_NOTSUPP },
+    { "service HASH", STD, { H32(0, 0x100) }, VC_INVSESS, VC_NOTSUPP },
+    { "service AEAD", STD, { H32(0, 0x300) }, VC_INVSESS, VC_NOTSUPP },
+    { "service AKCIPHER", STD, { H32(0, 0x400) }, VC_INVSESS, VC_NOTSUPP },
+    { "opcode create", V11, { H32(0, VC_CIPHER_CREATE) }, VC_UNANSWERED },
+    { "service AKCIPHER", V11, { H32(0, 0x400) }, VC_UNANSWERED },
+    { "service 6", V11, { H32(0, 0x600) }, VC_UNANSWERED },
+    { "opcode max", V11, { H32(0, UINT32_MAX) }, VC_UNANSWERED },
+    /* not wrong */
+    { "destination of 65 bytes", V11, { H32(32, 65) }, VC_OK },
+    { "flag 0", BOTH, { H32(16, 0) }, VC_OK },
+    { "flag 1", BOTH, { H32(16, 1) }, VC_OK },
+    { "flag max", BOTH, { H32(16, UINT32_MAX) }, VC_OK },
+    { "next entry after the last needed byte", V11,
+      { H32(60, 1), H64(64, 0x7fff00000000), H32(84, UINT32_MAX) }, VC_OK },
+    { "digest address and length", V11,
+      { H64(96, 0x7fff00000000), H32(104, UINT32_MAX) }, VC_OK },
+};
+
+static VCRequest sample(VCClient *vc, VCFormat format, uint64_t session)
+{
+    return (VCRequest) {
+        .vc = vc, .format = format, .session = session, VC_SAMPLE_ENCRYPT,
+    };
+}
+
+/* Send it, and then a good one. */
+static void request_bad(const VCRequest *r)
+{
+    vc_request(r);
+    vc_sample_request(r->vc, r->format, r->session, VC_OK);
+}
+
+static void test_data(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, t->format);
+
+    for (int i = 0; i < ARRAY_SIZE(bad_data); i++) {
+        VCRequest r = sample(vc, t->format, session);
+
+        if (bad_data[i].formats & 1u << t->format) {
+            vc->context = bad_data[i].name;
+            r.shape.poke = bad_data[i].poke;
+            r.expect = bad_data[i].expect;
+            r.also = bad_data[i].also;
+            request_bad(&r);
+        }
+    }
+}
+
+/* The draft has a place for the status of its own where chains are concerned */
+static void test_chaining(const VCTest *t, VCClient *vc)
+{
+    static const VCPoke poke[] = { H32(136, VC_SYM_CHAINING), { } };
+    VCRequest r = sample(vc, VC_V11, vc_sample_session(vc, VC_V11));
+
+    r.shape.poke = poke;
+    r.status_offset = 132;
+    r.expect = VC_ERR;
+    request_bad(&r);
+}
+
+/* Ids that were never issued, although they look like the ones that were. */
+static void test_session_ids(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, t->format);
+
+    for (int bit = 0; bit < 64; bit++) {
+        vc_sample_request(vc, t->format, session ^ 1ull << bit, VC_INVSESS);
+    }
+    vc_sample_request(vc, t->format, session, VC_OK);
+}
+
+/* Buffers that are too short */
+
+#define STD_CREATE_LEN  (72 + sizeof(vc_sample_key))
+#define STD_DATA_LEN    (72 + sizeof(vc_sample_iv) + VC_SAMPLE_LEN)
+
+static void create_short(VCClient *vc, VCFormat format, uint32_t readable_cut,
+                         uint32_t writable_cut, VCStatus expect)
+{
+    vc_create_session(&(VCSession) {
+        .vc = vc, .format = format, VC_SAMPLE_SESSION, .expect = expect,
+        .shape.readable_cut = readable_cut, .shape.writable_cut = writable_cut,
+    });
+    vc_check_alive(vc, format);
+}
+
+static void destroy_short(VCClient *vc, VCFormat format, uint32_t readable_cut,
+                          uint32_t writable_cut, VCStatus expect)
+{
+    uint64_t session = vc_sample_session(vc, format);
+
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = format, .session = session, .expect = expect,
+        .shape.readable_cut = readable_cut, .shape.writable_cut = writable_cut,
+    });
+    vc_sample_request(vc, format, session, VC_OK);
+}
+
+static void test_std_short_create(const VCTest *t, VCClient *vc)
+{
+    for (uint32_t len = 1; len < STD_CREATE_LEN; len++) {
+        create_short(vc, VC_STD, STD_CREATE_LEN - len, 0, VC_ERR);
+    }
+    for (uint32_t len = 1; len < 16; len++) {
+        create_short(vc, VC_STD, 0, 16 - len, VC_ERR);
+    }
+    for (uint32_t len = 1; len < 72; len++) {
+        destroy_short(vc, VC_STD, 72 - len, 0, VC_ERR);
+    }
+}
+
+static void test_std_short_data(const VCTest *t, VCClient *vc)
+{
+    VCRequest r = sample(vc, VC_STD, vc_sample_session(vc, VC_STD));
+
+    r.expect = VC_ERR;
+    for (uint32_t len = 1; len < STD_DATA_LEN; len++) {
+        r.shape.readable_cut = STD_DATA_LEN - len;
+        request_bad(&r);
+    }
+    r.shape.readable_cut = 0;
+    for (uint32_t skip = 1; skip <= VC_SAMPLE_LEN; skip++) {
+        r.shape.writable_skip = skip;
+        request_bad(&r);
+    }
+}
+
+/* Where the status has no place, nothing can be answered. */
+static void test_v11_short_create(const VCTest *t, VCClient *vc)
+{
+    for (uint32_t len = 1; len < 104; len++) {
+        if (len < 52 || len >= 56) {
+            create_short(vc, VC_V11, 0, 104 - len,
+                         len < 52 ? VC_UNANSWERED : VC_ERR);
+        }
+    }
+    for (uint32_t len = 1; len < 32; len++) {
+        destroy_short(vc, VC_V11, 0, 104 - len,
+                      len < 28 ? VC_UNANSWERED : VC_ERR);
+    }
+}
+
+static void test_v11_short_data(const VCTest *t, VCClient *vc)
+{
+    VCRequest r = sample(vc, VC_V11, vc_sample_session(vc, VC_V11));
+
+    for (uint32_t len = 1; len < 144; len++) {
+        r.shape.writable_cut = 144 - len;
+        r.expect = len < 112 ? VC_UNANSWERED : VC_ERR;
+        request_bad(&r);
+    }
+    /* a destroy needs but 32 bytes */
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = VC_V11, .session = r.session,
+        .shape.writable_cut = 104 - 32,
+    });
+}
+
+/* Nowhere to write: the device asks for a reset, and works after it. */
+static void test_no_writable(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, VC_STD);
+    VCRequest r = sample(vc, VC_STD, session);
+
+    create_short(vc, VC_STD, 0, 16, VC_BROKEN);
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .session = session, .shape.writable_cut = 1,
+        .expect = VC_BROKEN,
+    });
+    vc_check_alive(vc, VC_STD);
+    r.shape.writable_cut = VC_SAMPLE_LEN + 1;
+    r.expect = VC_BROKEN;
+    vc_request(&r);
+    vc_sample_request(vc, VC_STD, session, VC_INVSESS);
+    vc_check_alive(vc, VC_STD);
+}
+
+/* Writable before readable is against the rules of virtqueues. */
+static void test_order(const VCTest *t, VCClient *vc)
+{
+    for (unsigned queue = 0; queue <= vc->n_queues; queue++) {
+        VCMsg *m = vc_msg_expecting(vc, VC_BROKEN);
+
+        vc_desc(m, vc_put(m, "result", NULL, 100), 100, true);
+        vc_desc(m, vc_put(m, "header", NULL, 72), 72, false);
+        vc_send(m, queue, false);
+        vc_finish(m);
+        vc_check_alive(vc, VC_STD);
+    }
+}
+
+/*
+ * What a guest does wrong is logged with -d guest_errors only: standard error
+ * goes to a file, which must stay empty.
+ */
+static void test_quiet(const VCTest *t, VCClient *vc)
+{
+    const char *path = t->arg;
+    g_autofree char *text = NULL;
+    gsize len;
+
+    for (int i = 0; i < 3; i++) {
+        test_data(t, vc);
+        test_create(t, vc);
+        test_long_key(t, vc);
+    }
+    g_assert_true(g_file_get_contents(path, &text, &len, NULL));
+    unlink(path);
+    g_assert_cmpstr(text, ==, "");
+}
+
+static void add_quiet_test(void)
+{
+    char *path = g_strdup_printf("%s/qtest-virtio-crypto-%d.err",
+                                 g_get_tmp_dir(), getpid());
+
+    vc_add_test_formats("bad/quiet", &(VCTest) {
+        .run = test_quiet, .arg = path,
+        .backend = g_strdup_printf(" 2>%s", path),
+    });
+}
+
+static const VCTestEntry tests[] = {
+    { BOTH, "bad/create", { test_create } },
+    { BOTH, "bad/long-key", { test_long_key } },
+    { BOTH, "bad/destroy", { test_destroy } },
+    { BOTH, "bad/data", { test_data } },
+    { BOTH, "bad/session-ids", { test_session_ids } },
+    { STD, "bad/short-create", { test_std_short_create } },
+    { STD, "bad/short-data", { test_std_short_data } },
+    { STD, "bad/no-writable", { test_no_writable } },
+    { STD, "bad/order", { test_order } },
+    { V11, "bad/short-create", { test_v11_short_create } },
+    { V11, "bad/short-data", { test_v11_short_data } },
+    { V11, "bad/chaining", { test_chaining } },
+    { }
+};
+
+static void register_virtio_crypto_bad_test(void)
+{
+    vc_add_tests(tests);
+    add_quiet_test();
+}
+
+libqos_init(register_virtio_crypto_bad_test);

@@ -1,0 +1,73 @@
+/*
+ * QTest testcases for virtio-crypto: command lines that QEMU refuses
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "libqtest.h"
+#include "libqos/qgraph.h"
+
+#define BACKEND " -object cryptodev-backend-builtin,id=c0"
+#define DEVICE  " -device virtio-crypto-pci"
+
+/* @message: a part of the one line that QEMU prints */
+typedef struct Refused {
+    const char *name;
+    const char *options;
+    const char *message;
+} Refused;
+
+static const Refused refused[] = {
+    { "no-backend", DEVICE, "'cryptodev'" },
+    { "unknown-backend", DEVICE ",cryptodev=nothing", "nothing" },
+    { "backend-twice", BACKEND DEVICE ",cryptodev=c0" DEVICE ",cryptodev=c0",
+      "'c0'" },
+    { "no-queues", BACKEND ",queues=0", "queues" },
+    { "too-many-queues", BACKEND ",queues=1024", "queues" },
+    { "negative-queues", BACKEND ",queues=-1", "queues" },
+    { "no-sessions", BACKEND DEVICE ",cryptodev=c0,max-sessions=0",
+      "max-sessions" },
+    { "too-many-sessions",
+      BACKEND DEVICE ",cryptodev=c0,max-sessions=4294967295", "max-sessions" },
+    { "unknown-provider", BACKEND ",provider=nothing", "nothing" },
+    { "unknown-draft", BACKEND DEVICE ",cryptodev=c0,draft-v11=perhaps",
+      "perhaps" },
+};
+
+/* If QEMU starts nevertheless, it is told to quit. */
+static void test_refused(const void *data)
+{
+    const Refused *r = data;
+    g_autofree char *script = g_strdup_printf(
+        "echo '{ \"execute\": \"qmp_capabilities\" } { \"execute\": \"quit\" }'"
+        " | %s -accel qtest -display none -nodefaults -qmp stdio%s",
+        getenv("QTEST_QEMU_BINARY"), r->options);
+    const char *const argv[] = { "/bin/sh", "-c", script, NULL };
+    g_autofree char *out = NULL;
+    g_autofree char *err = NULL;
+    char *newline;
+    int status;
+
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out,
+                               &err, &status, NULL));
+    g_test_message("%s", err);
+    g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), ==, 1);
+    g_assert_nonnull(strstr(err, r->message));
+    newline = strchr(err, '\n');
+    g_assert_nonnull(newline);
+    g_assert_cmpstr(newline, ==, "\n");
+}
+
+static void register_virtio_crypto_cmdline_test(void)
+{
+    for (int i = 0; i < ARRAY_SIZE(refused); i++) {
+        g_autofree char *path = g_strdup_printf("virtio-crypto/cmdline/%s",
+                                                refused[i].name);
+
+        qtest_add_data_func(path, &refused[i], test_refused);
+    }
+}
+
+libqos_init(register_virtio_crypto_cmdline_test);

@@ -1,0 +1,412 @@
+/*
+ * QTest testcases for virtio-crypto: what a monitor sees and changes
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "libqtest.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+#include "qobject/qstring.h"
+#include "qemu/timer.h"
+#include "libqos/virtio-crypto-suite.h"
+
+#define CONFIG_STATUS   0
+#define TIMEOUT_US      (30 * G_USEC_PER_SEC)
+#define BACKEND         "/objects/cryptodev0"
+
+/* query-cryptodev, query-stats */
+
+static bool has_string(const QList *list, const char *s)
+{
+    const QListEntry *e;
+
+    QLIST_FOREACH_ENTRY(list, e) {
+        if (g_str_equal(qstring_get_str(qobject_to(QString, e->value)), s)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_query(const VCTest *t, VCClient *vc)
+{
+    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
+    QList *list = qdict_get_qlist(response, "return");
+    QDict *info = qobject_to(QDict, qlist_peek(list));
+    QList *clients = qdict_get_qlist(info, "client");
+    const QListEntry *e;
+    unsigned queue = 0;
+
+    g_assert_cmpuint(qlist_size(list), ==, 1);
+    g_assert_cmpstr(qdict_get_str(info, "id"), ==, "cryptodev0");
+    g_assert_true(has_string(qdict_get_qlist(info, "service"), "cipher"));
+    QLIST_FOREACH_ENTRY(clients, e) {
+        QDict *client = qobject_to(QDict, e->value);
+
+        g_assert_cmpint(qdict_get_int(client, "queue"), ==, queue++);
+        g_assert_cmpstr(qdict_get_str(client, "type"), ==, "builtin");
+    }
+    g_assert_cmpuint(queue, ==, vc->n_queues);
+    qobject_unref(response);
+}
+
+static void test_info(const VCTest *t, VCClient *vc)
+{
+    g_autofree char *text = qtest_hmp(vc->qts, "info cryptodev");
+    g_autofree char *stats = qtest_hmp(vc->qts, "info stats cryptodev");
+
+    g_assert_nonnull(strstr(text, "cryptodev0: service=["));
+    g_assert_nonnull(strstr(text, "cipher"));
+    g_assert_nonnull(strstr(text, "queue 0: type=builtin"));
+    g_assert_nonnull(strstr(stats, "sym-encrypt-ops"));
+}
+
+static int64_t counter(VCClient *vc, const char *name)
+{
+    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-stats',"
+                                " 'arguments': { 'target': 'cryptodev' } }");
+    QDict *result = qobject_to(QDict, qlist_peek(
+                                   qdict_get_qlist(response, "return")));
+    const QListEntry *e;
+    int64_t value = -1;
+
+    g_assert_cmpstr(qdict_get_str(result, "provider"), ==, "cryptodev");
+    QLIST_FOREACH_ENTRY(qdict_get_qlist(result, "stats"), e) {
+        QDict *stat = qobject_to(QDict, e->value);
+
+        if (g_str_equal(qdict_get_str(stat, "name"), name)) {
+            value = qdict_get_int(stat, "value");
+        }
+    }
+    qobject_unref(response);
+    return value;
+}
+
+static void test_stats(const VCTest *t, VCClient *vc)
+{
+    static const struct {
+        const char *name;
+        int64_t value;
+    } expected[] = {
+        { "sym-encrypt-ops", 3 },
+        { "sym-encrypt-bytes", 3 * VC_SAMPLE_LEN },
+        { "sym-encrypt-errors", 2 },
+        { "sym-decrypt-ops", 2 },
+        { "sym-decrypt-bytes", 2 * VC_SAMPLE_LEN },
+        { "sym-decrypt-errors", 0 },
+    };
+    uint64_t encrypt = vc_sample_session(vc, t->format);
+    uint64_t decrypt = vc_create_session(&(VCSession) {
+        .vc = vc, .format = t->format, VC_SAMPLE_SESSION, .op = VC_OP_DECRYPT,
+    });
+    int64_t before[ARRAY_SIZE(expected)];
+
+    for (int i = 0; i < ARRAY_SIZE(expected); i++) {
+        before[i] = counter(vc, expected[i].name);
+        g_assert_cmpint(before[i], >=, 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        vc_sample_request(vc, t->format, encrypt, VC_OK);
+    }
+    vc_sample_request(vc, t->format, 0, VC_INVSESS);
+    vc_sample_request(vc, t->format, decrypt, VC_ERR);
+    for (int i = 0; i < 2; i++) {
+        vc_request(&(VCRequest) {
+            .vc = vc, .format = t->format, .opcode = VC_CIPHER_DECRYPT,
+            .session = decrypt, .iv = vc_sample_iv, .iv_len = 16,
+            .src = vc_sample_out, .src_len = VC_SAMPLE_LEN,
+            .out = vc_sample_in,
+        });
+    }
+    for (int i = 0; i < ARRAY_SIZE(expected); i++) {
+        vc->context = expected[i].name;
+        g_assert_cmpint(counter(vc, expected[i].name) - before[i], ==,
+                        expected[i].value);
+    }
+}
+
+/* HW_READY */
+
+static void set_ready(VCClient *vc, bool ready)
+{
+    qtest_qom_set_bool(vc->qts, BACKEND, "ready", ready);
+    qvirtio_wait_config_isr(vc->vdev, TIMEOUT_US);
+    g_assert_cmphex(qvirtio_config_readl(vc->vdev, CONFIG_STATUS), ==, ready);
+}
+
+static void test_ready(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, t->format);
+
+    for (int i = 0; i < 2; i++) {
+        set_ready(vc, false);
+        vc_sample_request(vc, t->format, session, VC_ERR);
+        vc_create_session(&(VCSession) {
+            .vc = vc, .format = t->format, VC_SAMPLE_SESSION, .expect = VC_ERR,
+        });
+        set_ready(vc, true);
+        vc_sample_request(vc, t->format, session, VC_OK);
+        vc_check_alive(vc, t->format);
+    }
+}
+
+/* It is a state of the backend: a reset does not change it. */
+static void test_not_ready_reset(const VCTest *t, VCClient *vc)
+{
+    set_ready(vc, false);
+    vc_restart(vc);
+    g_assert_cmphex(qvirtio_config_readl(vc->vdev, CONFIG_STATUS), ==, 0);
+    set_ready(vc, true);
+    vc_check_alive(vc, t->format);
+}
+
+/*
+ * Limits.  Under qtest they count virtual time, which stands still unless
+ * the test moves it: what is held back stays so.
+ */
+
+#define HELD    20
+
+static void set_limit(VCClient *vc, const char *name, int64_t value)
+{
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'qom-set', 'arguments': {"
+                             " 'path': %s, 'property': %s, 'value': %"
+                             PRId64 " } }", BACKEND, name, value);
+}
+
+/* A round trip on the control queue, which has no limit. */
+static void use_control_queue(VCClient *vc, VCFormat format)
+{
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = format, .session = vc_sample_session(vc, format),
+    });
+}
+
+/* Send requests, not all of which are served at once. */
+static void hold(VCClient *vc, VCFormat format, uint64_t session,
+                 VCStatus expect, VCMsg *messages[HELD])
+{
+    for (int i = 0; i < HELD; i++) {
+        messages[i] = vc_request_start(&(VCRequest) {
+            .vc = vc, .format = format, .session = session,
+            VC_SAMPLE_ENCRYPT, .also = expect,
+        });
+    }
+    use_control_queue(vc, format);
+    vc_check_image(messages[HELD - 1]);
+}
+
+static void finish_all(VCMsg *messages[HELD])
+{
+    for (int i = 0; i < HELD; i++) {
+        vc_finish(messages[i]);
+    }
+}
+
+static void forget_all(VCMsg *messages[HELD])
+{
+    for (int i = 0; i < HELD; i++) {
+        vc_forget(messages[i]);
+    }
+}
+
+/* As time goes by all is served. */
+static void test_throttle(const VCTest *t, VCClient *vc)
+{
+    VCMsg *messages[HELD];
+
+    hold(vc, t->format, vc_sample_session(vc, t->format), VC_OK, messages);
+    for (int i = 0; i < 10; i++) {
+        qtest_clock_step(vc->qts, NANOSECONDS_PER_SECOND);
+    }
+    finish_all(messages);
+}
+
+/* Lifting the limit lets the queue go on, at the latest with the next kick. */
+static void test_throttle_lift(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCMsg *messages[HELD];
+
+    for (int i = 0; i < 2; i++) {
+        set_limit(vc, "throttle-ops", 10);
+        hold(vc, t->format, session, VC_OK, messages);
+        set_limit(vc, "throttle-ops", 0);
+        vc_sample_request(vc, t->format, session, VC_OK);
+        finish_all(messages);
+    }
+}
+
+static void test_throttle_destroy(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCMsg *messages[HELD];
+
+    set_limit(vc, "throttle-ops", 10);
+    hold(vc, t->format, session, VC_INVSESS, messages);
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = t->format, .session = session,
+    });
+    set_limit(vc, "throttle-ops", 0);
+    vc_sample_request(vc, t->format, session, VC_INVSESS);
+    finish_all(messages);
+    vc_check_alive(vc, t->format);
+}
+
+/* What a reset finds held back never happens. */
+static void test_throttle_reset(const VCTest *t, VCClient *vc)
+{
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCMsg *messages[HELD];
+
+    set_limit(vc, "throttle-bps", 640);
+    hold(vc, t->format, session, VC_OK, messages);
+    vc_restart(vc);
+    set_limit(vc, "throttle-bps", 0);
+    qtest_clock_step(vc->qts, 100 * NANOSECONDS_PER_SECOND);
+    vc_check_alive(vc, t->format);
+    vc_check_image(messages[HELD - 1]);
+    forget_all(messages);
+}
+
+/* Coming and going */
+
+#define HP_SLOT     0x06
+
+static void backend_add(QTestState *qts)
+{
+    qtest_qmp_assert_success(qts, "{ 'execute': 'object-add', 'arguments': {"
+                             " 'qom-type': 'cryptodev-backend-builtin',"
+                             " 'id': 'cryptodev1', 'queues': 2 } }");
+}
+
+/* The error of a command, as its message. */
+static char *take_error(QDict *response)
+{
+    char *message = g_strdup(qdict_get_str(qdict_get_qdict(response, "error"),
+                                           "desc"));
+
+    qobject_unref(response);
+    return message;
+}
+
+static void backend_del_in_use(QTestState *qts)
+{
+    g_autofree char *message = take_error(qtest_qmp(qts,
+        "{ 'execute': 'object-del', 'arguments': { 'id': 'cryptodev1' } }"));
+
+    g_assert_nonnull(strstr(message, "cryptodev1"));
+    g_assert_nonnull(strstr(message, "in use"));
+}
+
+static void device_add_in_use(QTestState *qts)
+{
+    g_autofree char *message = take_error(qtest_qmp(qts,
+        "{ 'execute': 'device_add', 'arguments': {"
+        " 'driver': 'virtio-crypto-pci', 'cryptodev': 'cryptodev1' } }"));
+
+    g_assert_nonnull(strstr(message, "cryptodev1"));
+    g_assert_null(strchr(message, '\n'));
+}
+
+static QVirtioPCIDevice *plug(VCClient *vc)
+{
+    QVirtioPCIDevice *dev;
+
+    qtest_qmp_device_add(vc->qts, "virtio-crypto-pci", "crypto1",
+                         "{ 'addr': %s, 'cryptodev': 'cryptodev1' }",
+                         stringify(HP_SLOT) ".0");
+    dev = virtio_pci_new(vc->pci->pdev->bus, &(QPCIAddress) {
+        .devfn = QPCI_DEVFN(HP_SLOT, 0),
+    });
+    g_assert_nonnull(dev);
+    qos_object_start_hw(&dev->obj);
+    return dev;
+}
+
+static void test_hotplug(const VCTest *t, VCClient *vc)
+{
+    QVirtioCrypto plugged;
+    QVirtioPCIDevice *dev;
+    VCClient *vc1;
+
+    if (vc->pci->pdev->bus->not_hotpluggable) {
+        g_test_skip("the PCI bus does not support hotplug");
+        return;
+    }
+    backend_add(vc->qts);
+    for (int i = 0; i < 3; i++) {
+        dev = plug(vc);
+        plugged.vdev = &dev->vdev;
+        vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+        vc_check_alive(vc1, t->format);
+        vc_sample_session(vc1, t->format);
+        backend_del_in_use(vc->qts);
+        device_add_in_use(vc->qts);
+        vc_close(vc1);
+        qos_object_destroy(&dev->obj);
+        qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
+    }
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
+                             " 'arguments': { 'id': 'cryptodev1' } }");
+    vc_check_alive(vc, t->format);
+}
+
+/* Unplug a device that is held back in the middle of its work. */
+static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
+{
+    QVirtioPCIDevice *dev;
+    QVirtioCrypto plugged;
+    VCMsg *messages[HELD];
+    VCClient *vc1;
+
+    if (vc->pci->pdev->bus->not_hotpluggable) {
+        g_test_skip("the PCI bus does not support hotplug");
+        return;
+    }
+    backend_add(vc->qts);
+    dev = plug(vc);
+    plugged.vdev = &dev->vdev;
+    vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'qom-set', 'arguments': {"
+                             " 'path': '/objects/cryptodev1',"
+                             " 'property': 'throttle-ops', 'value': 10 } }");
+    hold(vc1, t->format, vc_sample_session(vc1, t->format), VC_OK, messages);
+    qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
+                             " 'arguments': { 'id': 'cryptodev1' } }");
+    qtest_clock_step(vc->qts, 100 * NANOSECONDS_PER_SECOND);
+    vc_check_alive(vc, t->format);
+    vc_check_image(messages[HELD - 1]);
+    forget_all(messages);
+    vc_abandon(vc1);
+    qos_object_destroy(&dev->obj);
+}
+
+static const VCTestEntry tests[] = {
+    { 0, "monitor/query", { test_query, .backend = ",queues=3" } },
+    { 0, "monitor/info", { test_info } },
+    { VC_FOR_BOTH, "monitor/stats", { test_stats } },
+    { VC_FOR_BOTH, "ready/requests", { test_ready } },
+    { VC_FOR_BOTH, "ready/reset", { test_not_ready_reset } },
+    { VC_FOR_BOTH, "throttle/lift", { test_throttle_lift } },
+    { VC_FOR_BOTH, "throttle/destroy", { test_throttle_destroy } },
+    { VC_FOR_BOTH, "throttle/reset", { test_throttle_reset } },
+    { VC_FOR_BOTH, "throttle/ops",
+      { test_throttle, .backend = ",throttle-ops=10" } },
+    { VC_FOR_BOTH, "throttle/bps",
+      { test_throttle, .backend = ",throttle-bps=640" } },
+    { VC_FOR_BOTH, "hotplug", { test_hotplug, .pci = true } },
+    { VC_FOR_BOTH, "unplug-in-flight",
+      { test_unplug_in_flight, .pci = true } },
+    { }
+};
+
+static void register_virtio_crypto_monitor_test(void)
+{
+    vc_add_tests(tests);
+}
+
+libqos_init(register_virtio_crypto_monitor_test);

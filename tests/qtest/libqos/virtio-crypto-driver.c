@@ -13,7 +13,7 @@
 
 #define CONFIG_MAX_DATAQUEUES   4
 
-/* REVISION_1 and the stateless modes: not accepted by any of the formats */
+/* Bits of the device type, accepted only on demand */
 #define CRYPTO_FEATURES         0x3full
 
 void vc_fail(const VCClient *vc, const char *fmt, ...)
@@ -49,8 +49,10 @@ static void set_up_queues(VCClient *vc)
 {
     uint64_t features = qvirtio_get_features(vc->vdev);
 
+    g_assert_cmphex(vc->features & ~features, ==, 0);
     features &= ~(QVIRTIO_F_BAD_FEATURE | CRYPTO_FEATURES |
                   1ull << VIRTIO_RING_F_EVENT_IDX);
+    features |= vc->features;
     qvirtio_set_features(vc->vdev, features);
 
     vc->n_queues = qvirtio_config_readl(vc->vdev, CONFIG_MAX_DATAQUEUES);
@@ -83,6 +85,7 @@ VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
     vc->sent = g_ptr_array_new();
     vc->pci = how->pci;
     vc->msix = how->msix;
+    vc->features = how->features;
     if (vc->msix) {
         qpci_msix_enable(vc->pci->pdev);
     }

@@ -83,7 +83,7 @@ bool crypto_der_take_uint(CryptoDer *der, CryptoDer *value)
     return der_take_integer(der, 0x7f, value);
 }
 
-bool crypto_der_take_modulus(CryptoDer *der, CryptoDer *value)
+bool crypto_der_take_rsa_number(CryptoDer *der, CryptoDer *value)
 {
     return der_take_integer(der, 0xff, value);
 }

@@ -40,11 +40,11 @@ bool crypto_der_next_is(const CryptoDer *der, uint8_t tag);
 bool crypto_der_take_uint(CryptoDer *der, CryptoDer *value);
 
 /**
- * crypto_der_take_modulus: the same, but an INTEGER that looks negative is
+ * crypto_der_take_rsa_number: the same, but an INTEGER that looks negative is
  * taken for one that lacks its sign octet: the self-tests of Linux write the
- * modulus of a public key so.
+ * modulus of a public key so, and DPDK's driver all numbers of a key.
  */
-bool crypto_der_take_modulus(CryptoDer *der, CryptoDer *value);
+bool crypto_der_take_rsa_number(CryptoDer *der, CryptoDer *value);
 
 /**
  * crypto_der_put_uint: write an INTEGER.

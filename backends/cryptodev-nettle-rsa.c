@@ -52,8 +52,8 @@ static bool rsa_decode_public(RsaKey *key, CryptoDer der)
     CryptoDer seq, n, e;
 
     return crypto_der_take(&der, CRYPTO_DER_SEQUENCE, &seq) && !der.len &&
-           crypto_der_take_modulus(&seq, &n) &&
-           crypto_der_take_uint(&seq, &e) && !seq.len &&
+           crypto_der_take_rsa_number(&seq, &n) &&
+           crypto_der_take_rsa_number(&seq, &e) && !seq.len &&
            crypto_mpz_set_der(key->pub.n, &n, RSA_BYTES_MAX) &&
            crypto_mpz_set_der(key->pub.e, &e, RSA_BYTES_MAX);
 }
@@ -71,12 +71,12 @@ static bool rsa_decode_private(RsaKey *key, CryptoDer der)
 
     if (!crypto_der_take(&der, CRYPTO_DER_SEQUENCE, &seq) || der.len ||
         !crypto_der_take_uint(&seq, &value) || value.len ||
-        !crypto_der_take_modulus(&seq, &value) ||
+        !crypto_der_take_rsa_number(&seq, &value) ||
         !crypto_mpz_set_der(key->pub.n, &value, RSA_BYTES_MAX)) {
         return false;
     }
     for (int i = 0; i < ARRAY_SIZE(numbers); i++) {
-        if (!crypto_der_take_uint(&seq, &value) ||
+        if (!crypto_der_take_rsa_number(&seq, &value) ||
             !crypto_mpz_set_der(numbers[i], &value, RSA_BYTES_MAX)) {
             return false;
         }

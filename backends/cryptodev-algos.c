@@ -26,6 +26,9 @@
     { .name = _name, .service = CRYPTODEV_SERVICE_AEAD,                 \
       .number = _number, .block_len = 1, .digest_len = 16,              \
       .cost = _cost, __VA_ARGS__ }
+#define AKCIPHER(_name, _number, ...)                                   \
+    { .name = _name, .service = CRYPTODEV_SERVICE_AKCIPHER,             \
+      .number = _number, .block_len = 1, __VA_ARGS__ }
 
 #define KEY(_min, _max, _step)                                          \
     .key_min = _min, .key_max = _max, .key_step = _step
@@ -116,6 +119,12 @@ static const CryptoDevAlgoInfo cryptodev_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_CHACHA20_POLY1305] =
         AEAD("chacha20-poly1305", 3, 3, KEY_ONE(32), IV_ONE(12),
              .tag_lens = BIT(16)),
+
+    /* keys are encoded; what is in them is for the provider to check */
+    [CRYPTODEV_ALGO_RSA] =
+        AKCIPHER("rsa", 1, KEY(1, CRYPTODEV_AKCIPHER_KEY_MAX, 1)),
+    [CRYPTODEV_ALGO_ECDSA] =
+        AKCIPHER("ecdsa", 2, KEY(1, CRYPTODEV_AKCIPHER_KEY_MAX, 1)),
 };
 
 const CryptoDevAlgoInfo *cryptodev_algo_info(CryptoDevAlgo algo)

@@ -18,6 +18,7 @@
 #include "qemu/units.h"
 #include "hw/virtio/virtio-crypto-compat.h"
 #include "system/cryptodev.h"
+#include "cryptodev-akcipher.h"
 #include "cryptodev-engine.h"
 #include "cryptodev-provider.h"
 #include "trace.h"
@@ -43,6 +44,7 @@ typedef struct BuiltinQueue {
  *
  * @rows: for each algorithm the rows that passed their self-test, in the
  *     order of preference, NULL at the end
+ * @akciphers: the same for public-key algorithms, the first one only
  */
 struct CryptoDevBuiltin {
     CryptoDevBackend parent_obj;
@@ -50,6 +52,7 @@ struct CryptoDevBuiltin {
     CryptodevProvider provider;
     const CryptoProviderAlgo *rows[CRYPTODEV_ALGO__MAX]
                                    [CRYPTODEV_PROVIDERS_MAX + 1];
+    const CryptoProviderAkcipher *akciphers[CRYPTODEV_ALGO__MAX];
     BuiltinQueue *queue;
 };
 
@@ -57,12 +60,15 @@ struct CryptoDevBuiltin {
  * BuiltinSession: keys, and contexts made on first use
  *
  * Library contexts serve one thread at a time: @ctx has one set for each
- * queue, touched by the queue's thread only.
+ * queue, touched by the queue's thread only.  A decoded key of an AKCIPHER
+ * session serves all threads.
  */
 typedef struct BuiltinSession {
     CryptoDevSession base;
 
     CryptoEngineRows rows;
+    const CryptoProviderAkcipher *akcipher;     /* NULL for other services */
+    void *akcipher_key;
     uint8_t *keys;                      /* cipher key, then auth key */
     size_t keys_len;
     uint32_t queues;
@@ -99,6 +105,9 @@ static void builtin_session_free(CryptoDevSession *session)
 
     for (uint32_t i = 0; i < s->queues; i++) {
         crypto_engine_ctx_cleanup(&s->ctx[i], &s->rows);
+    }
+    if (s->akcipher) {
+        s->akcipher->key_free(s->akcipher_key);
     }
     cryptodev_wipe(s->keys, s->keys_len);
     g_free(s->keys);
@@ -145,12 +154,37 @@ static bool builtin_session_choose(CryptoDevBuiltin *builtin,
 }
 
 static CryptoDevStatus
+builtin_akcipher_session_new(CryptoDevBuiltin *builtin,
+                             const CryptoDevSessionParams *params,
+                             CryptoDevSession **session)
+{
+    const CryptoProviderAkcipher *akcipher = builtin->akciphers[params->cipher];
+    CryptoDevStatus status;
+    BuiltinSession *s;
+    void *key;
+
+    status = akcipher->key_new(params, &key);
+    if (status != CRYPTODEV_OK) {
+        return status;
+    }
+    s = g_new0(BuiltinSession, 1);
+    s->akcipher = akcipher;
+    s->akcipher_key = key;
+    builtin_session_take_keys(s, params);
+    *session = &s->base;
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus
 builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
                     CryptoDevSession **session)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
     BuiltinSession *s;
 
+    if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
+        return builtin_akcipher_session_new(builtin, params, session);
+    }
     s = g_malloc0(sizeof(*s) + b->queues * sizeof(s->ctx[0]));
     s->queues = b->queues;
     builtin_session_take_keys(s, params);
@@ -174,8 +208,8 @@ static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
 {
     uint64_t len = (uint64_t)op->src.len + op->aad.len;
 
-    return row_cost(s->rows.cipher, len) + row_cost(s->rows.hash, len) >
-           BUILTIN_INLINE_NS;
+    return s->akcipher || row_cost(s->rows.cipher, len) +
+                          row_cost(s->rows.hash, len) > BUILTIN_INLINE_NS;
 }
 
 /**
@@ -196,6 +230,11 @@ static int builtin_job_run(void *opaque)
     CryptoEngineBounce bounce = { };
     CryptoEngineCtx ctx;
 
+    if (s->akcipher) {
+        job->status = crypto_akcipher_run(job->op, s->akcipher,
+                                          s->akcipher_key, &job->written);
+        return 0;
+    }
     if (!crypto_engine_ctx_init(&ctx, &s->rows, &s->base.params)) {
         job->status = CRYPTODEV_ERR;
         return 0;
@@ -229,13 +268,14 @@ static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
                                CryptoDevOp *op)
 {
     BuiltinSession *s = builtin_session(op->session);
-    CryptoEngineCtx *ctx = &s->ctx[queue];
+    CryptoEngineCtx *ctx;
 
     op->written = 0;
     if (builtin_is_long(s, op)) {
         builtin_submit_long(op, queue);
         return;
     }
+    ctx = &s->ctx[queue];
     if (!ctx->cipher && !ctx->hash &&
         !crypto_engine_ctx_init(ctx, &s->rows, &s->base.params)) {
         op->status = CRYPTODEV_ERR;
@@ -261,25 +301,53 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
 
 /* Set-up */
 
+static void builtin_offer(CryptoDevBuiltin *builtin,
+                          const CryptoProvider *provider, CryptoDevAlgo algo)
+{
+    CryptoDevBackend *b = CRYPTODEV_BACKEND(builtin);
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(algo);
+
+    b->caps.algos[info->service] |= BIT_ULL(info->number);
+    trace_cryptodev_builtin_algo(provider->name, info->name);
+}
+
+static void builtin_warn_selftest(const CryptoProvider *provider,
+                                  CryptoDevAlgo algo)
+{
+    warn_report("cryptodev: %s of %s fails its self-test and is not used",
+                cryptodev_algo_name(algo), provider->name);
+}
+
 static void builtin_add_row(CryptoDevBuiltin *builtin,
                             const CryptoProvider *provider,
                             const CryptoProviderAlgo *row)
 {
-    CryptoDevBackend *b = CRYPTODEV_BACKEND(builtin);
-    const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
     const CryptoProviderAlgo **slot = builtin->rows[row->algo];
 
     if (!cryptodev_selftest(row)) {
-        warn_report("cryptodev: %s of %s fails its self-test and is not used",
-                    info->name, provider->name);
+        builtin_warn_selftest(provider, row->algo);
         return;
     }
     while (*slot) {
         slot++;
     }
     *slot = row;
-    b->caps.algos[info->service] |= BIT_ULL(info->number);
-    trace_cryptodev_builtin_algo(provider->name, info->name);
+    builtin_offer(builtin, provider, row->algo);
+}
+
+static void builtin_add_akcipher(CryptoDevBuiltin *builtin,
+                                 const CryptoProvider *provider,
+                                 const CryptoProviderAkcipher *akcipher)
+{
+    if (builtin->akciphers[akcipher->algo]) {
+        return;
+    }
+    if (!cryptodev_akcipher_selftest(akcipher)) {
+        builtin_warn_selftest(provider, akcipher->algo);
+        return;
+    }
+    builtin->akciphers[akcipher->algo] = akcipher;
+    builtin_offer(builtin, provider, akcipher->algo);
 }
 
 static bool builtin_add_provider(CryptoDevBuiltin *builtin,
@@ -291,6 +359,10 @@ static bool builtin_add_provider(CryptoDevBuiltin *builtin,
     for (const CryptoProviderAlgo *row = provider->algos;
          row->algo != CRYPTODEV_ALGO_NONE; row++) {
         builtin_add_row(builtin, provider, row);
+    }
+    for (const CryptoProviderAkcipher *const *akcipher = provider->akciphers;
+         akcipher && *akcipher; akcipher++) {
+        builtin_add_akcipher(builtin, provider, *akcipher);
     }
     return true;
 }

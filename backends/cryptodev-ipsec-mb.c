@@ -68,18 +68,20 @@ typedef struct ImbCtx {
     bool ended;
 } ImbCtx;
 
-static void cipher_job(ImbCtx *c, const CryptoProviderAlgo *row)
+/* A job that adds key stream, in either direction */
+static IMB_JOB cipher_job(const ImbCtx *c, IMB_CIPHER_MODE mode)
 {
-    c->job.cipher_mode = row->lib_mode;
-    c->job.hash_alg = IMB_AUTH_NULL;
-    c->job.chain_order = IMB_ORDER_CIPHER_HASH;
-    /* either direction adds the key stream */
-    c->job.cipher_direction = IMB_DIR_ENCRYPT;
-    c->job.enc_keys = &c->key;
-    c->job.dec_keys = &c->key;
-    c->job.key_len_in_bytes = sizeof(c->key.zuc);
-    c->job.iv = c->iv;
-    c->job.iv_len_in_bytes = sizeof(c->iv);
+    return (IMB_JOB) {
+        .cipher_mode = mode,
+        .hash_alg = IMB_AUTH_NULL,
+        .chain_order = IMB_ORDER_CIPHER_HASH,
+        .cipher_direction = IMB_DIR_ENCRYPT,
+        .enc_keys = &c->key,
+        .dec_keys = &c->key,
+        .key_len_in_bytes = sizeof(c->key.zuc),
+        .iv = c->iv,
+        .iv_len_in_bytes = sizeof(c->iv),
+    };
 }
 
 static void mac_job(ImbCtx *c, const CryptoProviderAlgo *row)
@@ -122,7 +124,7 @@ static void *new_cipher(const CryptoProviderAlgo *row, const uint8_t *key,
     ImbCtx *c = new_ctx(key, row->lib_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN);
 
     if (c) {
-        cipher_job(c, row);
+        c->job = cipher_job(c, row->lib_mode);
     }
     return c;
 }
@@ -154,7 +156,7 @@ static bool start_ctx(void *ctx, const CryptoProviderMsg *msg)
 }
 
 /* With a single job in flight, what flush returns is this job. */
-static bool run_job(const ImbCtx *c)
+static bool run_job(const IMB_JOB *template)
 {
     IMB_MGR *mgr = get_manager();
     IMB_JOB *job;
@@ -163,7 +165,7 @@ static bool run_job(const ImbCtx *c)
         return false;
     }
     job = IMB_GET_NEXT_JOB(mgr);
-    *job = c->job;
+    *job = *template;
     job = IMB_SUBMIT_JOB(mgr);
     if (!job) {
         job = IMB_FLUSH_JOB(mgr);
@@ -172,6 +174,19 @@ static bool run_job(const ImbCtx *c)
 }
 
 /* Lengths of SNOW 3G are in bits, those of ZUC as a cipher in bytes. */
+static bool run_cipher_job(IMB_JOB *job, uint8_t *dst, const uint8_t *src,
+                           size_t len)
+{
+    job->src = src;
+    job->dst = dst;
+    if (job->cipher_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN) {
+        job->msg_len_to_cipher_in_bits = len * 8;
+    } else {
+        job->msg_len_to_cipher_in_bytes = len;
+    }
+    return run_job(job);
+}
+
 static bool crypt_text(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     ImbCtx *c = ctx;
@@ -183,17 +198,32 @@ static bool crypt_text(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
         return false;
     }
     c->ended = true;
-    c->job.src = src;
-    c->job.dst = dst;
-    if (c->job.cipher_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN) {
-        c->job.msg_len_to_cipher_in_bits = len * 8;
-    } else {
-        c->job.msg_len_to_cipher_in_bytes = len;
-    }
-    return run_job(c);
+    return run_cipher_job(&c->job, dst, src, len);
 }
 
-/* The library refuses to authenticate nothing. */
+/*
+ * The library refuses to authenticate nothing.  Without a message all that is
+ * left of UIA2 is the fifth word of the key stream (TS 35.215), and of EIA3
+ * the sum of the first two (TS 35.221).
+ */
+static bool auth_nothing(ImbCtx *c)
+{
+    bool zuc = c->job.hash_alg == IMB_AUTH_ZUC_EIA3_BITLEN;
+    IMB_JOB job = cipher_job(c, zuc ? IMB_CIPHER_ZUC_EEA3 :
+                                      IMB_CIPHER_SNOW3G_UEA2_BITLEN);
+    uint32_t stream[5] = { };
+    uint32_t mac;
+
+    if (!run_cipher_job(&job, (uint8_t *)stream, (uint8_t *)stream,
+                        sizeof(stream))) {
+        return false;
+    }
+    mac = zuc ? stream[0] ^ stream[1] : stream[4];
+    memcpy(c->mac, &mac, sizeof(c->mac));
+    cryptodev_wipe(stream, sizeof(stream));
+    return true;
+}
+
 static bool auth_text(void *ctx, const uint8_t *src, size_t len)
 {
     ImbCtx *c = ctx;
@@ -202,9 +232,12 @@ static bool auth_text(void *ctx, const uint8_t *src, size_t len)
         return false;
     }
     c->ended = true;
+    if (!len) {
+        return auth_nothing(c);
+    }
     c->job.src = src;
     c->job.msg_len_to_hash_in_bits = len * 8;
-    return len && run_job(c);
+    return run_job(&c->job);
 }
 
 static bool final_mac(void *ctx, uint8_t *digest, size_t len)

@@ -387,8 +387,15 @@ static bool init(void)
     return nettle_version_major() == NETTLE_VERSION_MAJOR;
 }
 
+static const CryptoProviderAkcipher *const akciphers[] = {
+    &crypto_nettle_rsa,
+    &crypto_nettle_ecdsa,
+    NULL
+};
+
 const CryptoProvider cryptodev_provider_nettle = {
     .name = "nettle",
     .algos = algos,
+    .akciphers = akciphers,
     .init = init,
 };

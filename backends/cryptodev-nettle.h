@@ -78,6 +78,9 @@ static inline bool crypto_nettle_take(bool *ended, size_t len, size_t unit)
     return ok;
 }
 
+extern const CryptoProviderAkcipher crypto_nettle_rsa;
+extern const CryptoProviderAkcipher crypto_nettle_ecdsa;
+
 extern const CryptoProviderOps crypto_nettle_hash_ops;
 extern const CryptoProviderOps crypto_nettle_hmac_ops;
 extern const CryptoProviderOps crypto_nettle_cmac_ops;

@@ -12,7 +12,7 @@
 #ifndef BACKENDS_CRYPTODEV_PROVIDER_H
 #define BACKENDS_CRYPTODEV_PROVIDER_H
 
-#include "system/cryptodev-algos.h"
+#include "system/cryptodev.h"
 
 /**
  * CryptoProviderMsg: what a context must know before the first byte
@@ -88,16 +88,61 @@ struct CryptoProviderAlgo {
     const CryptoProviderOps *ops;
 };
 
+/* Longest result of a public-key operation: as long as the longest modulus. */
+#define CRYPTO_AKCIPHER_RESULT_MAX 512
+
+/**
+ * CryptoProviderAkcipherRun: a public-key operation
+ *
+ * @src: what to encrypt, decrypt or sign; for VERIFY the signature.  Not NULL
+ * @data: VERIFY only: the signed data.  Not NULL
+ * @dst: all but VERIFY: CRYPTO_AKCIPHER_RESULT_MAX bytes; may be scribbled on
+ *     even if the operation fails
+ * @dst_len: set to the length of the result
+ */
+typedef struct CryptoProviderAkcipherRun {
+    CryptoDevKind kind;
+    const uint8_t *src;
+    const uint8_t *data;
+    uint8_t *dst;
+    size_t src_len;
+    size_t data_len;
+    size_t dst_len;
+} CryptoProviderAkcipherRun;
+
+/**
+ * CryptoProviderAkcipher: a public-key algorithm of a provider
+ *
+ * @key_new: decode and check the key of @params.  Returns CRYPTODEV_OK and a
+ *     key; CRYPTODEV_NOTSUPP for a hash or curve that is not supported;
+ *     CRYPTODEV_ERR for a key that is not valid
+ * @key_free: wipes the key
+ * @run: one operation of a kind that the session serves, see
+ *     cryptodev_session_check_kind().  Any number of threads may use a key at
+ *     a time.  Private operations take no time that depends on the key.
+ *     Returns CRYPTODEV_OK; CRYPTODEV_KEY_REJECTED for a signature that does
+ *     not match; CRYPTODEV_ERR for bad lengths and values
+ */
+typedef struct CryptoProviderAkcipher {
+    CryptoDevAlgo algo;
+    CryptoDevStatus (*key_new)(const CryptoDevSessionParams *params,
+                               void **key);
+    void (*key_free)(void *key);
+    CryptoDevStatus (*run)(const void *key, CryptoProviderAkcipherRun *run);
+} CryptoProviderAkcipher;
+
 /**
  * CryptoProvider: one library
  *
  * @name: value of the provider property, prefix in traces and test names
  * @algos: rows, ended by an entry with CRYPTODEV_ALGO_NONE
+ * @akciphers: public-key algorithms, ended by NULL; NULL if there are none
  * @init: prepare the library, once, BQL held; false: it cannot be used
  */
 typedef struct CryptoProvider {
     const char *name;
     const CryptoProviderAlgo *algos;
+    const CryptoProviderAkcipher *const *akciphers;
     bool (*init)(void);
 } CryptoProvider;
 
@@ -152,5 +197,8 @@ extern const CryptoProvider *const cryptodev_providers[];
  * Returns: whether all passed; an algorithm without a test fails
  */
 bool cryptodev_selftest(const CryptoProviderAlgo *row);
+
+/* The same for public-key algorithms. */
+bool cryptodev_akcipher_selftest(const CryptoProviderAkcipher *akcipher);
 
 #endif /* BACKENDS_CRYPTODEV_PROVIDER_H */

@@ -5,6 +5,8 @@
  */
 
 #include "qemu/osdep.h"
+#include <sys/random.h>
+#include "qemu/error-report.h"
 #include "system/cryptodev-util.h"
 
 void cryptodev_wipe(void *buf, size_t len)
@@ -26,4 +28,24 @@ bool cryptodev_equal(const void *a, const void *b, size_t len)
         diff |= pa[i] ^ pb[i];
     }
     return diff == 0;
+}
+
+/* The most that getentropy() gives at a time. */
+#define ENTROPY_MAX 256
+
+void cryptodev_random(void *buf, size_t len)
+{
+    uint8_t *p = buf;
+
+    while (len) {
+        size_t n = MIN(len, ENTROPY_MAX);
+
+        /* fails only where the kernel has no such call at all */
+        if (getentropy(p, n)) {
+            error_report("cryptodev: no random numbers: %s", strerror(errno));
+            abort();
+        }
+        p += n;
+        len -= n;
+    }
 }

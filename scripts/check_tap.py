@@ -21,9 +21,11 @@ SANITIZERS = {
 
 class Tap:
     """A test program; a GLib one unless told otherwise."""
-    def __init__(self, command, only='', glib=True, limit=120, cwd=None, **env):
+    def __init__(self, command, only='', glib=True, limit=120, cwd=None,
+                 long_option=None, **env):
         self.command, self.only, self.glib = command, only, glib
         self.limit, self.cwd = limit, cwd       # seconds between results
+        self.long_option = long_option          # GLib's programs have theirs
         self.env = {**os.environ, **SANITIZERS, **env}
         self.parallel = glib
 
@@ -36,7 +38,8 @@ class Tap:
 
     def arguments(self, names, long):
         if not self.glib:
-            return names
+            return [self.long_option, *names] if long and self.long_option \
+                else names
         chosen = [a for n in names for a in ('-p', n)]
         return ['--tap', '-k', '-m', 'slow' if long else 'quick', *chosen]
 

@@ -17,8 +17,7 @@ static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
     CryptoDevSession *session;
     CryptoDevStatus status;
 
-    status = cryptodev_session_new(vcrypto->conf.cryptodev, &ctrl->params,
-                                   &session);
+    status = virtio_crypto_session_new(vcrypto, &ctrl->params, &session);
     if (status != CRYPTODEV_OK) {
         return status;
     }
@@ -53,24 +52,24 @@ static size_t virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
     VirtIOCryptoSg out = virtio_crypto_out_sg(elem);
     VirtIOCryptoSg in = virtio_crypto_in_sg(elem);
     VirtIOCryptoAddressSpace space;
-    VirtIOCryptoCtrl ctrl;
+    g_autofree VirtIOCryptoCtrl *ctrl = g_new(VirtIOCryptoCtrl, 1);
     CryptoDevStatus status;
     uint64_t session_id = 0;
 
     virtio_crypto_address_space_init(&space, vdev);
-    ctrl.op = VIRTIO_CRYPTO_CTRL_CREATE;
-    ctrl.session_id = 0;
+    ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
+    ctrl->session_id = 0;
     status = format->parse_ctrl(format, &out, &in, &space.dma,
-                                &vcrypto->conf.cryptodev->caps, &ctrl);
+                                &vcrypto->conf.cryptodev->caps, ctrl);
     if (status == CRYPTODEV_OK) {
-        status = virtio_crypto_ctrl_execute(vcrypto, &ctrl, &session_id);
+        status = virtio_crypto_ctrl_execute(vcrypto, ctrl, &session_id);
     }
-    cryptodev_wipe(ctrl.keys, sizeof(ctrl.keys));
+    virtio_crypto_ctrl_wipe(ctrl);
     trace_virtio_crypto_ctrl(vcrypto, format->name,
-                             ctrl.op == VIRTIO_CRYPTO_CTRL_CREATE ?
+                             ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE ?
                              "create" : "destroy",
-                             session_id | ctrl.session_id, status);
-    return virtio_crypto_write_reply(vdev, elem, &ctrl.reply, status,
+                             session_id | ctrl->session_id, status);
+    return virtio_crypto_write_reply(vdev, elem, &ctrl->reply, status,
                                      session_id, 0);
 }
 

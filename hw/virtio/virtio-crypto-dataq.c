@@ -95,21 +95,23 @@ virtio_crypto_stateless_session(VirtIOCryptoQueue *q,
 {
     VirtIODevice *vdev = VIRTIO_DEVICE(q->vcrypto);
     CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
-    VirtIOCryptoCtrl ctrl;
+    g_autofree VirtIOCryptoCtrl *ctrl = NULL;
     CryptoDevStatus status;
 
     if (!virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_STATELESS_MODE(
                                            data->service))) {
         return CRYPTODEV_NOTSUPP;
     }
-    status = format->parse_params(out, &b->caps, data, &ctrl);
+    ctrl = g_new(VirtIOCryptoCtrl, 1);
+    status = format->parse_params(out, &b->caps, data, ctrl);
     if (status == CRYPTODEV_OK &&
         !(q->stateless &&
-          cryptodev_session_serves(q->stateless, &ctrl.params))) {
+          cryptodev_session_serves(q->stateless, &ctrl->params))) {
         virtio_crypto_forget_stateless(q);
-        status = cryptodev_session_new(b, &ctrl.params, &q->stateless);
+        status = virtio_crypto_session_new(q->vcrypto, &ctrl->params,
+                                           &q->stateless);
     }
-    cryptodev_wipe(ctrl.keys, sizeof(ctrl.keys));
+    virtio_crypto_ctrl_wipe(ctrl);
     if (status == CRYPTODEV_OK) {
         *session = q->stateless;
         cryptodev_session_get(*session);
@@ -142,7 +144,7 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    if (!b->caps.algos[data->service]) {
+    if (!virtio_crypto_algos(q->vcrypto, data->service)) {
         return CRYPTODEV_NOTSUPP;
     }
     if (!cryptodev_backend_ready(b)) {
@@ -154,8 +156,9 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     }
     op->kind = data->kind;
     op->done = virtio_crypto_op_done;
-    if (op->kind != op->session->params.kind) {
-        return CRYPTODEV_ERR;
+    status = cryptodev_session_check_kind(&op->session->params, op->kind);
+    if (status != CRYPTODEV_OK) {
+        return status;
     }
     status = format->parse_body(format, out, in, &q->space.dma, &b->caps,
                                 &op->session->params, data, &req->map, op);

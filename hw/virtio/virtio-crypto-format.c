@@ -5,6 +5,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/bswap.h"
 #include "hw/virtio/virtio-crypto-format.h"
 #include "standard-headers/linux/virtio_crypto.h"
 
@@ -18,6 +19,15 @@ void virtio_crypto_map_add(VirtIOCryptoMap *map, void *base, size_t len,
     }
     map->iov[map->num++] = (struct iovec) { base, len };
     map->num_readable += !writable;
+}
+
+void virtio_crypto_ctrl_wipe(VirtIOCryptoCtrl *ctrl)
+{
+    const CryptoDevSessionParams *p = &ctrl->params;
+
+    cryptodev_wipe(ctrl->keys, MIN(p->cipher_key_len, sizeof(ctrl->keys)));
+    cryptodev_wipe(ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX,
+                   MIN(p->auth_key_len, CRYPTODEV_AUTH_KEY_MAX));
 }
 
 static const struct {
@@ -119,4 +129,79 @@ uint32_t virtio_crypto_digest_len(uint32_t asked,
                                   const CryptoDevSessionParams *params)
 {
     return asked ? asked : params->digest_len;
+}
+
+/* Hashes of RSA signatures; those of the standard that are missing are NONE. */
+static const CryptoDevAlgo rsa_hashes[] = {
+    [VIRTIO_CRYPTO_RSA_MD5] = CRYPTODEV_ALGO_MD5,
+    [VIRTIO_CRYPTO_RSA_SHA1] = CRYPTODEV_ALGO_SHA1,
+    [VIRTIO_CRYPTO_RSA_SHA256] = CRYPTODEV_ALGO_SHA_256,
+    [VIRTIO_CRYPTO_RSA_SHA384] = CRYPTODEV_ALGO_SHA_384,
+    [VIRTIO_CRYPTO_RSA_SHA512] = CRYPTODEV_ALGO_SHA_512,
+    [VIRTIO_CRYPTO_RSA_SHA224] = CRYPTODEV_ALGO_SHA_224,
+};
+
+static CryptoDevStatus
+rsa_params(const struct virtio_crypto_rsa_session_para *para,
+           CryptoDevSessionParams *p)
+{
+    uint32_t hash = le32_to_cpu(para->hash_algo);
+
+    switch (le32_to_cpu(para->padding_algo)) {
+    case VIRTIO_CRYPTO_RSA_RAW_PADDING:
+        /* there is nothing that a hash could be named in */
+        p->padding = CRYPTODEV_RSA_RAW;
+        return CRYPTODEV_OK;
+    case VIRTIO_CRYPTO_RSA_PKCS1_PADDING:
+        p->padding = CRYPTODEV_RSA_PKCS1;
+        break;
+    default:
+        return CRYPTODEV_NOTSUPP;
+    }
+    if (hash < ARRAY_SIZE(rsa_hashes)) {
+        p->hash = rsa_hashes[hash];
+    }
+    return p->hash != CRYPTODEV_ALGO_NONE || hash == VIRTIO_CRYPTO_RSA_NO_HASH ?
+           CRYPTODEV_OK : CRYPTODEV_NOTSUPP;
+}
+
+static CryptoDevStatus
+ecdsa_params(const struct virtio_crypto_ecdsa_session_para *para,
+             CryptoDevSessionParams *p)
+{
+    uint32_t curve = le32_to_cpu(para->curve_id);
+
+    QEMU_BUILD_BUG_ON((int)CRYPTODEV_CURVE_P192 !=
+                      VIRTIO_CRYPTO_CURVE_NIST_P192);
+    QEMU_BUILD_BUG_ON((int)CRYPTODEV_CURVE_P521 !=
+                      VIRTIO_CRYPTO_CURVE_NIST_P521);
+    if (curve < VIRTIO_CRYPTO_CURVE_NIST_P192 ||
+        curve > VIRTIO_CRYPTO_CURVE_NIST_P521) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    p->curve = curve;
+    return CRYPTODEV_OK;
+}
+
+CryptoDevStatus virtio_crypto_akcipher_params(
+    const struct virtio_crypto_akcipher_session_para *para,
+    CryptoDevSessionParams *p)
+{
+    uint32_t keytype = le32_to_cpu(para->keytype);
+    CryptoDevStatus status;
+
+    p->cipher = cryptodev_algo_find(CRYPTODEV_SERVICE_AKCIPHER,
+                                    le32_to_cpu(para->algo));
+    p->cipher_key_len = le32_to_cpu(para->keylen);
+    p->is_private = keytype == VIRTIO_CRYPTO_AKCIPHER_KEY_TYPE_PRIVATE;
+    if (p->cipher == CRYPTODEV_ALGO_NONE) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    status = p->cipher == CRYPTODEV_ALGO_RSA ?
+             rsa_params(&para->u.rsa, p) : ecdsa_params(&para->u.ecdsa, p);
+    if (status == CRYPTODEV_OK && !p->is_private &&
+        keytype != VIRTIO_CRYPTO_AKCIPHER_KEY_TYPE_PUBLIC) {
+        return CRYPTODEV_ERR;
+    }
+    return status;
 }

@@ -49,11 +49,19 @@ typedef struct StatelessAead {
     uint32_t iv_len, tag_len, aad_len, src_data_len, dst_data_len;
 } StatelessAead;
 
+typedef struct StatelessAkcipher {
+    struct virtio_crypto_op_header header;
+    struct virtio_crypto_akcipher_session_para para;
+    uint32_t src_data_len, dst_data_len;
+} StatelessAkcipher;
+
 /* The header's 64-bit session id would pad the structures to 8 bytes. */
-#define STATELESS_SYM_LEN   100
+#define STATELESS_SYM_LEN       100
+#define STATELESS_AKCIPHER_LEN  52
 
 QEMU_BUILD_BUG_ON(offsetof(StatelessCipher, op_type) != 96);
 QEMU_BUILD_BUG_ON(offsetof(StatelessChain, op_type) != 96);
+QEMU_BUILD_BUG_ON(offsetof(StatelessAkcipher, dst_data_len) != 48);
 QEMU_BUILD_BUG_ON(sizeof(StatelessChain) > VIRTIO_CRYPTO_HEADER_MAX);
 
 const uint8_t virtio_crypto_stateless_len[CRYPTODEV_SERVICE__MAX] = {
@@ -61,6 +69,7 @@ const uint8_t virtio_crypto_stateless_len[CRYPTODEV_SERVICE__MAX] = {
     [CRYPTODEV_SERVICE_HASH] = sizeof(StatelessHash),
     [CRYPTODEV_SERVICE_MAC] = sizeof(StatelessMac),
     [CRYPTODEV_SERVICE_AEAD] = sizeof(StatelessAead),
+    [CRYPTODEV_SERVICE_AKCIPHER] = STATELESS_AKCIPHER_LEN,
 };
 
 /* The session that a request describes */
@@ -149,6 +158,16 @@ static CryptoDevStatus aead_params(VirtIOCryptoCursor *c,
                                     le32_to_cpu(req->op), ctrl);
 }
 
+static CryptoDevStatus akcipher_params(VirtIOCryptoCursor *c,
+                                       const CryptoDevCaps *caps,
+                                       const VirtIOCryptoData *data,
+                                       VirtIOCryptoCtrl *ctrl)
+{
+    const StatelessAkcipher *req = (const void *)data->raw;
+
+    return virtio_crypto_std_akcipher(c, &req->para, ctrl);
+}
+
 static CryptoDevStatus (*const stateless_params[CRYPTODEV_SERVICE__MAX])
     (VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
      const VirtIOCryptoData *data, VirtIOCryptoCtrl *ctrl) = {
@@ -156,6 +175,7 @@ static CryptoDevStatus (*const stateless_params[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_HASH] = hash_params,
     [CRYPTODEV_SERVICE_MAC] = mac_params,
     [CRYPTODEV_SERVICE_AEAD] = aead_params,
+    [CRYPTODEV_SERVICE_AKCIPHER] = akcipher_params,
 };
 
 CryptoDevStatus virtio_crypto_stateless_params(const VirtIOCryptoSg *out,
@@ -239,12 +259,23 @@ static bool aead_parts(const VirtIOCryptoData *data, VirtIOCryptoParts *parts)
     return true;
 }
 
+static bool akcipher_parts(const VirtIOCryptoData *data,
+                           VirtIOCryptoParts *parts)
+{
+    const StatelessAkcipher *req = (const void *)data->raw;
+
+    parts->src_len = le32_to_cpu(req->src_data_len);
+    parts->dst_len = le32_to_cpu(req->dst_data_len);
+    return true;
+}
+
 static bool (*const stateless_parts[CRYPTODEV_SERVICE__MAX])
     (const VirtIOCryptoData *data, VirtIOCryptoParts *parts) = {
     [CRYPTODEV_SERVICE_CIPHER] = cipher_parts,
     [CRYPTODEV_SERVICE_HASH] = hash_parts,
     [CRYPTODEV_SERVICE_MAC] = mac_parts,
     [CRYPTODEV_SERVICE_AEAD] = aead_parts,
+    [CRYPTODEV_SERVICE_AKCIPHER] = akcipher_parts,
 };
 
 bool virtio_crypto_stateless_parts(const VirtIOCryptoData *data,

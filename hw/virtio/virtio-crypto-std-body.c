@@ -135,6 +135,17 @@ static bool body_aead(const VirtIOCryptoParts *parts,
     return virtio_crypto_cursor_take(in, parts->dst_len - result_len, &slack);
 }
 
+/* What a signature is verified for stands behind it, readable as well. */
+static bool body_akcipher(const VirtIOCryptoParts *parts,
+                          VirtIOCryptoCursor *out, VirtIOCryptoCursor *in,
+                          CryptoDevOp *op)
+{
+    VirtIOCryptoCursor *dst = op->kind == CRYPTODEV_VERIFY ? out : in;
+
+    return virtio_crypto_cursor_take(out, parts->src_len, &op->src) &&
+           virtio_crypto_cursor_take(dst, parts->dst_len, &op->dst);
+}
+
 bool virtio_crypto_std_body(const VirtIOCryptoParts *parts,
                             const CryptoDevSessionParams *params,
                             VirtIOCryptoCursor *out, VirtIOCryptoCursor *in,
@@ -153,6 +164,8 @@ bool virtio_crypto_std_body(const VirtIOCryptoParts *parts,
         return body_digest(&p, params, out, in, op);
     case CRYPTODEV_SERVICE_AEAD:
         return body_aead(&p, params, out, in, op);
+    case CRYPTODEV_SERVICE_AKCIPHER:
+        return body_akcipher(&p, out, in, op);
     default:
         return false;
     }

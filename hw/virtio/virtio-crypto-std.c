@@ -119,6 +119,20 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
                     ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX);
 }
 
+CryptoDevStatus virtio_crypto_std_akcipher(
+    VirtIOCryptoCursor *c,
+    const struct virtio_crypto_akcipher_session_para *para,
+    VirtIOCryptoCtrl *ctrl)
+{
+    CryptoDevSessionParams *p = &ctrl->params;
+    CryptoDevStatus status = virtio_crypto_akcipher_params(para, p);
+
+    p->cipher_key = ctrl->keys;
+    return status == CRYPTODEV_OK ?
+           take_key(c, p->cipher_key_len, CRYPTODEV_AKCIPHER_KEY_MAX,
+                    ctrl->keys) : status;
+}
+
 static CryptoDevStatus
 std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
                  VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
@@ -214,6 +228,15 @@ std_create_aead(const struct virtio_crypto_op_ctrl_req *req,
                                     le32_to_cpu(para->op), ctrl);
 }
 
+static CryptoDevStatus
+std_create_akcipher(const struct virtio_crypto_op_ctrl_req *req,
+                    VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
+                    VirtIOCryptoCtrl *ctrl)
+{
+    return virtio_crypto_std_akcipher(
+        c, &req->u.akcipher_create_session.para, ctrl);
+}
+
 static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
     (const struct virtio_crypto_op_ctrl_req *req, VirtIOCryptoCursor *c,
      const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl) = {
@@ -221,6 +244,7 @@ static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_HASH] = std_create_hash,
     [CRYPTODEV_SERVICE_MAC] = std_create_mac,
     [CRYPTODEV_SERVICE_AEAD] = std_create_aead,
+    [CRYPTODEV_SERVICE_AKCIPHER] = std_create_akcipher,
 };
 
 static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
@@ -356,6 +380,17 @@ static bool std_aead_parts(const struct virtio_crypto_op_data_req *req,
     return true;
 }
 
+static bool std_akcipher_parts(const struct virtio_crypto_op_data_req *req,
+                               const CryptoDevSessionParams *params,
+                               VirtIOCryptoParts *parts)
+{
+    const struct virtio_crypto_akcipher_para *para = &req->u.akcipher_req.para;
+
+    parts->src_len = le32_to_cpu(para->src_data_len);
+    parts->dst_len = le32_to_cpu(para->dst_data_len);
+    return true;
+}
+
 static bool (*const std_parts[CRYPTODEV_SERVICE__MAX])
     (const struct virtio_crypto_op_data_req *req,
      const CryptoDevSessionParams *params, VirtIOCryptoParts *parts) = {
@@ -363,6 +398,7 @@ static bool (*const std_parts[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_HASH] = std_hash_parts,
     [CRYPTODEV_SERVICE_MAC] = std_hash_parts,
     [CRYPTODEV_SERVICE_AEAD] = std_aead_parts,
+    [CRYPTODEV_SERVICE_AKCIPHER] = std_akcipher_parts,
 };
 
 /* The request repeats the tag length of its session, or leaves it 0. */
@@ -420,6 +456,7 @@ static const StdFormat std_revision_0 = {
         [CRYPTODEV_SERVICE_HASH] = 72,
         [CRYPTODEV_SERVICE_MAC] = 72,
         [CRYPTODEV_SERVICE_AEAD] = 72,
+        [CRYPTODEV_SERVICE_AKCIPHER] = 72,
     },
     .destroy_len = 72,
     .data_len = {
@@ -427,6 +464,7 @@ static const StdFormat std_revision_0 = {
         [CRYPTODEV_SERVICE_HASH] = 72,
         [CRYPTODEV_SERVICE_MAC] = 72,
         [CRYPTODEV_SERVICE_AEAD] = 72,
+        [CRYPTODEV_SERVICE_AKCIPHER] = 72,
     },
 };
 
@@ -437,6 +475,7 @@ static const StdFormat std_revision_1 = {
         [CRYPTODEV_SERVICE_HASH] = 24,
         [CRYPTODEV_SERVICE_MAC] = 32,
         [CRYPTODEV_SERVICE_AEAD] = 40,
+        [CRYPTODEV_SERVICE_AKCIPHER] = 72,
     },
     .destroy_len = 24,
     .data_len = {
@@ -444,6 +483,7 @@ static const StdFormat std_revision_1 = {
         [CRYPTODEV_SERVICE_HASH] = 32,
         [CRYPTODEV_SERVICE_MAC] = 32,
         [CRYPTODEV_SERVICE_AEAD] = 48,
+        [CRYPTODEV_SERVICE_AKCIPHER] = 32,
     },
     .stateless = true,
     .has_tag_len = true,

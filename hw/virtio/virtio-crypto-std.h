@@ -72,6 +72,13 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
                                        uint32_t digest_len,
                                        VirtIOCryptoCtrl *ctrl);
 
+/* The same for a session of AKCIPHER; @para is as on the wire. */
+struct virtio_crypto_akcipher_session_para;
+CryptoDevStatus virtio_crypto_std_akcipher(
+    VirtIOCryptoCursor *c,
+    const struct virtio_crypto_akcipher_session_para *para,
+    VirtIOCryptoCtrl *ctrl);
+
 /*
  * The stateless form of a data request, see VirtIOCryptoFormat: the fixed
  * part has these lengths, by service, in bytes.

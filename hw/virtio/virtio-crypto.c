@@ -20,16 +20,51 @@
 
 /* Config space */
 
+/*
+ * In the standard number 2 of AKCIPHER is ECDSA, in Linux's header it is DSA:
+ * drivers get it only with a feature that Linux does not know.
+ */
+uint64_t virtio_crypto_algos(VirtIOCrypto *vcrypto, CryptoDevService service)
+{
+    uint64_t algos = vcrypto->conf.cryptodev->caps.algos[service];
+
+    if (service == CRYPTODEV_SERVICE_AKCIPHER &&
+        !virtio_vdev_has_feature(VIRTIO_DEVICE(vcrypto),
+                                 VIRTIO_CRYPTO_F_REVISION_1)) {
+        algos &= ~BIT_ULL(cryptodev_algo_info(CRYPTODEV_ALGO_ECDSA)->number);
+    }
+    return algos;
+}
+
+CryptoDevStatus virtio_crypto_session_new(VirtIOCrypto *vcrypto,
+                                          const CryptoDevSessionParams *params,
+                                          CryptoDevSession **session)
+{
+    if (params->service == CRYPTODEV_SERVICE_AKCIPHER &&
+        !(virtio_crypto_algos(vcrypto, params->service) &
+          BIT_ULL(cryptodev_algo_info(params->cipher)->number))) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    return cryptodev_session_new(vcrypto->conf.cryptodev, params, session);
+}
+
 static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
     CryptoDevBackend *b = vcrypto->conf.cryptodev;
-    const uint64_t *algos = b->caps.algos;
+    uint64_t algos[CRYPTODEV_SERVICE__MAX];
     uint32_t services = 0;
-    struct virtio_crypto_config conf = {
+    struct virtio_crypto_config conf;
+
+    for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
+        algos[i] = virtio_crypto_algos(vcrypto, i);
+        services |= algos[i] ? 1u << i : 0;
+    }
+    conf = (struct virtio_crypto_config) {
         .status = cpu_to_le32(cryptodev_backend_ready(b) ?
                               VIRTIO_CRYPTO_S_HW_READY : 0),
         .max_dataqueues = cpu_to_le32(vcrypto->num_queues),
+        .crypto_services = cpu_to_le32(services),
         .cipher_algo_l = cpu_to_le32(algos[CRYPTODEV_SERVICE_CIPHER]),
         .cipher_algo_h = cpu_to_le32(algos[CRYPTODEV_SERVICE_CIPHER] >> 32),
         .hash_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_HASH]),
@@ -41,11 +76,6 @@ static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
         .akcipher_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_AKCIPHER]),
         .max_size = cpu_to_le64(b->caps.max_size),
     };
-
-    for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
-        services |= algos[i] ? 1u << i : 0;
-    }
-    conf.crypto_services = cpu_to_le32(services);
     memcpy(config, &conf, sizeof(conf));
 }
 
@@ -229,6 +259,7 @@ static const Property virtio_crypto_properties[] = {
     DEFINE_PROP_STATELESS("stateless-hash", CRYPTODEV_SERVICE_HASH),
     DEFINE_PROP_STATELESS("stateless-mac", CRYPTODEV_SERVICE_MAC),
     DEFINE_PROP_STATELESS("stateless-aead", CRYPTODEV_SERVICE_AEAD),
+    DEFINE_PROP_STATELESS("stateless-akcipher", CRYPTODEV_SERVICE_AKCIPHER),
 };
 
 static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)

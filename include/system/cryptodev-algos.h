@@ -74,6 +74,9 @@ typedef enum CryptoDevAlgo {
     CRYPTODEV_ALGO_AES_CCM,
     CRYPTODEV_ALGO_CHACHA20_POLY1305,
 
+    CRYPTODEV_ALGO_RSA,
+    CRYPTODEV_ALGO_ECDSA,
+
     CRYPTODEV_ALGO__MAX,
 } CryptoDevAlgo;
 
@@ -81,6 +84,8 @@ typedef enum CryptoDevAlgo {
 #define CRYPTODEV_IV_MAX            16
 #define CRYPTODEV_CIPHER_KEY_MAX    256
 #define CRYPTODEV_AUTH_KEY_MAX      512
+/* Longest encoded public or private key: more than any real one has. */
+#define CRYPTODEV_AKCIPHER_KEY_MAX  (16 * 1024)
 /* Longest digest: the cap that this device puts on SHAKE output. */
 #define CRYPTODEV_DIGEST_MAX        1024
 

@@ -13,4 +13,7 @@ void cryptodev_wipe(void *buf, size_t len);
 /* Compare @len secret bytes in a time that depends on @len only. */
 bool cryptodev_equal(const void *a, const void *b, size_t len);
 
+/* Fill @buf with random bytes fit for keys.  Context: any thread. */
+void cryptodev_random(void *buf, size_t len);
+
 #endif /* SYSTEM_CRYPTODEV_UTIL_H */

@@ -54,22 +54,44 @@ typedef enum CryptoDevChain {
     CRYPTODEV_CHAIN_CIPHER_THEN_HASH,
 } CryptoDevChain;
 
+typedef enum CryptoDevRsaPadding {
+    CRYPTODEV_RSA_RAW,
+    CRYPTODEV_RSA_PKCS1,        /* v1.5 */
+} CryptoDevRsaPadding;
+
+/* Elliptic curves, numbered as in the virtio specification. */
+typedef enum CryptoDevCurve {
+    CRYPTODEV_CURVE_UNKNOWN,
+    CRYPTODEV_CURVE_P192,
+    CRYPTODEV_CURVE_P224,
+    CRYPTODEV_CURVE_P256,
+    CRYPTODEV_CURVE_P384,
+    CRYPTODEV_CURVE_P521,
+} CryptoDevCurve;
+
 /**
  * CryptoDevSessionParams: what a session does, whichever request format
  * described it.
  *
  * @service: service of the request; algorithm chains are CIPHER
  * @kind: the only kind of operation the session serves; CRYPTODEV_DIGEST for
- *     HASH and MAC
+ *     HASH and MAC; unused for AKCIPHER, see cryptodev_session_check_kind()
  * @chain: order of the steps, CRYPTODEV_CHAIN_NONE unless chaining
- * @cipher: cipher or AEAD algorithm, CRYPTODEV_ALGO_NONE for HASH and MAC
+ * @cipher: cipher, AEAD or public-key algorithm, CRYPTODEV_ALGO_NONE for HASH
+ *     and MAC
  * @hash: hash or MAC algorithm, CRYPTODEV_ALGO_NONE unless HASH, MAC or
- *     chaining
+ *     chaining; for AKCIPHER the hash that RSA signatures name, or
+ *     CRYPTODEV_ALGO_NONE
  * @cipher_key, @cipher_key_len: key of @cipher, in bytes
  * @auth_key, @auth_key_len: key of @hash where it is a MAC, in bytes
  * @digest_len: bytes of digest or tag; 0 means the full digest
  * @aad_len: bytes of additional authenticated data announced for each
  *     request; 0 where the request says
+ * @is_private: AKCIPHER only: kind of the key.  Keys are encoded as the
+ *     virtio specification says: RSA in DER as RSAPublicKey or RSAPrivateKey
+ *     (PKCS#1), ECDSA as a point (SEC 1) or in DER as ECPrivateKey (RFC 5915)
+ * @padding: RSA only
+ * @curve: ECDSA only
  *
  * Keys belong to the owner of the struct.
  */
@@ -85,6 +107,9 @@ typedef struct CryptoDevSessionParams {
     uint32_t auth_key_len;
     uint32_t digest_len;
     uint32_t aad_len;
+    bool is_private;
+    CryptoDevRsaPadding padding;
+    CryptoDevCurve curve;
 } CryptoDevSessionParams;
 
 /**
@@ -139,11 +164,11 @@ typedef void CryptoDevOpDone(CryptoDevOp *op);
  * the operation from submit until its status is final.
  *
  * @session: one reference, the client's
- * @kind: what to do; equals the kind of the session
+ * @kind: what to do; one that the session serves
  * @src: input; ciphertext or plaintext, the message of a digest, the
  *     signature to verify
  * @dst: output; the bytes produced for @src go to its head.  For VERIFY the
- *     signed data, which is only read
+ *     signed data (a digest), which is only read
  * @aad: additional authenticated data of AEAD and chaining
  * @digest: where a digest or tag is written; for AEAD decryption the tag
  *     to compare with, which is only read.  Its length is the length of
@@ -299,6 +324,19 @@ bool cryptodev_session_tryget(CryptoDevSession *session);
 
 /* Drop a reference; the last one wipes and frees.  Context: any thread. */
 void cryptodev_session_put(CryptoDevSession *session);
+
+/**
+ * cryptodev_session_check_kind: whether a session serves operations of @kind.
+ *
+ * The key of an AKCIPHER session decides: a private one serves all, a public
+ * one encrypts and verifies.
+ *
+ * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP if the algorithm or padding knows
+ * no such operation; CRYPTODEV_ERR if the session is for others
+ */
+CryptoDevStatus
+cryptodev_session_check_kind(const CryptoDevSessionParams *params,
+                             CryptoDevKind kind);
 
 /**
  * cryptodev_op_validate: check what does not depend on the request format:

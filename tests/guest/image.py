@@ -21,7 +21,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent.parent / "build" / "guest"
 
-MODULES = ["virtio_pci", "virtio_blk", "virtio_crypto", "algif_skcipher"]
+MODULES = ["virtio_pci", "virtio_blk", "virtio_crypto", "algif_skcipher",
+           "uio_pci_generic"]
 SCRIPTS = ["round-trip"]
 
 

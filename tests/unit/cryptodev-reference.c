@@ -206,3 +206,73 @@ void ref_ccm(const RefCipher *c, const uint8_t *nonce, size_t nonce_len,
     increment(ctr, 16, q);
     ref_ctr(c, ctr, q, dst, src, len);
 }
+
+/* @len bytes of key stream */
+static uint8_t *ref_stream(CryptoDevAlgo algo, const uint8_t *key,
+                           const uint8_t *iv, size_t len)
+{
+    unsigned i = 0;
+    const CryptoProviderAlgo *row = next_row(&i, algo);
+    CryptoProviderMsg msg = { .iv = iv, .iv_len = 16, .text_len = len };
+    uint8_t *stream = g_malloc0(len);
+    void *ctx;
+
+    g_assert_nonnull(row);
+    ctx = row->ops->ctx_new(row, key, 16, true);
+    g_assert_true(row->ops->start(ctx, &msg));
+    g_assert_true(row->ops->crypt(ctx, stream, stream, len));
+    row->ops->ctx_free(ctx);
+    return stream;
+}
+
+/* In GF(2^64) with x^64 + x^4 + x^3 + x + 1 */
+static uint64_t mul64(uint64_t a, uint64_t b)
+{
+    uint64_t product = 0;
+
+    for (int i = 63; i >= 0; i--) {
+        product = (product << 1) ^ (product >> 63 ? 0x1b : 0);
+        product ^= b >> i & 1 ? a : 0;
+    }
+    return product;
+}
+
+void ref_uia2(const uint8_t *key, const uint8_t *iv, const uint8_t *src,
+              size_t len, uint8_t *mac)
+{
+    g_autofree uint8_t *z = ref_stream(CRYPTODEV_ALGO_SNOW3G_UEA2, key, iv,
+                                       20);
+    uint64_t p = ldq_be_p(z), q = ldq_be_p(z + 8), eval = 0;
+
+    for (size_t done = 0; done < len; done += 8) {
+        uint8_t block[8] = { };
+
+        memcpy(block, src + done, MIN(8, len - done));
+        eval = mul64(eval ^ ldq_be_p(block), p);
+    }
+    eval = mul64(eval ^ len * 8, q);
+    stl_be_p(mac, (eval >> 32) ^ ldl_be_p(z + 16));
+}
+
+/* 32 bits from bit @i on */
+static uint32_t word_at(const uint8_t *stream, size_t i)
+{
+    uint64_t bits = ldq_be_p(stream + i / 32 * 4);
+
+    return bits >> (32 - i % 32);
+}
+
+void ref_eia3(const uint8_t *key, const uint8_t *iv, const uint8_t *src,
+              size_t len, uint8_t *mac)
+{
+    size_t bits = len * 8, words = DIV_ROUND_UP(bits, 32) + 2;
+    g_autofree uint8_t *z = ref_stream(CRYPTODEV_ALGO_ZUC_EEA3, key, iv,
+                                       words * 4 + 4);
+    uint32_t t = 0;
+
+    for (size_t i = 0; i < bits; i++) {
+        t ^= src[i / 8] & (0x80 >> i % 8) ? word_at(z, i) : 0;
+    }
+    t ^= word_at(z, bits) ^ word_at(z, 32 * (words - 1));
+    stl_be_p(mac, t);
+}

@@ -46,4 +46,13 @@ void ref_ccm(const RefCipher *c, const uint8_t *nonce, size_t nonce_len,
              uint8_t *dst, const uint8_t *src, size_t len,
              uint8_t *tag, size_t tag_len);
 
+/*
+ * 3GPP TS 35.215 (UIA2) and TS 35.221 (EIA3) on key stream of the ciphers of
+ * the same family; @mac has 4 bytes
+ */
+void ref_uia2(const uint8_t *key, const uint8_t *iv, const uint8_t *src,
+              size_t len, uint8_t *mac);
+void ref_eia3(const uint8_t *key, const uint8_t *iv, const uint8_t *src,
+              size_t len, uint8_t *mac);
+
 #endif /* TESTS_UNIT_CRYPTODEV_REFERENCE_H */

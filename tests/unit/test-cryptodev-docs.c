@@ -73,7 +73,13 @@ static char *row_head(CryptoDevAlgo algo)
 static bool offers(const CryptoProvider *provider, CryptoDevAlgo algo)
 {
     const CryptoProviderAlgo *row = provider->algos;
+    const CryptoProviderAkcipher *const *akcipher = provider->akciphers;
 
+    for (; akcipher && *akcipher; akcipher++) {
+        if ((*akcipher)->algo == algo) {
+            return true;
+        }
+    }
     while (row->algo != CRYPTODEV_ALGO_NONE && row->algo != algo) {
         row++;
     }

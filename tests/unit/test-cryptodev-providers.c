@@ -199,9 +199,6 @@ static void test_empty(gconstpointer opaque)
 {
     const CryptoProviderAlgo *row = ((const Case *)opaque)->row;
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
-    /* these are not defined for messages of 0 bits */
-    bool defined = row->algo != CRYPTODEV_ALGO_SNOW3G_UIA2 &&
-                   row->algo != CRYPTODEV_ALGO_ZUC_EIA3;
     CryptoProviderMsg start = { };
     uint8_t tag[CRYPTODEV_DIGEST_MAX];
     void *ctx;
@@ -211,13 +208,12 @@ static void test_empty(gconstpointer opaque)
     message_fill(&msg_a);
     ctx = message_ctx_new(&msg_a, row, true);
     g_assert_nonnull(ctx);
-    g_assert_cmpint(message_run(&msg_a, row, ctx, (Handover) { }, &res_a),
-                    ==, defined);
+    g_assert_true(message_run(&msg_a, row, ctx, (Handover) { }, &res_a));
     message_set_lens(&msg_b, info, info->key_max, msg_a.iv_len, 0, 32,
                      info->digest_len);
     message_fill(&msg_b);
     g_assert_true(message_run(&msg_b, row, ctx, (Handover) { }, &res_b));
-    if (defined && row->ops->final) {
+    if (row->auth_split != CRYPTO_SPLIT_NONE && row->ops->final) {
         start.iv = msg_a.iv;
         start.iv_len = msg_a.iv_len;
         start.tag_len = msg_a.tag_len;

@@ -137,7 +137,14 @@ static void print_params(FormatTest *t, GString *s)
 
     g_assert_cmpint(p->service, ==, t->c.service);
     g_string_append_printf(s, "%s%s %s", service_names[p->service],
-                           chain_names[p->chain], kind_names[p->kind]);
+                           chain_names[p->chain],
+                           p->service == CRYPTODEV_SERVICE_AKCIPHER ? "" :
+                           kind_names[p->kind]);
+    if (p->service == CRYPTODEV_SERVICE_AKCIPHER) {
+        g_string_append_printf(s, "%s padding=%d curve=%d",
+                               p->is_private ? "private" : "public",
+                               p->padding, p->curve);
+    }
     if (p->cipher) {
         g_string_append_printf(s, " %s", cryptodev_algo_name(p->cipher));
         print_copy(t, s, "key", p->cipher_key, p->cipher_key_len);

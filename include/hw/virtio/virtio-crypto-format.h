@@ -91,7 +91,8 @@ typedef struct VirtIOCryptoCtrl {
     CryptoDevService service;
     uint64_t session_id;
     CryptoDevSessionParams params;
-    uint8_t keys[CRYPTODEV_CIPHER_KEY_MAX + CRYPTODEV_AUTH_KEY_MAX];
+    uint8_t keys[MAX_CONST(CRYPTODEV_AKCIPHER_KEY_MAX,
+                           CRYPTODEV_CIPHER_KEY_MAX + CRYPTODEV_AUTH_KEY_MAX)];
     VirtIOCryptoReply reply;
 } VirtIOCryptoCtrl;
 
@@ -179,6 +180,9 @@ extern const VirtIOCryptoFormat *const virtio_crypto_format_revision_1;
 
 /* Helpers of the parsers */
 
+/* Wipe the keys that a parser has put into @ctrl, whatever it returned. */
+void virtio_crypto_ctrl_wipe(VirtIOCryptoCtrl *ctrl);
+
 /**
  * virtio_crypto_opcode: split the opcode of a data request.
  *
@@ -208,6 +212,17 @@ bool virtio_crypto_direction(uint32_t op, CryptoDevKind *kind);
 CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
                                          CryptoDevChain *chain,
                                          CryptoDevService *hash_service);
+
+/**
+ * virtio_crypto_akcipher_params: all of an AKCIPHER session but the key.
+ *
+ * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP for an algorithm, padding, hash or
+ * curve that is unknown; CRYPTODEV_ERR for an unknown type of key
+ */
+struct virtio_crypto_akcipher_session_para;
+CryptoDevStatus virtio_crypto_akcipher_params(
+    const struct virtio_crypto_akcipher_session_para *para,
+    CryptoDevSessionParams *params);
 
 /**
  * virtio_crypto_digest_len: effective length of a digest or tag: what the

@@ -119,13 +119,23 @@ void vc_close(VCClient *vc)
     vc_abandon(vc);
 }
 
-void vc_restart(VCClient *vc)
+void vc_stop(VCClient *vc)
 {
     qvirtio_start_device(vc->vdev);
-    tear_down_queues(vc);
     g_ptr_array_set_size(vc->sent, 0);
+}
+
+void vc_start(VCClient *vc)
+{
+    tear_down_queues(vc);
     set_up_queues(vc);
     vc_driver_ok(vc);
+}
+
+void vc_restart(VCClient *vc)
+{
+    vc_stop(vc);
+    vc_start(vc);
 }
 
 void vc_expect_broken(VCClient *vc)

@@ -76,9 +76,11 @@ void vc_close(VCClient *vc);
 void vc_abandon(VCClient *vc);
 
 /*
- * Reset the device and start it again.  What was in flight is not coming
+ * Reset the device, and start it again.  What was in flight is not coming
  * back: its messages are for vc_forget().
  */
+void vc_stop(VCClient *vc);
+void vc_start(VCClient *vc);
 void vc_restart(VCClient *vc);
 
 /* Wait until the device asks for a reset, then do it. */

@@ -159,7 +159,8 @@ static void test_aead_lengths(const VCTest *t, VCClient *vc)
 static void register_virtio_crypto_rev1_test(void)
 {
     const VCTestEntry tests[] = {
-        TEST(VC_FOR_STD, "features/refused", test_features, .no_driver_ok = true),
+        TEST(VC_FOR_STD, "features/refused", test_features,
+             .no_driver_ok = true),
         TEST(VC_FOR_STD, "features/revision-1=off", test_offered, ARG(0),
              .device = "revision-1=off"),
         TEST(VC_FOR_STD, "features/draft-v11=on", test_offered, ARG(0),

@@ -236,19 +236,8 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
     qos_object_destroy(&dev->obj);
 }
 
-#define IN_FLIGHT(_name, ...)                                           \
-    { VC_FOR_BOTH, _name "/held", { __VA_ARGS__, .arg = "held" } },     \
-    { VC_FOR_BOTH, _name "/large", { __VA_ARGS__, .arg = "large" } }
-
 static const VCTestEntry tests[] = {
     { VC_FOR_BOTH, "reset/sessions", { test_reset } },
-    IN_FLIGHT("in-flight/destroy", test_destroy_in_flight),
-    IN_FLIGHT("in-flight/reset", test_reset_in_flight),
-    IN_FLIGHT("in-flight/stop-cont", test_stop_cont),
-    IN_FLIGHT("in-flight/stop-cont-no-ioeventfd", test_stop_cont,
-              .device = "ioeventfd=off"),
-    IN_FLIGHT("in-flight/queue-reset", test_queue_reset, .pci = true),
-    IN_FLIGHT("in-flight/unplug", test_unplug_in_flight, .pci = true),
     { VC_FOR_BOTH, "before-driver-ok",
       { test_before_driver_ok, .no_driver_ok = true } },
     { VC_FOR_BOTH, "before-driver-ok-no-ioeventfd",
@@ -258,9 +247,36 @@ static const VCTestEntry tests[] = {
     { }
 };
 
+/* Each with requests that are held back, and with large ones. */
+static const VCTestEntry in_flight_tests[] = {
+    { VC_FOR_BOTH, "destroy", { test_destroy_in_flight } },
+    { VC_FOR_BOTH, "reset", { test_reset_in_flight } },
+    { VC_FOR_BOTH, "stop-cont", { test_stop_cont } },
+    { VC_FOR_BOTH, "stop-cont-no-ioeventfd",
+      { test_stop_cont, .device = "ioeventfd=off" } },
+    { VC_FOR_BOTH, "queue-reset", { test_queue_reset, .pci = true } },
+    { VC_FOR_BOTH, "unplug", { test_unplug_in_flight, .pci = true } },
+    { }
+};
+
+static void add_in_flight_tests(const char *kind)
+{
+    for (const VCTestEntry *e = in_flight_tests; e->name; e++) {
+        g_autofree char *name = g_strdup_printf("in-flight/%s/%s", kind,
+                                                e->name);
+        VCTestEntry copy[] = { *e, { } };
+
+        copy[0].name = name;
+        copy[0].test.arg = kind;
+        vc_add_tests(copy);
+    }
+}
+
 static void register_virtio_crypto_life_test(void)
 {
     vc_add_tests(tests);
+    add_in_flight_tests("held");
+    add_in_flight_tests("large");
 }
 
 libqos_init(register_virtio_crypto_life_test);

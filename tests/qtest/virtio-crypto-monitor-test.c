@@ -10,6 +10,7 @@
 #include "qobject/qlist.h"
 #include "qobject/qstring.h"
 #include "qemu/timer.h"
+#include "libqos/virtio-crypto-burst.h"
 #include "libqos/virtio-crypto-suite.h"
 
 #define CONFIG_STATUS   0
@@ -162,227 +163,43 @@ static void test_not_ready_reset(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, t->format);
 }
 
-/*
- * Limits.  Under qtest they count virtual time, which stands still unless
- * the test moves it: what is held back stays so.
- */
-
-#define HELD    20
-
-static void set_limit(VCClient *vc, const char *name, int64_t value)
-{
-    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'qom-set', 'arguments': {"
-                             " 'path': %s, 'property': %s, 'value': %"
-                             PRId64 " } }", BACKEND, name, value);
-}
-
-/* A round trip on the control queue, which has no limit. */
-static void use_control_queue(VCClient *vc, VCFormat format)
-{
-    vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .format = format, .session = vc_sample_session(vc, format),
-    });
-}
-
-/* Send requests, not all of which are served at once. */
-static void hold(VCClient *vc, VCFormat format, uint64_t session,
-                 VCStatus expect, VCMsg *messages[HELD])
-{
-    for (int i = 0; i < HELD; i++) {
-        messages[i] = vc_request_start(&(VCRequest) {
-            .vc = vc, .format = format, .session = session,
-            VC_SAMPLE_ENCRYPT, .also = expect,
-        });
-    }
-    use_control_queue(vc, format);
-    vc_check_image(messages[HELD - 1]);
-}
-
-static void finish_all(VCMsg *messages[HELD])
-{
-    for (int i = 0; i < HELD; i++) {
-        vc_finish(messages[i]);
-    }
-}
-
-static void forget_all(VCMsg *messages[HELD])
-{
-    for (int i = 0; i < HELD; i++) {
-        vc_forget(messages[i]);
-    }
-}
+/* Limits */
 
 /* As time goes by all is served. */
 static void test_throttle(const VCTest *t, VCClient *vc)
 {
-    VCMsg *messages[HELD];
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCMsg *messages[20];
 
-    hold(vc, t->format, vc_sample_session(vc, t->format), VC_OK, messages);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < ARRAY_SIZE(messages); i++) {
+        messages[i] = vc_request_start(&(VCRequest) {
+            .vc = vc, .format = t->format, .session = session,
+            VC_SAMPLE_ENCRYPT,
+        });
+    }
+    vc_check_image(messages[ARRAY_SIZE(messages) - 1]);
+    for (int i = 0; i < ARRAY_SIZE(messages); i++) {
         qtest_clock_step(vc->qts, NANOSECONDS_PER_SECOND);
     }
-    finish_all(messages);
+    for (int i = 0; i < ARRAY_SIZE(messages); i++) {
+        vc_finish(messages[i]);
+    }
 }
 
 /* Lifting the limit lets the queue go on, at the latest with the next kick. */
 static void test_throttle_lift(const VCTest *t, VCClient *vc)
 {
-    uint64_t session = vc_sample_session(vc, t->format);
-    VCMsg *messages[HELD];
+    VCBurst b;
 
     for (int i = 0; i < 2; i++) {
-        set_limit(vc, "throttle-ops", 10);
-        hold(vc, t->format, session, VC_OK, messages);
-        set_limit(vc, "throttle-ops", 0);
-        vc_sample_request(vc, t->format, session, VC_OK);
-        finish_all(messages);
+        vc_burst_start(&b, vc, t->format, VC_HELD, "cryptodev0");
+        vc_set_backend(vc, "cryptodev0", "throttle-ops", 0);
+        vc_request(&b.request);
+        for (int j = 0; j < b.num; j++) {
+            vc_wait(b.messages[j]);
+        }
+        vc_burst_finish(&b);
     }
-}
-
-static void test_throttle_destroy(const VCTest *t, VCClient *vc)
-{
-    uint64_t session = vc_sample_session(vc, t->format);
-    VCMsg *messages[HELD];
-
-    set_limit(vc, "throttle-ops", 10);
-    hold(vc, t->format, session, VC_INVSESS, messages);
-    vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .format = t->format, .session = session,
-    });
-    set_limit(vc, "throttle-ops", 0);
-    vc_sample_request(vc, t->format, session, VC_INVSESS);
-    finish_all(messages);
-    vc_check_alive(vc, t->format);
-}
-
-/* What a reset finds held back never happens. */
-static void test_throttle_reset(const VCTest *t, VCClient *vc)
-{
-    uint64_t session = vc_sample_session(vc, t->format);
-    VCMsg *messages[HELD];
-
-    set_limit(vc, "throttle-bps", 640);
-    hold(vc, t->format, session, VC_OK, messages);
-    vc_restart(vc);
-    set_limit(vc, "throttle-bps", 0);
-    qtest_clock_step(vc->qts, 100 * NANOSECONDS_PER_SECOND);
-    vc_check_alive(vc, t->format);
-    vc_check_image(messages[HELD - 1]);
-    forget_all(messages);
-}
-
-/* Coming and going */
-
-#define HP_SLOT     0x06
-
-static void backend_add(QTestState *qts)
-{
-    qtest_qmp_assert_success(qts, "{ 'execute': 'object-add', 'arguments': {"
-                             " 'qom-type': 'cryptodev-backend-builtin',"
-                             " 'id': 'cryptodev1', 'queues': 2 } }");
-}
-
-/* The error of a command, as its message. */
-static char *take_error(QDict *response)
-{
-    char *message = g_strdup(qdict_get_str(qdict_get_qdict(response, "error"),
-                                           "desc"));
-
-    qobject_unref(response);
-    return message;
-}
-
-static void backend_del_in_use(QTestState *qts)
-{
-    g_autofree char *message = take_error(qtest_qmp(qts,
-        "{ 'execute': 'object-del', 'arguments': { 'id': 'cryptodev1' } }"));
-
-    g_assert_nonnull(strstr(message, "cryptodev1"));
-    g_assert_nonnull(strstr(message, "in use"));
-}
-
-static void device_add_in_use(QTestState *qts)
-{
-    g_autofree char *message = take_error(qtest_qmp(qts,
-        "{ 'execute': 'device_add', 'arguments': {"
-        " 'driver': 'virtio-crypto-pci', 'cryptodev': 'cryptodev1' } }"));
-
-    g_assert_nonnull(strstr(message, "cryptodev1"));
-    g_assert_null(strchr(message, '\n'));
-}
-
-static QVirtioPCIDevice *plug(VCClient *vc)
-{
-    QVirtioPCIDevice *dev;
-
-    qtest_qmp_device_add(vc->qts, "virtio-crypto-pci", "crypto1",
-                         "{ 'addr': %s, 'cryptodev': 'cryptodev1' }",
-                         stringify(HP_SLOT) ".0");
-    dev = virtio_pci_new(vc->pci->pdev->bus, &(QPCIAddress) {
-        .devfn = QPCI_DEVFN(HP_SLOT, 0),
-    });
-    g_assert_nonnull(dev);
-    qos_object_start_hw(&dev->obj);
-    return dev;
-}
-
-static void test_hotplug(const VCTest *t, VCClient *vc)
-{
-    QVirtioCrypto plugged;
-    QVirtioPCIDevice *dev;
-    VCClient *vc1;
-
-    if (vc->pci->pdev->bus->not_hotpluggable) {
-        g_test_skip("the PCI bus does not support hotplug");
-        return;
-    }
-    backend_add(vc->qts);
-    for (int i = 0; i < 3; i++) {
-        dev = plug(vc);
-        plugged.vdev = &dev->vdev;
-        vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
-        vc_check_alive(vc1, t->format);
-        vc_sample_session(vc1, t->format);
-        backend_del_in_use(vc->qts);
-        device_add_in_use(vc->qts);
-        vc_close(vc1);
-        qos_object_destroy(&dev->obj);
-        qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
-    }
-    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
-                             " 'arguments': { 'id': 'cryptodev1' } }");
-    vc_check_alive(vc, t->format);
-}
-
-/* Unplug a device that is held back in the middle of its work. */
-static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
-{
-    QVirtioPCIDevice *dev;
-    QVirtioCrypto plugged;
-    VCMsg *messages[HELD];
-    VCClient *vc1;
-
-    if (vc->pci->pdev->bus->not_hotpluggable) {
-        g_test_skip("the PCI bus does not support hotplug");
-        return;
-    }
-    backend_add(vc->qts);
-    dev = plug(vc);
-    plugged.vdev = &dev->vdev;
-    vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
-    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'qom-set', 'arguments': {"
-                             " 'path': '/objects/cryptodev1',"
-                             " 'property': 'throttle-ops', 'value': 10 } }");
-    hold(vc1, t->format, vc_sample_session(vc1, t->format), VC_OK, messages);
-    qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
-    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
-                             " 'arguments': { 'id': 'cryptodev1' } }");
-    qtest_clock_step(vc->qts, 100 * NANOSECONDS_PER_SECOND);
-    vc_check_alive(vc, t->format);
-    vc_check_image(messages[HELD - 1]);
-    forget_all(messages);
-    vc_abandon(vc1);
-    qos_object_destroy(&dev->obj);
 }
 
 static const VCTestEntry tests[] = {
@@ -392,15 +209,10 @@ static const VCTestEntry tests[] = {
     { VC_FOR_BOTH, "ready/requests", { test_ready } },
     { VC_FOR_BOTH, "ready/reset", { test_not_ready_reset } },
     { VC_FOR_BOTH, "throttle/lift", { test_throttle_lift } },
-    { VC_FOR_BOTH, "throttle/destroy", { test_throttle_destroy } },
-    { VC_FOR_BOTH, "throttle/reset", { test_throttle_reset } },
     { VC_FOR_BOTH, "throttle/ops",
       { test_throttle, .backend = ",throttle-ops=10" } },
     { VC_FOR_BOTH, "throttle/bps",
       { test_throttle, .backend = ",throttle-bps=640" } },
-    { VC_FOR_BOTH, "hotplug", { test_hotplug, .pci = true } },
-    { VC_FOR_BOTH, "unplug-in-flight",
-      { test_unplug_in_flight, .pci = true } },
     { }
 };
 

@@ -14,21 +14,8 @@
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
 
+#include "virtio-crypto-layout.h"
 #include "virtio-crypto-want.h"
-
-typedef enum VCFormat {
-    VC_STD,             /* virtio standard, without REVISION_1 */
-    VC_V11,             /* draft v11 of 2016 */
-    VC_FORMATS,
-} VCFormat;
-
-extern const char *const vc_format_names[VC_FORMATS];
-
-/* Opcodes */
-#define VC_CIPHER_ENCRYPT       0x0000
-#define VC_CIPHER_DECRYPT       0x0001
-#define VC_CIPHER_CREATE        0x0002
-#define VC_CIPHER_DESTROY       0x0003
 
 /* Directions of a session */
 #define VC_OP_ENCRYPT           1
@@ -38,13 +25,23 @@ extern const char *const vc_format_names[VC_FORMATS];
 #define VC_SYM_CIPHER           1
 #define VC_SYM_CHAINING         2
 
+/* Orders of a chain */
+#define VC_HASH_THEN_CIPHER     1
+#define VC_CIPHER_THEN_HASH     2
+
+/* Hash modes of a chain */
+#define VC_HASH_PLAIN           1
+#define VC_HASH_AUTH            2
+#define VC_HASH_NESTED          3
+
 /**
  * VCPoke: a change to a message that is otherwise well made
  *
  * @size: bytes; 0 ends a list
- * @part: what to change, "header" by default.  There are also "key"; "iv";
- *     "src-N", "dst-N" (pieces of data), "src-iov-N", "dst-iov-N" (entries of
- *     draft iovec chains, from 1; the first one lies in the header)
+ * @part: what to change, "header" by default.  There are also "key", "auth";
+ *     "iv"; "digest"; "src-N", "aad-N", "dst-N" (pieces of data), "src-iov-N",
+ *     "aad-iov-N", "dst-iov-N" (entries of draft iovec chains, from 1; the
+ *     first one lies in the header)
  * @offset: where in the part
  * @value: what to write, little endian
  * @value_part: a part whose address is added to @value
@@ -84,10 +81,20 @@ typedef struct VCSession {
     /* optional, VC_CIPHER_CREATE by default */
     uint32_t opcode;
     uint32_t algo;
+    /* of ciphers, AEAD and MACs */
     const uint8_t *key;
     uint32_t key_len;
     /* optional, VC_OP_ENCRYPT by default */
     uint32_t op;
+    /* of the digest or tag, and of the AAD; optional */
+    uint32_t digest_len;
+    uint32_t aad_len;
+    /* a chain if not 0; all but the key is mandatory then */
+    uint32_t order;
+    uint32_t hash_mode;
+    uint32_t hash_algo;
+    const uint8_t *auth_key;
+    uint32_t auth_key_len;
     VCShape shape;
     VCStatus expect;
 } VCSession;
@@ -119,18 +126,40 @@ typedef struct VCRequest {
     /* default: VC_CIPHER_ENCRYPT */
     uint32_t opcode;
     uint64_t session;
+    /* a request of a chain; default: it is one if @params is */
+    bool chain;
+    /* what a stateless request brings along, mandatory there */
+    const VCSession *params;
     const uint8_t *iv;
     uint32_t iv_len;
+    /* more bytes in the field of the IV, in front of it and behind it */
+    uint32_t iv_skip, iv_slack;
     const uint8_t *src;
     uint32_t src_len;
+    const uint8_t *aad;
+    uint32_t aad_len;
     /* room for the result, @src_len by default */
     uint32_t dst_len;
     /* expected result of @src_len bytes; NULL: not checked */
     const uint8_t *out;
     /* where to leave the result of an OK, optional */
     uint8_t *result;
+    /* bytes of the digest or tag */
+    uint32_t digest_len;
+    /* leave that to the session */
+    bool digest_of_session;
+    /* expected digest, NULL: not checked; or the tag to decrypt with */
+    const uint8_t *digest;
+    /* where to leave the digest of an OK, optional */
+    uint8_t *digest_result;
+    /* draft: a decryption's tag is the end of the source */
+    bool tag_in_src;
+    /* standard, chain: offset and length to cipher, to hash; default: all */
+    const uint32_t *window;
+    /* standard: the AAD of a chain before the source, as if stateless */
+    bool aad_first;
     /* see VC_SPLIT; one piece by default */
-    const uint32_t *src_split, *dst_split;
+    const uint32_t *src_split, *aad_split, *dst_split;
     /* dst is src, or begins this many bytes after (before, if negative) it */
     bool in_place;
     int dst_shift;
@@ -138,7 +167,7 @@ typedef struct VCRequest {
     uint32_t slack;
     /* draft: more bits for the flags of iovec entries */
     uint32_t iov_flags;
-    /* draft: where the status goes, that of op_type 1 by default */
+    /* draft: where the status goes, as @opcode and @chain say by default */
     uint32_t status_offset;
     VCShape shape;
     VCStatus expect;

@@ -13,7 +13,7 @@
 
 #define CONFIG_MAX_DATAQUEUES   4
 
-/* REVISION_1 and the stateless modes: not accepted by any of the formats */
+/* Bits of the device type, accepted only on demand */
 #define CRYPTO_FEATURES         0x3full
 
 void vc_fail(const VCClient *vc, const char *fmt, ...)
@@ -49,8 +49,10 @@ static void set_up_queues(VCClient *vc)
 {
     uint64_t features = qvirtio_get_features(vc->vdev);
 
+    g_assert_cmphex(vc->features & ~features, ==, 0);
     features &= ~(QVIRTIO_F_BAD_FEATURE | CRYPTO_FEATURES |
                   1ull << VIRTIO_RING_F_EVENT_IDX);
+    features |= vc->features;
     qvirtio_set_features(vc->vdev, features);
 
     vc->n_queues = qvirtio_config_readl(vc->vdev, CONFIG_MAX_DATAQUEUES);
@@ -83,6 +85,7 @@ VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
     vc->sent = g_ptr_array_new();
     vc->pci = how->pci;
     vc->msix = how->msix;
+    vc->features = how->features;
     if (vc->msix) {
         qpci_msix_enable(vc->pci->pdev);
     }
@@ -116,13 +119,23 @@ void vc_close(VCClient *vc)
     vc_abandon(vc);
 }
 
-void vc_restart(VCClient *vc)
+void vc_stop(VCClient *vc)
 {
     qvirtio_start_device(vc->vdev);
-    tear_down_queues(vc);
     g_ptr_array_set_size(vc->sent, 0);
+}
+
+void vc_start(VCClient *vc)
+{
+    tear_down_queues(vc);
     set_up_queues(vc);
     vc_driver_ok(vc);
+}
+
+void vc_restart(VCClient *vc)
+{
+    vc_stop(vc);
+    vc_start(vc);
 }
 
 void vc_expect_broken(VCClient *vc)

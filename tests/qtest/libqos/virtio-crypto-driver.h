@@ -10,6 +10,11 @@
 #include "qemu/units.h"
 #include "virtio-crypto.h"
 
+/* Feature bits of the crypto device */
+#define VC_F_REVISION_1             1ull
+#define VC_F_STATELESS(service)     (2ull << (service))
+#define VC_F_STATELESS_ALL          0x1eull
+
 /* Guest memory for messages: of 128 MiB that machines have at least. */
 #define VC_MEM_SIZE     (32 * MiB)
 
@@ -18,6 +23,7 @@
  *
  * @pci: the PCI device, NULL if that is not known
  * @msix: whether each queue has an MSI-X vector
+ * @features: bits of the crypto device to accept
  * @n_queues: number of data queues; the control queue has this index
  * @in_flight: messages sent and not yet finished
  * @context: what the test is doing, for vc_fail(); may be NULL
@@ -31,6 +37,7 @@ typedef struct VCClient {
     QGuestAllocator *alloc;
     QVirtioPCIDevice *pci;
     bool msix;
+    uint64_t features;
     unsigned n_queues;
     QVirtQueue **vq;
     uint64_t mem;
@@ -54,6 +61,8 @@ typedef struct VCOpen {
     bool no_driver_ok;
     /* the PCI device, mandatory for @msix */
     QVirtioPCIDevice *pci;
+    /* optional: VC_F_* to accept, which the device has to offer */
+    uint64_t features;
     /* optional: give config changes and queues an MSI-X vector each */
     bool msix;
 } VCOpen;
@@ -67,9 +76,11 @@ void vc_close(VCClient *vc);
 void vc_abandon(VCClient *vc);
 
 /*
- * Reset the device and start it again.  What was in flight is not coming
+ * Reset the device, and start it again.  What was in flight is not coming
  * back: its messages are for vc_forget().
  */
+void vc_stop(VCClient *vc);
+void vc_start(VCClient *vc);
 void vc_restart(VCClient *vc);
 
 /* Wait until the device asks for a reset, then do it. */

@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "../libqtest.h"
+#include "standard-headers/linux/virtio_pci.h"
 #include "virtio-crypto-msg.h"
 
 /* Odd, so that parts are not aligned. */
@@ -346,6 +347,25 @@ void vc_send(VCMsg *m, unsigned queue, bool indirect)
     m->queue = queue;
     g_ptr_array_add(vc->sent, m);
     qvirtqueue_kick(vc->qts, vc->vdev, vc->vq[queue], m->head);
+}
+
+void vc_stop_queue(VCClient *vc, unsigned queue)
+{
+    vc->vdev->bus->queue_select(vc->vdev, queue);
+    qpci_io_writew(vc->pci->pdev, vc->pci->bar, vc->pci->common_cfg_offset +
+                   offsetof(struct virtio_pci_modern_common_cfg, queue_reset),
+                   1);
+    for (int i = vc->sent->len - 1; i >= 0; i--) {
+        if (((VCMsg *)g_ptr_array_index(vc->sent, i))->queue == queue) {
+            g_ptr_array_remove_index(vc->sent, i);
+        }
+    }
+}
+
+void vc_start_queue(VCClient *vc, unsigned queue)
+{
+    qvirtqueue_cleanup(vc->vdev->bus, vc->vq[queue], vc->alloc);
+    vc->vq[queue] = qvirtqueue_setup(vc->vdev, vc->alloc, queue);
 }
 
 /* qvirtqueue_get_buf() cuts lengths to 16 bits. */

@@ -86,6 +86,13 @@ void vc_desc_scatter(VCMsg *m, uint32_t max);
 /* Hand the message over, its descriptors in an indirect table or not. */
 void vc_send(VCMsg *m, unsigned queue, bool indirect);
 
+/*
+ * Reset a queue of a device with vc->pci set, and start it again.  As with
+ * vc_stop(), what was in flight on it is not coming back.
+ */
+void vc_stop_queue(VCClient *vc, unsigned queue);
+void vc_start_queue(VCClient *vc, unsigned queue);
+
 /* Wait until it is used, with an interrupt, or fail after a while. */
 void vc_wait(VCMsg *m);
 

@@ -50,6 +50,16 @@ static void *add_backend(GString *cmd_line, void *arg)
     return arg;
 }
 
+static uint64_t features_of(const VCTest *t)
+{
+    if (t->features) {
+        return t->features;
+    }
+    return (t->format == VC_REV1 || t->format == VC_STATELESS ?
+            VC_F_REVISION_1 : 0) |
+           (t->format == VC_STATELESS ? VC_F_STATELESS_ALL : 0);
+}
+
 static void run_on(QVirtioCrypto *crypto, QVirtioPCIDevice *pci,
                    const VCTest *t, QGuestAllocator *alloc)
 {
@@ -61,6 +71,7 @@ static void run_on(QVirtioCrypto *crypto, QVirtioPCIDevice *pci,
     }
     vc = vc_open(crypto, alloc, &(VCOpen) {
         .no_driver_ok = t->no_driver_ok, .pci = pci, .msix = t->msix,
+        .features = features_of(t),
     });
     t->run(t, vc);
     vc_close(vc);
@@ -91,17 +102,26 @@ static void add_test(const char *name, const char *interface,
                  test->pci ? run_pci_test : run_test, &opts);
 }
 
+static char *interface_of(const char *format, const char *group)
+{
+    return g_strconcat("virtio-crypto", format ? "-" : "", format ?: "",
+                       group ? "-" : "", group, NULL);
+}
+
 void vc_add_test(const char *name, const VCTest *test)
 {
-    add_test(name, "virtio-crypto", test);
+    g_autofree char *interface = interface_of(NULL, test->group);
+    g_autofree char *path = test->group ?
+        g_strdup_printf("%s/%s", test->group, name) : g_strdup(name);
+
+    add_test(path, interface, test);
 }
 
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test)
 {
-    g_autofree char *path = g_strdup_printf("%s/%s", vc_format_names[format],
-                                            name);
-    g_autofree char *interface = g_strdup_printf("virtio-crypto-%s",
-                                                 vc_format_names[format]);
+    const char *prefix = vc_format_names[format];
+    g_autofree char *path = g_strdup_printf("%s/%s", prefix, name);
+    g_autofree char *interface = interface_of(prefix, test->group);
     VCTest copy = *test;
 
     copy.format = format;
@@ -110,9 +130,8 @@ void vc_add_test_format(VCFormat format, const char *name, const VCTest *test)
 
 void vc_add_test_formats(const char *name, const VCTest *test)
 {
-    for (VCFormat i = 0; i < VC_FORMATS; i++) {
-        vc_add_test_format(i, name, test);
-    }
+    vc_add_test_format(VC_STD, name, test);
+    vc_add_test_format(VC_V11, name, test);
 }
 
 void vc_add_tests(const VCTestEntry *entries)

@@ -14,6 +14,9 @@
  *
  * @run: gets the started device
  * @format: set when the test is registered
+ * @group: one with an interface of its own, see libqos/virtio-crypto.c; goes
+ *     in front of the name unless there is a format
+ * @features: what to accept, by default what the format needs
  * @provider: of the backend; the test is skipped where it does not exist
  * @backend: more properties of the backend object, with leading comma
  * @device: more properties of the device
@@ -29,6 +32,8 @@ typedef struct VCTest VCTest;
 struct VCTest {
     void (*run)(const VCTest *t, VCClient *vc);
     VCFormat format;
+    const char *group;
+    uint64_t features;
     const char *provider;
     const char *backend;
     const char *device;
@@ -40,7 +45,7 @@ struct VCTest {
 
 /*
  * Register a copy of @test: as it is, for a format, whose name goes in front
- * of the test's, or for each format.
+ * of the test's, or for each format without REVISION_1.
  */
 void vc_add_test(const char *name, const VCTest *test);
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test);
@@ -50,6 +55,10 @@ void vc_add_test_formats(const char *name, const VCTest *test);
 #define VC_FOR_STD      (1u << VC_STD)
 #define VC_FOR_V11      (1u << VC_V11)
 #define VC_FOR_BOTH     (VC_FOR_STD | VC_FOR_V11)
+#define VC_FOR_REV1     (1u << VC_REV1)
+#define VC_FOR_STATELESS (1u << VC_STATELESS)
+#define VC_FOR_SESSIONS (VC_FOR_BOTH | VC_FOR_REV1)
+#define VC_FOR_ALL      (VC_FOR_SESSIONS | VC_FOR_STATELESS)
 
 /* An entry of a table of tests, which ends with one that has no name. */
 typedef struct VCTestEntry {

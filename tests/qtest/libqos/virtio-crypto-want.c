@@ -17,12 +17,18 @@ VCMsg *vc_msg_expecting(VCClient *vc, VCStatus expect)
     return m;
 }
 
+static void free_output(VCOutput *output)
+{
+    if (output->pieces) {
+        g_array_free(output->pieces, true);
+    }
+    g_free(output->bytes);
+}
+
 void vc_forget(VCMsg *m)
 {
-    if (m->want->dst) {
-        g_array_free(m->want->dst, true);
-    }
-    g_free(m->want->out);
+    free_output(&m->want->data);
+    free_output(&m->want->digest);
     g_free(m->want);
     vc_msg_free(m);
 }
@@ -78,23 +84,33 @@ static void expect_session(VCMsg *m, VCStatus status)
     vc_set(m, want->id_addr, 8, want->id);
 }
 
-static void expect_output(VCMsg *m)
+static void expect_output(VCMsg *m, const VCOutput *output)
 {
-    VCWant *want = m->want;
-    g_autofree uint8_t *result = g_malloc(want->out_len);
+    g_autofree uint8_t *result = g_malloc0(output->len + 1);
     uint32_t done = 0;
 
-    for (int i = 0; i < want->dst->len && done < want->out_len; i++) {
-        const VCDesc *piece = &g_array_index(want->dst, VCDesc, i);
-        uint32_t n = MIN(piece->len, want->out_len - done);
+    for (int i = 0; output->pieces && i < output->pieces->len; i++) {
+        const VCDesc *piece = &g_array_index(output->pieces, VCDesc, i);
+        uint32_t n = MIN(piece->len, output->len - done);
 
         vc_load(m, piece->addr, result + done, n);
-        vc_store(m, piece->addr, (want->out ?: result) + done, n);
+        vc_store(m, piece->addr, (output->bytes ?: result) + done, n);
         done += n;
     }
-    if (want->result) {
-        memcpy(want->result, result, want->out_len);
+    if (output->result) {
+        memcpy(output->result, result, output->len);
     }
+}
+
+/* No plaintext of a decryption whose tag is wrong. */
+static void expect_zeroes(VCMsg *m)
+{
+    VCOutput zeroes = m->want->data;
+
+    zeroes.result = NULL;
+    zeroes.bytes = g_malloc0(zeroes.len + 1);
+    expect_output(m, &zeroes);
+    g_free(zeroes.bytes);
 }
 
 static void check_used_len(VCMsg *m, VCStatus status)
@@ -126,8 +142,11 @@ VCStatus vc_check(VCMsg *m)
     if (want->pad_addr) {
         expect_padding(m);
     }
-    if (status == VC_OK && want->dst) {
-        expect_output(m);
+    if (status == VC_OK) {
+        expect_output(m, &want->data);
+        expect_output(m, &want->digest);
+    } else if (status == VC_BADMSG) {
+        expect_zeroes(m);
     }
     vc_check_image(m);
     check_used_len(m, status);

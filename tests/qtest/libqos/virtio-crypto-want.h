@@ -23,15 +23,28 @@ typedef enum VCStatus {
 } VCStatus;
 
 /**
+ * VCOutput: what the device writes
+ *
+ * @pieces: where to, NULL = nowhere; may have more room
+ * @len: how much
+ * @bytes: what, may be NULL
+ * @result: where to leave it, may be NULL
+ */
+typedef struct VCOutput {
+    GArray *pieces;
+    uint32_t len;
+    uint8_t *bytes;
+    uint8_t *result;
+} VCOutput;
+
+/**
  * VCWant: how a message should end
  *
  * @status, @also: accepted
  * @status_addr, @status_size: where the device writes it
  * @id_addr: session id, 0 = none
  * @pad_addr: four bytes of padding that become 0 or stay, 0 = none
- * @dst: pieces of the destination
- * @out_len, @out: result, @out may be NULL
- * @result: where to leave the result, may be NULL
+ * @data, @digest: results; a BADMSG leaves zeroes for @data
  * @used_ok, @used_failed: used lengths
  */
 typedef struct VCWant {
@@ -41,10 +54,7 @@ typedef struct VCWant {
     uint64_t id_addr;
     uint64_t pad_addr;
     uint64_t id;
-    GArray *dst;
-    uint32_t out_len;
-    uint8_t *out;
-    uint8_t *result;
+    VCOutput data, digest;
     uint32_t used_ok, used_failed;
 } VCWant;
 

@@ -12,12 +12,16 @@
 #include "virtio-crypto.h"
 
 /*
- * The device itself, and as a server of each request format.  Tests are spread
- * over these because the walk over the graph of nodes keeps all tests of an
- * interface on a small stack.
+ * The device itself, as a server of each request format, and for groups of
+ * tests.  Tests are spread over these because the walk over the graph of nodes
+ * keeps all tests of an interface on a small stack.
  */
 static const char *const interfaces[] = {
     "virtio-crypto", "virtio-crypto-std", "virtio-crypto-v11",
+    "virtio-crypto-rev1", "virtio-crypto-stateless",
+    "virtio-crypto-std-services", "virtio-crypto-v11-services",
+    "virtio-crypto-rev1-services", "virtio-crypto-stateless-services",
+    "virtio-crypto-req", "virtio-crypto-reading",
 };
 
 static void *qvirtio_crypto_get_driver(QVirtioCrypto *crypto,

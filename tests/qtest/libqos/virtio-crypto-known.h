@@ -1,0 +1,112 @@
+/*
+ * virtio-crypto client: algorithms, and calls whose answer is known
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_KNOWN_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_KNOWN_H
+
+#include "virtio-crypto-suite.h"
+#include "system/cryptodev-algos.h"
+
+/**
+ * VCAlgo: what tests know of an algorithm; lengths in bytes
+ *
+ * @kind: the service
+ * @number: in the service
+ * @key_len, @iv_len: that are good
+ * @digest_len: of the full digest or tag, or what is usual
+ * @nonce_len: at the head of a MAC's input
+ * @block: input is whole blocks
+ */
+typedef struct VCAlgo {
+    const char *name;
+    VCKind kind;
+    uint32_t number;
+    uint32_t key_len, iv_len;
+    uint32_t digest_len;
+    uint32_t nonce_len;
+    uint32_t block;
+} VCAlgo;
+
+extern const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX];
+
+/* Whether the device announces the algorithm. */
+bool vc_offers(VCClient *vc, CryptoDevAlgo algo);
+
+/* Opcodes of a kind; @op is VC_OP_ENCRYPT or VC_OP_DECRYPT. */
+uint32_t vc_create_opcode(VCKind kind);
+uint32_t vc_data_opcode(VCKind kind, uint32_t op);
+
+/**
+ * VCCall: a session and a request in it
+ *
+ * @session, @request: may be changed
+ * @owned: memory that is freed with the call
+ */
+typedef struct VCCall {
+    VCSession session;
+    VCRequest request;
+    GPtrArray *owned;
+} VCCall;
+
+/* A call without input and parameters. */
+VCCall *vc_call_new(VCClient *vc, VCFormat format, VCKind kind, uint32_t op);
+void vc_call_free(VCCall *c);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VCCall, vc_call_free)
+
+/* Memory that is freed with the call. */
+void *vc_call_own(VCCall *c, void *memory);
+
+/* How many known answers there are; calls with number @i of them. */
+int vc_known_answers(CryptoDevAlgo algo);
+VCCall *vc_call_known(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
+                      int i, uint32_t op);
+
+/*
+ * A call with input of a seed: @len bytes, and @aad_len of additional data.
+ * The nonce of a MAC counts as input.
+ */
+VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
+                       uint32_t len, uint32_t aad_len, uint32_t op);
+
+/*
+ * The sample in a chain of AES-CBC with HMAC-SHA1 (@auth) or SHA-256, "abc"
+ * being the additional data.
+ */
+VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
+                      uint32_t op, bool auth);
+
+/* Make the session; where there is none, let the request bring it along. */
+void vc_call_open(VCCall *c);
+
+/* Send the request, which should end with @expect. */
+VCStatus vc_call_send(VCCall *c, VCStatus expect);
+
+/* Destroy the session, if any. */
+void vc_call_close(VCCall *c);
+
+/* All three */
+void vc_call_once(VCCall *c, VCStatus expect);
+
+/*
+ * A session that must be refused with @expect.  Where there is none, the
+ * request must be.
+ */
+void vc_call_refused(VCCall *c, VCStatus expect);
+
+/* Send it, expecting OK; what it gives is what it should give from now on. */
+void vc_call_learn(VCCall *c);
+
+/* Split @len bytes into up to four odd pieces. */
+const uint32_t *vc_call_split(VCCall *c, uint32_t len);
+
+/* Send a request in other buffers: in pieces, in place, with more room. */
+void vc_call_shapes(VCCall *c);
+
+/* The decryption of what @c encrypts, once that is known. */
+VCCall *vc_call_reverse(const VCCall *c);
+
+#endif

@@ -1,0 +1,282 @@
+/*
+ * QTest testcases for virtio-crypto: reset, stop, unplug, and what happens
+ * to requests meanwhile
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "libqtest.h"
+#include "qobject/qdict.h"
+#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-suite.h"
+
+#define BACKEND     "cryptodev0"
+
+static void destroy(VCClient *vc, VCFormat format, uint64_t session,
+                    VCStatus expect)
+{
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = format, .session = session, .expect = expect,
+    });
+}
+
+static VCBurstKind burst_kind(const VCTest *t)
+{
+    return g_str_equal(t->arg, "large") ? VC_LARGE : VC_HELD;
+}
+
+/* Reset */
+
+#define SESSIONS    4
+
+static void test_reset(const VCTest *t, VCClient *vc)
+{
+    uint64_t before[SESSIONS], after;
+
+    for (int i = 0; i < SESSIONS; i++) {
+        before[i] = vc_sample_session(vc, t->format);
+    }
+    vc_restart(vc);
+    for (int i = 0; i < SESSIONS; i++) {
+        vc_sample_request(vc, t->format, before[i], VC_INVSESS);
+        destroy(vc, t->format, before[i], VC_ERR);
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+        after = vc_sample_session(vc, t->format);
+        vc_sample_request(vc, t->format, after, VC_OK);
+        vc_sample_request(vc, t->format, before[i], VC_INVSESS);
+    }
+}
+
+/* What a reset finds in flight never happens after it. */
+static void test_reset_in_flight(const VCTest *t, VCClient *vc)
+{
+    VCBurst b;
+
+    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    vc_stop(vc);
+    vc_burst_settle(&b);
+    vc_start(vc);
+    vc_burst_lift(&b);
+    vc_sample_request(vc, t->format, b.request.session, VC_INVSESS);
+    vc_check_alive(vc, t->format);
+    vc_burst_forget(&b);
+}
+
+/* The reset of a queue is not one of the device: sessions stay. */
+static void test_queue_reset(const VCTest *t, VCClient *vc)
+{
+    VCBurst b;
+
+    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    vc_stop_queue(vc, 0);
+    vc_burst_settle(&b);
+    vc_start_queue(vc, 0);
+    vc_burst_lift(&b);
+    vc_request(&b.request);
+    vc_check_alive(vc, t->format);
+    vc_burst_forget(&b);
+}
+
+static void test_destroy_in_flight(const VCTest *t, VCClient *vc)
+{
+    VCBurst b;
+    uint64_t session;
+
+    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    session = b.request.session;
+    destroy(vc, t->format, session, VC_OK);
+    vc_burst_finish(&b);
+    vc_sample_request(vc, t->format, session, VC_INVSESS);
+    vc_check_alive(vc, t->format);
+}
+
+/* Stop and start */
+
+/* While the machine is stopped nothing is done; no kick gets lost. */
+static void test_stop_cont(const VCTest *t, VCClient *vc)
+{
+    VCMsg *stopped;
+    VCBurst b;
+
+    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'stop' }");
+    stopped = vc_request_start(&b.request);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'query-status' }");
+    vc_check_image(stopped);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'cont' }");
+    vc_burst_finish(&b);
+    vc_finish(stopped);
+    vc_check_alive(vc, t->format);
+}
+
+/* What is made available before DRIVER_OK waits for it, and needs no kick. */
+static void test_before_driver_ok(const VCTest *t, VCClient *vc)
+{
+    VCMsg *early = vc_request_start(&(VCRequest) {
+        .vc = vc, .format = t->format, .session = 12345, VC_SAMPLE_ENCRYPT,
+        .expect = VC_INVSESS,
+    });
+
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'query-status' }");
+    vc_check_image(early);
+    vc_driver_ok(vc);
+    vc_finish(early);
+    vc_check_alive(vc, t->format);
+}
+
+/* Coming and going */
+
+#define HP_SLOT     0x06
+
+static void backend_add(QTestState *qts)
+{
+    qtest_qmp_assert_success(qts, "{ 'execute': 'object-add', 'arguments': {"
+                             " 'qom-type': 'cryptodev-backend-builtin',"
+                             " 'id': 'cryptodev1', 'queues': 2 } }");
+}
+
+/* The error of a command, as its message. */
+static char *take_error(QDict *response)
+{
+    char *message = g_strdup(qdict_get_str(qdict_get_qdict(response, "error"),
+                                           "desc"));
+
+    qobject_unref(response);
+    return message;
+}
+
+static void backend_del_in_use(QTestState *qts)
+{
+    g_autofree char *message = take_error(qtest_qmp(qts,
+        "{ 'execute': 'object-del', 'arguments': { 'id': 'cryptodev1' } }"));
+
+    g_assert_nonnull(strstr(message, "cryptodev1"));
+    g_assert_nonnull(strstr(message, "in use"));
+}
+
+static void device_add_in_use(QTestState *qts)
+{
+    g_autofree char *message = take_error(qtest_qmp(qts,
+        "{ 'execute': 'device_add', 'arguments': {"
+        " 'driver': 'virtio-crypto-pci', 'cryptodev': 'cryptodev1' } }"));
+
+    g_assert_nonnull(strstr(message, "cryptodev1"));
+    g_assert_null(strchr(message, '\n'));
+}
+
+static QVirtioPCIDevice *plug(VCClient *vc)
+{
+    QVirtioPCIDevice *dev;
+
+    qtest_qmp_device_add(vc->qts, "virtio-crypto-pci", "crypto1",
+                         "{ 'addr': %s, 'cryptodev': 'cryptodev1' }",
+                         stringify(HP_SLOT) ".0");
+    dev = virtio_pci_new(vc->pci->pdev->bus, &(QPCIAddress) {
+        .devfn = QPCI_DEVFN(HP_SLOT, 0),
+    });
+    g_assert_nonnull(dev);
+    qos_object_start_hw(&dev->obj);
+    return dev;
+}
+
+static void test_hotplug(const VCTest *t, VCClient *vc)
+{
+    QVirtioCrypto plugged;
+    QVirtioPCIDevice *dev;
+    VCClient *vc1;
+
+    if (vc->pci->pdev->bus->not_hotpluggable) {
+        g_test_skip("the PCI bus does not support hotplug");
+        return;
+    }
+    backend_add(vc->qts);
+    for (int i = 0; i < 3; i++) {
+        dev = plug(vc);
+        plugged.vdev = &dev->vdev;
+        vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+        vc_check_alive(vc1, t->format);
+        vc_sample_session(vc1, t->format);
+        backend_del_in_use(vc->qts);
+        device_add_in_use(vc->qts);
+        vc_close(vc1);
+        qos_object_destroy(&dev->obj);
+        qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
+    }
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
+                             " 'arguments': { 'id': 'cryptodev1' } }");
+    vc_check_alive(vc, t->format);
+}
+
+static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
+{
+    QVirtioPCIDevice *dev;
+    QVirtioCrypto plugged;
+    VCClient *vc1;
+    VCBurst b;
+
+    if (vc->pci->pdev->bus->not_hotpluggable) {
+        g_test_skip("the PCI bus does not support hotplug");
+        return;
+    }
+    backend_add(vc->qts);
+    dev = plug(vc);
+    plugged.vdev = &dev->vdev;
+    vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+    vc_burst_start(&b, vc1, t->format, burst_kind(t), "cryptodev1");
+    qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
+    vc_burst_settle(&b);
+    vc_burst_lift(&b);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
+                             " 'arguments': { 'id': 'cryptodev1' } }");
+    vc_check_alive(vc, t->format);
+    vc_burst_forget(&b);
+    vc_abandon(vc1);
+    qos_object_destroy(&dev->obj);
+}
+
+static const VCTestEntry tests[] = {
+    { VC_FOR_BOTH, "reset/sessions", { test_reset } },
+    { VC_FOR_BOTH, "before-driver-ok",
+      { test_before_driver_ok, .no_driver_ok = true } },
+    { VC_FOR_BOTH, "before-driver-ok-no-ioeventfd",
+      { test_before_driver_ok, .no_driver_ok = true,
+        .device = "ioeventfd=off" } },
+    { VC_FOR_BOTH, "hotplug", { test_hotplug, .pci = true } },
+    { }
+};
+
+/* Each with requests that are held back, and with large ones. */
+static const VCTestEntry in_flight_tests[] = {
+    { VC_FOR_BOTH, "destroy", { test_destroy_in_flight } },
+    { VC_FOR_BOTH, "reset", { test_reset_in_flight } },
+    { VC_FOR_BOTH, "stop-cont", { test_stop_cont } },
+    { VC_FOR_BOTH, "stop-cont-no-ioeventfd",
+      { test_stop_cont, .device = "ioeventfd=off" } },
+    { VC_FOR_BOTH, "queue-reset", { test_queue_reset, .pci = true } },
+    { VC_FOR_BOTH, "unplug", { test_unplug_in_flight, .pci = true } },
+    { }
+};
+
+static void add_in_flight_tests(const char *kind)
+{
+    for (const VCTestEntry *e = in_flight_tests; e->name; e++) {
+        g_autofree char *name = g_strdup_printf("in-flight/%s/%s", kind,
+                                                e->name);
+        VCTestEntry copy[] = { *e, { } };
+
+        copy[0].name = name;
+        copy[0].test.arg = kind;
+        vc_add_tests(copy);
+    }
+}
+
+static void register_virtio_crypto_life_test(void)
+{
+    vc_add_tests(tests);
+    add_in_flight_tests("held");
+    add_in_flight_tests("large");
+}
+
+libqos_init(register_virtio_crypto_life_test);

@@ -54,30 +54,30 @@ def unpacked(suite):
     shutil.rmtree(work, ignore_errors=True)
     apt = work / "apt"
     apt.mkdir(parents=True)
-    output(str(HERE.parent.parent / "scripts/private-apt"), str(apt), "deb",
-           suite)
-    env = {**os.environ, "LC_ALL": "C", "APT_CONFIG": str(apt / "apt.conf")}
 
-    def run(*command, cwd=work):
+    def run(*command, cwd=work, **env):
         try:
-            return subprocess.run(command, cwd=cwd, env=env, check=True,
-                                  stdin=subprocess.DEVNULL, text=True,
+            return subprocess.run(command, cwd=cwd, check=True, text=True,
+                                  env={**os.environ, "LC_ALL": "C", **env},
+                                  stdin=subprocess.DEVNULL, timeout=600,
                                   stdout=subprocess.PIPE).stdout
-        except subprocess.CalledProcessError as e:
-            raise ImageError(f"suite {suite}: {' '.join(command[:2])}: "
-                             f"exit status {e.returncode}")
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as e:
+            raise ImageError(f"suite {suite}: {e}")
 
-    names = run("apt-cache", "pkgnames").split()
+    run(str(HERE.parent.parent / "scripts/private-apt"), str(apt), "deb",
+        suite)
+    conf = str(apt / "apt.conf")
+    names = run("apt-cache", "pkgnames", APT_CONFIG=conf).split()
     roots = ["dpdk-dev"] + [
         only(n for n in names if re.fullmatch(re.escape(p) + r"[-\d]*", n))
         for p in PLUGINS]
     packages = libraries(roots, run("apt-cache", "depends", "--recurse",
-                                    "--important", *roots))
+                                    "--important", *roots, APT_CONFIG=conf))
     print(f"Fetching dpdk-dev of {suite} and {len(packages) - 1} libraries",
           file=sys.stderr, flush=True)
     (work / "deb").mkdir()
     run("apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root",
-        *packages, cwd=work / "deb")
+        *packages, cwd=work / "deb", APT_CONFIG=conf)
     for deb in (work / "deb").glob("*.deb"):
         run("dpkg-deb", "-x", str(deb), str(work / "tree"))
     deb = only((work / "deb").glob("dpdk-dev_*.deb"))
@@ -133,8 +133,9 @@ def needed(tree):
 
 def initramfs(tree, base):
     """@base and the programs; made if one of them is newer."""
-    key = hashlib.sha256(f"{base.name} {(tree / 'version').read_text()}".encode()
-                         + (HERE / "dpdk.py").read_bytes())
+    version = (tree / "version").read_text()
+    key = hashlib.sha256(f"{base.name} {version}".encode() +
+                         (HERE / "dpdk.py").read_bytes())
     path = CACHE / f"{tree.name}-{key.hexdigest()[:16]}.cpio"
     if path.exists():
         return path

@@ -63,7 +63,8 @@ def rules(path):
 def checkpatch(tool, path):
     done = subprocess.run(['perl', tool, '--no-tree', '--terse', '--no-summary',
                            '-f', path.relative_to(REPO)],
-                          cwd=REPO, text=True, stdout=subprocess.PIPE)
+                          cwd=REPO, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
     return done.stdout.splitlines() if done.returncode else []
 
 

@@ -21,7 +21,7 @@ SANITIZERS = {
 
 class Tap:
     """A test program; a GLib one unless told otherwise."""
-    def __init__(self, command, only='', glib=True, limit=120, cwd=None,
+    def __init__(self, command, only='', glib=True, limit=300, cwd=None,
                  long_option=None, **env):
         self.command, self.only, self.glib = command, only, glib
         self.limit, self.cwd = limit, cwd       # seconds between results

@@ -163,6 +163,21 @@ uint8_t *vc_hex(const char *digits, uint32_t *len)
     return bytes;
 }
 
+void vc_drop_sanitizer_remark(char *text)
+{
+    char *remark = strstr(text, "WARNING: ASan doesn't fully support");
+    char *end;
+
+    if (!remark) {
+        return;
+    }
+    while (remark > text && remark[-1] != '\n') {
+        remark--;
+    }
+    end = strchr(remark, '\n');
+    memmove(remark, end ? end + 1 : "", end ? strlen(end) : 1);
+}
+
 uint8_t *vc_bytes(uint32_t seed, size_t len)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);

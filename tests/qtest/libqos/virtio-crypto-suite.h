@@ -72,6 +72,12 @@ void vc_add_tests(const VCTestEntry *entries);
 /* Bytes of a string of hexadecimal digits; NULL is empty. */
 uint8_t *vc_hex(const char *digits, uint32_t *len);
 
+/*
+ * Remove AddressSanitizer's remark about coroutines from what QEMU printed.
+ * What it finds wrong ends QEMU, which no test takes for success.
+ */
+void vc_drop_sanitizer_remark(char *text);
+
 /* Bytes without a pattern, the same for the same seed. */
 uint8_t *vc_bytes(uint32_t seed, size_t len);
 

@@ -12,9 +12,11 @@
 #include "libqtest.h"
 #include "libqos/virtio-crypto-suite.h"
 
-#define STD     VC_FOR_STD
+#define STD     (VC_FOR_STD | VC_FOR_REV1)
 #define V11     VC_FOR_V11
-#define BOTH    VC_FOR_BOTH
+#define BOTH    (STD | V11)
+#define STATELESS   VC_FOR_STATELESS
+#define UNFLAGGED   VC_FOR_BOTH     /* formats without a session flag */
 
 /* A change of the header */
 #define H32(_offset, _value) { .size = 4, .offset = _offset, .value = _value }
@@ -181,11 +183,15 @@ static const Bad bad_data[] = {
     { "service AKCIPHER", V11, { H32(0, 0x400) }, VC_UNANSWERED },
     { "service 6", V11, { H32(0, 0x600) }, VC_UNANSWERED },
     { "opcode max", V11, { H32(0, UINT32_MAX) }, VC_UNANSWERED },
+    { "no session mode", VC_FOR_REV1, { H32(16, 0) }, VC_NOTSUPP },
+    { "no session mode, but rubbish", VC_FOR_REV1, { H32(16, 0xfffffffe) },
+      VC_NOTSUPP },
     /* not wrong */
     { "destination of 65 bytes", V11, { H32(32, 65) }, VC_OK },
-    { "flag 0", BOTH, { H32(16, 0) }, VC_OK },
-    { "flag 1", BOTH, { H32(16, 1) }, VC_OK },
-    { "flag max", BOTH, { H32(16, UINT32_MAX) }, VC_OK },
+    { "flag 0", UNFLAGGED, { H32(16, 0) }, VC_OK },
+    { "flag 1", UNFLAGGED, { H32(16, 1) }, VC_OK },
+    { "flag max", UNFLAGGED, { H32(16, UINT32_MAX) }, VC_OK },
+    { "flag with unknown bits", VC_FOR_REV1, { H32(16, 0x80000001) }, VC_OK },
     { "next entry after the last needed byte", V11,
       { H32(60, 1), H64(64, 0x7fff00000000), H32(84, UINT32_MAX) }, VC_OK },
     { "digest address and length", V11,
@@ -220,6 +226,46 @@ static void test_data(const VCTest *t, VCClient *vc)
             r.also = bad_data[i].also;
             request_bad(&r);
         }
+    }
+}
+
+/* Stateless requests bring the key along, in a longer header. */
+static const Bad bad_stateless[] = {
+    { "algorithm 0", STATELESS, { H32(24, 0) }, VC_NOTSUPP },
+    { "algorithm 15", STATELESS, { H32(24, 15) }, VC_NOTSUPP },
+    { "no key", STATELESS, { H32(28, 0) }, VC_ERR },
+    { "key of 17 bytes", STATELESS, { H32(28, 17) }, VC_ERR },
+    { "key of 24 bytes", STATELESS, { H32(28, 24) }, VC_ERR },
+    { "key of 2^32 - 1", STATELESS, { H32(28, UINT32_MAX) }, VC_ERR },
+    { "direction differs", STATELESS, { H32(32, VC_OP_DECRYPT) }, VC_ERR },
+    { "direction 0", STATELESS, { H32(32, 0) }, VC_ERR },
+    { "IV of 15 bytes", STATELESS, { H32(36, 15) }, VC_ERR },
+    { "IV of 2^32 - 1", STATELESS, { H32(36, UINT32_MAX) }, VC_ERR },
+    { "source of 63 bytes", STATELESS, { H32(40, 63) }, VC_ERR },
+    { "source of 80 bytes", STATELESS, { H32(40, 80), H32(44, 80) }, VC_ERR },
+    { "source of 2^32 - 16", STATELESS, { H32(40, UINT32_MAX - 15) }, VC_ERR },
+    { "destination of 48 bytes", STATELESS, { H32(44, 48) }, VC_ERR },
+    { "destination of 65 bytes", STATELESS, { H32(44, 65) }, VC_ERR },
+    { "all of 2^32 - 1", STATELESS,
+      { H32(36, UINT32_MAX), H32(40, UINT32_MAX), H32(44, UINT32_MAX) },
+      VC_ERR },
+    { "session mode, no session", STATELESS, { H32(16, 1) }, VC_INVSESS },
+    { "rubbish flag", STATELESS, { H32(16, 0xfffffffe) }, VC_OK },
+};
+
+static void test_stateless(const VCTest *t, VCClient *vc)
+{
+    const VCSession params = { .vc = vc, VC_SAMPLE_SESSION };
+
+    for (int i = 0; i < ARRAY_SIZE(bad_stateless); i++) {
+        VCRequest r = sample(vc, VC_STATELESS, 0);
+
+        vc->context = bad_stateless[i].name;
+        r.params = &params;
+        vc_request(&r);
+        r.shape.poke = bad_stateless[i].poke;
+        r.expect = bad_stateless[i].expect;
+        vc_request(&r);
     }
 }
 
@@ -275,20 +321,22 @@ static void destroy_short(VCClient *vc, VCFormat format, uint32_t readable_cut,
 
 static void test_std_short_create(const VCTest *t, VCClient *vc)
 {
+    uint32_t destroy_len = t->format == VC_REV1 ? 24 : 72;
+
     for (uint32_t len = 1; len < STD_CREATE_LEN; len++) {
-        create_short(vc, VC_STD, STD_CREATE_LEN - len, 0, VC_ERR);
+        create_short(vc, t->format, STD_CREATE_LEN - len, 0, VC_ERR);
     }
     for (uint32_t len = 1; len < 16; len++) {
-        create_short(vc, VC_STD, 0, 16 - len, VC_ERR);
+        create_short(vc, t->format, 0, 16 - len, VC_ERR);
     }
-    for (uint32_t len = 1; len < 72; len++) {
-        destroy_short(vc, VC_STD, 72 - len, 0, VC_ERR);
+    for (uint32_t len = 1; len < destroy_len; len++) {
+        destroy_short(vc, t->format, destroy_len - len, 0, VC_ERR);
     }
 }
 
 static void test_std_short_data(const VCTest *t, VCClient *vc)
 {
-    VCRequest r = sample(vc, VC_STD, vc_sample_session(vc, VC_STD));
+    VCRequest r = sample(vc, t->format, vc_sample_session(vc, t->format));
 
     r.expect = VC_ERR;
     for (uint32_t len = 1; len < STD_DATA_LEN; len++) {
@@ -336,20 +384,21 @@ static void test_v11_short_data(const VCTest *t, VCClient *vc)
 /* Nowhere to write: the device asks for a reset, and works after it. */
 static void test_no_writable(const VCTest *t, VCClient *vc)
 {
-    uint64_t session = vc_sample_session(vc, VC_STD);
-    VCRequest r = sample(vc, VC_STD, session);
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCRequest r = sample(vc, t->format, session);
 
-    create_short(vc, VC_STD, 0, 16, VC_BROKEN);
+    create_short(vc, t->format, 0, 16, VC_BROKEN);
     vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .session = session, .shape.writable_cut = 1,
+        .vc = vc, .format = t->format, .session = session,
+        .shape.writable_cut = 1,
         .expect = VC_BROKEN,
     });
-    vc_check_alive(vc, VC_STD);
+    vc_check_alive(vc, t->format);
     r.shape.writable_cut = VC_SAMPLE_LEN + 1;
     r.expect = VC_BROKEN;
     vc_request(&r);
-    vc_sample_request(vc, VC_STD, session, VC_INVSESS);
-    vc_check_alive(vc, VC_STD);
+    vc_sample_request(vc, t->format, session, VC_INVSESS);
+    vc_check_alive(vc, t->format);
 }
 
 /* Writable before readable is against the rules of virtqueues. */
@@ -362,7 +411,7 @@ static void test_order(const VCTest *t, VCClient *vc)
         vc_desc(m, vc_put(m, "header", NULL, 72), 72, false);
         vc_send(m, queue, false);
         vc_finish(m);
-        vc_check_alive(vc, VC_STD);
+        vc_check_alive(vc, t->format);
     }
 }
 
@@ -411,6 +460,7 @@ static const VCTestEntry tests[] = {
     { V11, "bad/short-create", { test_v11_short_create } },
     { V11, "bad/short-data", { test_v11_short_data } },
     { V11, "bad/chaining", { test_chaining } },
+    { STATELESS, "bad/data", { test_stateless } },
     { }
 };
 

@@ -237,7 +237,7 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
 }
 
 static const VCTestEntry tests[] = {
-    { VC_FOR_BOTH, "reset/sessions", { test_reset } },
+    { VC_FOR_SESSIONS, "reset/sessions", { test_reset } },
     { VC_FOR_BOTH, "before-driver-ok",
       { test_before_driver_ok, .no_driver_ok = true } },
     { VC_FOR_BOTH, "before-driver-ok-no-ioeventfd",

@@ -194,7 +194,7 @@ static void test_hotplug(const VCTest *t, VCClient *vc)
     backend_add(vc->qts);
     for (int i = 0; i < 3; i++) {
         dev = plug(vc);
-        plugged.vdev = &dev->vdev;
+        plugged = (QVirtioCrypto) { &dev->vdev, dev };
         vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
         vc_check_alive(vc1, t->format);
         vc_sample_session(vc1, t->format);
@@ -222,7 +222,7 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
     }
     backend_add(vc->qts);
     dev = plug(vc);
-    plugged.vdev = &dev->vdev;
+    plugged = (QVirtioCrypto) { &dev->vdev, dev };
     vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
     vc_burst_start(&b, vc1, t->format, burst_kind(t), "cryptodev1");
     qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);

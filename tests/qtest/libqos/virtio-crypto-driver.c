@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "../libqtest-single.h"
 #include "standard-headers/linux/virtio_config.h"
+#include "standard-headers/linux/virtio_pci.h"
 #include "virtio-crypto-driver.h"
 
 #define TIMEOUT_US              (30 * G_USEC_PER_SEC)
@@ -45,6 +46,56 @@ static void set_up_vectors(VCClient *vc)
     }
 }
 
+/* Memory for the rings, as qvring_init() would lay it out. */
+static void allocate_rings(VCClient *vc, QVirtQueue *vq)
+{
+    uint32_t size = qvring_size(vq->size, vq->align);
+
+    vq->desc = guest_alloc(vc->alloc, size);
+    vq->avail = vq->desc + vq->size * sizeof(struct vring_desc);
+    vq->used = ROUND_UP(vq->avail + sizeof(uint16_t) * (3 + vq->size),
+                        vq->align);
+    qtest_memset(vc->qts, vq->desc, 0, size);
+}
+
+/*
+ * qvring_init() writes 1024 descriptors one by one, which would take most of
+ * the time of a short test.  vc_send() fills in all of a descriptor.
+ */
+static QVirtQueue *pci_queue_setup(VCClient *vc, unsigned index)
+{
+    QVirtioDevice *d = vc->vdev;
+    QVirtQueuePCI *q = g_new0(QVirtQueuePCI, 1);
+    uint64_t common = vc->pci->common_cfg_offset;
+    uint16_t notify_off;
+
+    d->bus->queue_select(d, index);
+    q->vq.vdev = d;
+    q->vq.index = index;
+    q->vq.size = q->vq.num_free = d->bus->get_queue_size(d);
+    q->vq.align = VIRTIO_PCI_VRING_ALIGN;
+    q->vq.indirect = d->features & 1ull << VIRTIO_RING_F_INDIRECT_DESC;
+    q->msix_entry = -1;
+    q->msix_data = 0x12345678;
+    allocate_rings(vc, &q->vq);
+    d->bus->set_queue_address(d, &q->vq);
+
+    notify_off = qpci_io_readw(vc->pci->pdev, vc->pci->bar, common +
+                               offsetof(struct virtio_pci_common_cfg,
+                                        queue_notify_off));
+    q->notify_offset = vc->pci->notify_cfg_offset +
+                       notify_off * vc->pci->notify_off_multiplier;
+    qpci_io_writew(vc->pci->pdev, vc->pci->bar, common +
+                   offsetof(struct virtio_pci_common_cfg, queue_enable), 1);
+    return &q->vq;
+}
+
+QVirtQueue *vc_queue_setup(VCClient *vc, unsigned index)
+{
+    return vc->pci ? pci_queue_setup(vc, index) :
+                     qvirtqueue_setup(vc->vdev, vc->alloc, index);
+}
+
 static void set_up_queues(VCClient *vc)
 {
     uint64_t features = qvirtio_get_features(vc->vdev);
@@ -58,7 +109,7 @@ static void set_up_queues(VCClient *vc)
     vc->n_queues = qvirtio_config_readl(vc->vdev, CONFIG_MAX_DATAQUEUES);
     vc->vq = g_new0(QVirtQueue *, vc->n_queues + 1);
     for (int i = 0; i <= vc->n_queues; i++) {
-        vc->vq[i] = qvirtqueue_setup(vc->vdev, vc->alloc, i);
+        vc->vq[i] = vc_queue_setup(vc, i);
     }
     if (vc->msix) {
         set_up_vectors(vc);
@@ -83,7 +134,7 @@ VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
     vc->alloc = alloc;
     vc->mem = guest_alloc(alloc, VC_MEM_SIZE);
     vc->sent = g_ptr_array_new();
-    vc->pci = how->pci;
+    vc->pci = crypto->pci;
     vc->msix = how->msix;
     vc->features = how->features;
     if (vc->msix) {

@@ -21,7 +21,7 @@
 /**
  * VCClient: a started device
  *
- * @pci: the PCI device, NULL if that is not known
+ * @pci: NULL on other transports
  * @msix: whether each queue has an MSI-X vector
  * @features: bits of the crypto device to accept
  * @n_queues: number of data queues; the control queue has this index
@@ -59,17 +59,18 @@ void vc_give_up(const VCClient *vc, gint64 start, const char *what);
 typedef struct VCOpen {
     /* optional: leave DRIVER_OK to vc_driver_ok() */
     bool no_driver_ok;
-    /* the PCI device, mandatory for @msix */
-    QVirtioPCIDevice *pci;
     /* optional: VC_F_* to accept, which the device has to offer */
     uint64_t features;
-    /* optional: give config changes and queues an MSI-X vector each */
+    /* optional, PCI only: give config changes and queues a vector each */
     bool msix;
 } VCOpen;
 
 VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
                   const VCOpen *how);
 void vc_driver_ok(VCClient *vc);
+
+/* As qvirtqueue_setup(). */
+QVirtQueue *vc_queue_setup(VCClient *vc, unsigned index);
 void vc_close(VCClient *vc);
 
 /* As vc_close(), of a device that was unplugged. */

@@ -365,7 +365,7 @@ void vc_stop_queue(VCClient *vc, unsigned queue)
 void vc_start_queue(VCClient *vc, unsigned queue)
 {
     qvirtqueue_cleanup(vc->vdev->bus, vc->vq[queue], vc->alloc);
-    vc->vq[queue] = qvirtqueue_setup(vc->vdev, vc->alloc, queue);
+    vc->vq[queue] = vc_queue_setup(vc, queue);
 }
 
 /* qvirtqueue_get_buf() cuts lengths to 16 bits. */

@@ -87,7 +87,7 @@ void vc_desc_scatter(VCMsg *m, uint32_t max);
 void vc_send(VCMsg *m, unsigned queue, bool indirect);
 
 /*
- * Reset a queue of a device with vc->pci set, and start it again.  As with
+ * PCI only: reset a queue, and start it again.  As with
  * vc_stop(), what was in flight on it is not coming back.
  */
 void vc_stop_queue(VCClient *vc, unsigned queue);

@@ -60,33 +60,28 @@ static uint64_t features_of(const VCTest *t)
            (t->format == VC_STATELESS ? VC_F_STATELESS_ALL : 0);
 }
 
-static void run_on(QVirtioCrypto *crypto, QVirtioPCIDevice *pci,
-                   const VCTest *t, QGuestAllocator *alloc)
+static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
 {
+    const VCTest *t = arg;
     VCClient *vc;
 
     if (t->provider && !has_provider(t->provider)) {
         g_test_skip("this QEMU lacks the crypto provider");
         return;
     }
-    vc = vc_open(crypto, alloc, &(VCOpen) {
-        .no_driver_ok = t->no_driver_ok, .pci = pci, .msix = t->msix,
+    vc = vc_open(obj, alloc, &(VCOpen) {
+        .no_driver_ok = t->no_driver_ok, .msix = t->msix,
         .features = features_of(t),
     });
     t->run(t, vc);
     vc_close(vc);
 }
 
-static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
-{
-    run_on(obj, NULL, arg, alloc);
-}
-
 static void run_pci_test(void *obj, void *arg, QGuestAllocator *alloc)
 {
     QVirtioCryptoPCI *dev = obj;
 
-    run_on(&dev->crypto, &dev->pci_vdev, arg, alloc);
+    run_test(&dev->crypto, arg, alloc);
 }
 
 static void add_test(const char *name, const char *interface,

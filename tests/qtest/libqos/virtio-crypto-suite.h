@@ -21,7 +21,7 @@
  * @backend: more properties of the backend object, with leading comma
  * @device: more properties of the device
  * @no_driver_ok: leave DRIVER_OK to the test
- * @pci: run on PCI only, with vc->pci set
+ * @pci: run on PCI only
  * @msix: use MSI-X, needs @pci
  * @arg: the test's own
  *

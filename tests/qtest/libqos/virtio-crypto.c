@@ -78,6 +78,7 @@ static void *virtio_crypto_pci_create(void *pci_bus, QGuestAllocator *alloc,
 
     virtio_pci_init(&dev->pci_vdev, pci_bus, addr);
     dev->crypto.vdev = &dev->pci_vdev.vdev;
+    dev->crypto.pci = &dev->pci_vdev;
     g_assert_cmphex(dev->crypto.vdev->device_type, ==, VIRTIO_ID_CRYPTO);
 
     obj->get_driver = qvirtio_crypto_pci_get_driver;

@@ -21,6 +21,7 @@
 
 typedef struct QVirtioCrypto {
     QVirtioDevice *vdev;
+    QVirtioPCIDevice *pci;      /* NULL on other transports */
 } QVirtioCrypto;
 
 typedef struct QVirtioCryptoPCI {

@@ -245,22 +245,29 @@ static bool v11_map_digest(V11Walk *walk, const V11Result *idata,
                         &op->digest);
 }
 
+/* What ciphers and chains begin with: the lengths, the IV, the source. */
+static bool v11_map_text(V11Walk *walk, const V11SymPara *para,
+                         uint64_t iv_addr, const V11Iovec *src,
+                         const CryptoDevSessionParams *params, CryptoDevOp *op)
+{
+    uint32_t src_len = le32_to_cpu(para->src_data_len);
+    uint32_t dst_len = le32_to_cpu(para->dst_data_len);
+
+    return dst_len >= src_len && v11_walk_take(walk, dst_len - src_len) &&
+           v11_read_iv(walk, le64_to_cpu(iv_addr), le32_to_cpu(para->iv_len),
+                       params->cipher, op) &&
+           v11_map_chain(walk, src, src_len, false, &op->src);
+}
+
 static bool v11_body_cipher(const V11DataReq *req, V11Walk *walk,
                             const CryptoDevSessionParams *params,
                             CryptoDevOp *op)
 {
-    uint32_t src_len = le32_to_cpu(req->u.sym.u.cipher.para.src_data_len);
-    uint32_t dst_len = le32_to_cpu(req->u.sym.u.cipher.para.dst_data_len);
-
-    return dst_len >= src_len &&
-           v11_walk_take(walk, dst_len - src_len) &&
-           v11_read_iv(walk, le64_to_cpu(req->u.sym.u.cipher.iv_addr),
-                       le32_to_cpu(req->u.sym.u.cipher.para.iv_len),
-                       params->cipher, op) &&
-           v11_map_chain(walk, &req->u.sym.u.cipher.src, src_len, false,
-                         &op->src) &&
-           v11_map_chain(walk, &req->u.sym.u.cipher.idata.dst, src_len, true,
-                         &op->dst);
+    return v11_map_text(walk, &req->u.sym.u.cipher.para,
+                        req->u.sym.u.cipher.iv_addr, &req->u.sym.u.cipher.src,
+                        params, op) &&
+           v11_map_chain(walk, &req->u.sym.u.cipher.idata.dst, op->src.len,
+                         true, &op->dst);
 }
 
 /* The whole source is ciphered; the hash covers the AAD and all of it. */
@@ -269,18 +276,13 @@ static bool v11_body_chain(const V11DataReq *req, V11Walk *walk,
                            CryptoDevOp *op)
 {
     uint32_t src_len = le32_to_cpu(req->u.sym.u.chain.para.src_data_len);
-    uint32_t dst_len = le32_to_cpu(req->u.sym.u.chain.para.dst_data_len);
     uint64_t aad_len = params->aad_len ? params->aad_len : V11_WHOLE_CHAIN;
 
     op->cipher_window = (CryptoDevRange) { 0, src_len };
     op->hash_window = op->cipher_window;
-    return dst_len >= src_len &&
-           v11_walk_take(walk, dst_len - src_len) &&
-           v11_read_iv(walk, le64_to_cpu(req->u.sym.u.chain.iv_addr),
-                       le32_to_cpu(req->u.sym.u.chain.para.iv_len),
-                       params->cipher, op) &&
-           v11_map_chain(walk, &req->u.sym.u.chain.src, src_len, false,
-                         &op->src) &&
+    return v11_map_text(walk, &req->u.sym.u.chain.para,
+                        req->u.sym.u.chain.iv_addr, &req->u.sym.u.chain.src,
+                        params, op) &&
            v11_map_chain(walk, &req->u.sym.u.chain.aad, aad_len, false,
                          &op->aad) &&
            v11_map_chain(walk, &req->u.sym.u.chain.idata.dst, src_len, true,

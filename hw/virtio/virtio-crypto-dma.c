@@ -27,18 +27,63 @@ static bool space_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
            dma_memory_read(space->vdev->dma_as, addr, buf, len, ram_attrs) == MEMTX_OK;
 }
 
+/* Whether the beginning of @len bytes, how much is put there, is RAM. */
+static bool piece_in_ram(AddressSpace *as, uint64_t addr, hwaddr *len,
+                         bool writable)
+{
+    hwaddr xlat;
+    MemoryRegion *mr;
+
+    RCU_READ_LOCK_GUARD();
+    mr = address_space_translate(as, addr, &xlat, len, writable, ram_attrs);
+    return memory_access_is_direct(mr, writable, ram_attrs);
+}
+
 /*
  * Whether @addr is in memory that can be mapped.  Mapping anything else would
  * go through a bounce buffer, with a read of a register to fill it.
  */
 static bool is_ram(AddressSpace *as, uint64_t addr, bool writable)
 {
-    hwaddr xlat, len = 1;
-    MemoryRegion *mr;
+    hwaddr len = 1;
 
-    RCU_READ_LOCK_GUARD();
-    mr = address_space_translate(as, addr, &xlat, &len, writable, ram_attrs);
-    return memory_access_is_direct(mr, writable, ram_attrs);
+    return piece_in_ram(as, addr, &len, writable);
+}
+
+static bool range_in_ram(AddressSpace *as, uint64_t addr, uint64_t len)
+{
+    while (len) {
+        hwaddr piece = len;
+
+        if (!piece_in_ram(as, addr, &piece, true)) {
+            return false;
+        }
+        addr += piece;
+        len -= piece;
+    }
+    return true;
+}
+
+bool virtio_crypto_ring_in_ram(VirtIODevice *vdev, unsigned index)
+{
+    return range_in_ram(vdev->dma_as, virtio_queue_get_desc_addr(vdev, index),
+                        virtio_queue_get_desc_size(vdev, index)) &&
+           range_in_ram(vdev->dma_as, virtio_queue_get_avail_addr(vdev, index),
+                        virtio_queue_get_avail_size(vdev, index)) &&
+           range_in_ram(vdev->dma_as, virtio_queue_get_used_addr(vdev, index),
+                        virtio_queue_get_used_size(vdev, index));
+}
+
+bool virtio_crypto_in_ram(const VirtQueueElement *elem)
+{
+    ram_addr_t offset;
+
+    for (unsigned i = 0; i < elem->in_num; i++) {
+        if (!memory_region_from_host(elem->in_sg[i].iov_base, &offset)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static DMADirection direction(bool writable)

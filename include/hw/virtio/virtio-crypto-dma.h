@@ -31,4 +31,17 @@ void virtio_crypto_address_space_init(VirtIOCryptoAddressSpace *space,
 void virtio_crypto_unmap(VirtIOCryptoAddressSpace *space,
                          VirtIOCryptoMap *map, bool dirty);
 
+/**
+ * virtio_crypto_ring_in_ram: whether ring @index is in RAM, as far as no
+ * IOMMU moves it.  Context: BQL held.
+ */
+bool virtio_crypto_ring_in_ram(VirtIODevice *vdev, unsigned index);
+
+/**
+ * virtio_crypto_in_ram: whether what the device writes to @elem goes to RAM.
+ * A buffer in the registers of a device would reset this one, or another,
+ * while a queue is at work.
+ */
+bool virtio_crypto_in_ram(const VirtQueueElement *elem);
+
 #endif /* HW_VIRTIO_CRYPTO_DMA_H */

@@ -11,23 +11,32 @@ from dataclasses import replace
 from pathlib import Path
 
 import plot
+from bars import bars_table
 from cells import Config, all_cells
 from client import BenchError, Client, has_property
-from report import Result, bars_table, tables
+from report import Result, tables
 
 REPO = Path(__file__).resolve().parent.parent.parent
 CLIENT = 'tests/qtest/virtio-crypto-bench'
 
 
+def matches(name, pattern, names):
+    if pattern in names:
+        return name == pattern
+    if re.search(r'[*?[]', pattern):
+        return fnmatch.fnmatch(name, f'*{pattern}*')
+    return pattern in name
+
+
 def chosen_cells(args):
-    def wanted(cell):
-        return any(fnmatch.fnmatch(cell.name, f'*{p}*')
-                   if re.search(r'[*?[]', p) else p in cell.name
-                   for p in args.cells)
-    cells = [c for c in all_cells() if not args.cells or wanted(c)]
-    if args.quick and not args.cells:
+    cells = [c for c in all_cells() if c.smoke or not args.smoke]
+    names = [c.name for c in cells]
+    if args.cells:
+        cells = [c for c in cells
+                 if any(matches(c.name, p, names) for p in args.cells)]
+    elif args.quick:
         cells = [c for c in cells if c.quick]
-    if args.ours_only:
+    if args.ours_only or args.smoke:
         cells = [replace(c, stock=False) for c in cells]
     if not cells:
         raise BenchError('no such cell; see --list')
@@ -106,19 +115,20 @@ class Bench:
             result.skipped = 'the device has no property iothread-vq-mapping'
             return result
         sides = ['stock', 'ours'] if cell.stock else ['ours']
+        seconds = self.args.seconds * cell.longer
         for _ in range(self.args.rounds):
             for side in sides:
                 answer = self.client(side, cell).run(cell.verb, cell.words,
-                                                     self.args.seconds)
+                                                     seconds)
                 if 'skip' not in answer:
                     result.answers[side].append(answer)
                 elif side == 'ours':
-                    result.skipped = answer['skip']
+                    result.refused = result.skipped = answer['skip']
                     return result
             if cell.verb == 'load':
                 result.answers['bare'].append(
                     self.client('ours', cell).run('bare', cell.words,
-                                                  self.args.seconds / 3))
+                                                  seconds / 3))
         return result
 
     def close(self):
@@ -137,10 +147,11 @@ def machine(bench):
             ['pkg-config', '--modversion', lib], text=True,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip()
         libs.append(f'{lib} {found or "unknown"}')
+    kick = {c.hello['kick'] for _, c in bench.clients.values()}
     return (f'{model[1] if model else platform.machine()}, '
             f'{os.cpu_count()} CPUs (client on {bench.cpus[0]}, QEMU on '
             f'{",".join(map(str, sorted(bench.cpus[1])))}), '
-            + ', '.join(libs))
+            + ', '.join(libs) + f', kicks by {"/".join(sorted(kick))}')
 
 
 def hold(bench, cell, seconds):
@@ -149,18 +160,20 @@ def hold(bench, cell, seconds):
     print(client.run(cell.verb, cell.words, seconds))
 
 
-def tap(bench, cells):
-    """One short run per cell, on ours."""
+def smoke(bench, cells):
+    """Does it work?  Prints TAP."""
     print(f'1..{len(cells)}', flush=True)
     failed = 0
     for n, cell in enumerate(cells, 1):
         try:
             result = bench.run(cell)
+            if result.refused:
+                raise BenchError(result.refused)
             skip = f' # SKIP {result.skipped}' if result.skipped else ''
             print(f'ok {n} {cell.name}{skip}', flush=True)
         except BenchError as e:
             failed += 1
-            bench.clients = {}
+            bench.close()
             print(f'# {e}\nnot ok {n} {cell.name}', flush=True)
     return 1 if failed else 0
 
@@ -205,13 +218,14 @@ def main(args):
         return 0
     bench = Bench(args)
     try:
-        if args.tap:
-            return tap(bench, cells)
+        if args.smoke:
+            return smoke(bench, cells)
         if args.hold:
             return hold(bench, cells[0], args.hold)
         if any(c.stock for c in cells):
             bench.need_stock()
-        report(args, machine(bench), measure(bench, cells))
+        results = measure(bench, cells)
+        report(args, machine(bench), results)
     finally:
         bench.close()
     return 0

@@ -7,9 +7,11 @@
 #include "qemu/osdep.h"
 #include <gcrypt.h>
 #include "qemu/memalign.h"
+#include "qemu/timer.h"
 #include "virtio-crypto-bench-bare.h"
 #include "virtio-crypto-bench-device.h"
 #include "virtio-crypto-bench-rsa.h"
+#include "virtio-crypto-bench-stat.h"
 
 struct BenchRef {
     const BenchAlgo *algo;
@@ -161,13 +163,12 @@ double bench_bare_single(const BenchBare *b)
     BenchMsg *msgs = bench_msgs_new(b->algo, b->size, b->jobs);
     BenchRef *ref = bench_ref_new(b->algo, b->decrypt);
     uint8_t keys[BENCH_KEY_MAX];
-    gint64 start, now;
+    int64_t start, now;
     uint64_t n = 0;
-    double ns;
 
     bench_keys(b->algo, 0, keys);
     bench_ref_set_keys(ref, keys);
-    start = g_get_monotonic_time();
+    start = bench_cpu_ns();
     do {
         for (unsigned i = 0; i < b->jobs; i++, n++) {
             if (b->rekey) {
@@ -175,10 +176,9 @@ double bench_bare_single(const BenchBare *b)
             }
             bench_ref_run(ref, &msgs[i]);
         }
-        now = g_get_monotonic_time();
-    } while (now - start < b->seconds * G_USEC_PER_SEC);
-    ns = (now - start) * 1000.0 / n;
+        now = bench_cpu_ns();
+    } while (now - start < b->seconds * NANOSECONDS_PER_SECOND);
     bench_ref_free(ref);
     bench_msgs_free(msgs, b->jobs);
-    return ns;
+    return (double)(now - start) / n;
 }

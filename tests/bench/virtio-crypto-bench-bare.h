@@ -36,7 +36,7 @@ typedef struct BenchBare {
     double seconds;
 } BenchBare;
 
-/* Nanoseconds per message: libgcrypt (nettle for RSA), one by one */
+/* Nanoseconds of CPU time per message: libgcrypt (nettle for RSA), one by one */
 double bench_bare_single(const BenchBare *b);
 
 /* The same with ipsec-mb and many jobs; 0 if it has not got that */

@@ -177,6 +177,7 @@ static BenchWindow run(Load *l, GArray *latencies)
         .num_rings = conf->queues,
         .depth = conf->depth,
         .stride = bench_chain_stride(!conf->direct),
+        .pause_ns = conf->pause_ns,
         .done = load_done,
         .opaque = l,
         .sent = sent,

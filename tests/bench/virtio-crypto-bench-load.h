@@ -17,7 +17,8 @@
  * @sessions: taken in turns; 0: stateless requests
  * @rekey: stateless requests have a new key each time
  * @direct: descriptors in the ring, not in indirect tables
- * @ping: whether the monitor is asked meanwhile
+ * @pause_ns: see BenchPump
+ * @ping: see BenchPump
  */
 typedef struct BenchLoad {
     const BenchAlgo *algo;
@@ -25,6 +26,7 @@ typedef struct BenchLoad {
     size_t size;
     unsigned depth, queues, sessions;
     bool rekey, direct;
+    int64_t pause_ns;
     BenchPing *ping;
     double seconds;
 } BenchLoad;

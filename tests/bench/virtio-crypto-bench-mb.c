@@ -6,8 +6,10 @@
 
 #include "qemu/osdep.h"
 #include "qemu/memalign.h"
+#include "qemu/timer.h"
 #include "virtio-crypto-bench-bare.h"
 #include "virtio-crypto-bench-device.h"
+#include "virtio-crypto-bench-stat.h"
 
 #ifdef CONFIG_CRYPTODEV_IPSEC_MB
 #include <intel-ipsec-mb.h>
@@ -183,7 +185,7 @@ static double measure(IMB_MGR *mgr, const BenchBare *b, const MbAlgo *a)
     size_t output = bench_output_len(b->algo, size) - b->algo->digest_len;
     BenchMsg *msgs = bench_msgs_new(b->algo, size, b->jobs);
     MbKeys *keys = qemu_memalign(64, sizeof(*keys));
-    gint64 start, now;
+    int64_t start, now;
     uint64_t n = 0;
     IMB_JOB job;
 
@@ -191,15 +193,15 @@ static double measure(IMB_MGR *mgr, const BenchBare *b, const MbAlgo *a)
     job = template(b, a, keys);
     run_jobs(mgr, &job, msgs, b->jobs, output);
     check_msg(b, &msgs[b->jobs - 1]);
-    start = g_get_monotonic_time();
+    start = bench_cpu_ns();
     do {
         run_jobs(mgr, &job, msgs, b->jobs, output);
         n += b->jobs;
-        now = g_get_monotonic_time();
-    } while (now - start < b->seconds * G_USEC_PER_SEC);
+        now = bench_cpu_ns();
+    } while (now - start < b->seconds * NANOSECONDS_PER_SECOND);
     qemu_vfree(keys);
     bench_msgs_free(msgs, b->jobs);
-    return (now - start) * 1000.0 / n * b->size / size;
+    return (double)(now - start) / n * b->size / size;
 }
 
 double bench_bare_multi(const BenchBare *b)

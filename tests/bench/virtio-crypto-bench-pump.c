@@ -42,6 +42,18 @@ static void answered(BenchPump *pump, unsigned slot, int64_t now)
     }
 }
 
+/* As a guest that is not always there at once; for a depth of one. */
+static int64_t rest(const BenchPump *pump, int64_t now)
+{
+    int64_t end = now + pump->pause_ns;
+
+    while (now < end) {
+        cpu_relax();
+        now = get_clock();
+    }
+    return now;
+}
+
 /* Returns the number of answers. */
 static unsigned reap(BenchPump *pump, unsigned q, int64_t *now)
 {
@@ -61,7 +73,7 @@ static unsigned reap(BenchPump *pump, unsigned q, int64_t *now)
         }
         answered(pump, slot, *now);
         if (pump->done(pump, slot, len) && !pump->stopping) {
-            send_slot(pump, ring, slot, *now);
+            send_slot(pump, ring, slot, rest(pump, *now));
         }
     }
     bench_ring_publish(ring);

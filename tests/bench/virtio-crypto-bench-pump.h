@@ -15,6 +15,7 @@
  *
  * @rings: @num_rings queues with @depth slots each
  * @stride: from the head of one slot to the next
+ * @pause_ns: rest between an answer and the next request
  * @ping: asks the monitor meanwhile, or NULL
  * @done: an answer to slot @slot of all has come, with this used length.
  *     Returns whether to send it again, if not @stopping.
@@ -30,6 +31,7 @@ struct BenchPump {
     BenchDevice *dev;
     BenchRing *rings;
     unsigned num_rings, depth, stride;
+    int64_t pause_ns;
     BenchPing *ping;
     bool (*done)(BenchPump *pump, unsigned slot, uint32_t used_len);
     void *opaque;

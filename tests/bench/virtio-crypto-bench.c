@@ -92,6 +92,7 @@ static void do_load(BenchDevice *dev, GHashTable *words)
         .sessions = number(words, "sessions", 1),
         .rekey = number(words, "rekey", 0),
         .direct = number(words, "direct", 0),
+        .pause_ns = number(words, "pause_us", 0) * 1000,
         .seconds = seconds(words),
     };
     g_autoptr(GArray) latencies = NULL;

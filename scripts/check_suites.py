@@ -30,6 +30,11 @@ def guest_tests(build_dir):
                       glib=False, limit=900, long_option=option)
 
 
+def bench_tests(build_dir):
+    yield Tap([REPO / 'scripts/bench', '--smoke', '--build-dir', build_dir],
+              glib=False)
+
+
 PROGRAMS = {
     'style': lambda build_dir: [style_tests(build_dir)],
     'docs': lambda build_dir: [docs_tests()],
@@ -37,6 +42,7 @@ PROGRAMS = {
     'qtest': qtest_tests,
     'iothread': iothread_tests,
     'guest': guest_tests,
+    'bench': bench_tests,
 }
 SUITES = (*PROGRAMS, 'asan')
 

@@ -113,23 +113,24 @@ virtio_crypto_stateless_session(VirtIOCryptoReq *req,
     VirtIOCryptoQueue *q = req->q;
     VirtIODevice *vdev = VIRTIO_DEVICE(q->vcrypto);
     CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
-    g_autofree VirtIOCryptoCtrl *ctrl = NULL;
     CryptoDevStatus status;
 
     if (!virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_STATELESS_MODE(
                                            data->service))) {
         return CRYPTODEV_NOTSUPP;
     }
-    ctrl = g_new(VirtIOCryptoCtrl, 1);
-    status = format->parse_params(out, &b->caps, data, ctrl);
+    if (!q->ctrl) {
+        q->ctrl = g_new(VirtIOCryptoCtrl, 1);
+    }
+    status = format->parse_params(out, &b->caps, data, q->ctrl);
     if (status == CRYPTODEV_OK &&
         !(q->stateless &&
-          cryptodev_session_serves(q->stateless, &ctrl->params))) {
+          cryptodev_session_serves(q->stateless, &q->ctrl->params))) {
         virtio_crypto_forget_stateless(q);
-        status = virtio_crypto_session_new(q->vcrypto, &ctrl->params,
+        status = virtio_crypto_session_new(q->vcrypto, &q->ctrl->params,
                                            &q->stateless);
     }
-    virtio_crypto_ctrl_wipe(ctrl);
+    virtio_crypto_ctrl_wipe(q->ctrl);
     if (status == CRYPTODEV_OK) {
         cryptodev_session_get(q->stateless);
         req->op.session = q->stateless;
@@ -239,7 +240,7 @@ static VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q)
         return NULL;
     }
     format = virtio_crypto_format_of(q->vcrypto, &req->elem);
-    if (!format || !virtio_crypto_in_ram(&req->elem)) {
+    if (!format || !virtio_crypto_in_ram(&q->space, &req->elem)) {
         virtio_crypto_bad_element(VIRTIO_DEVICE(q->vcrypto), q->vq,
                                   &req->elem);
         return NULL;
@@ -504,5 +505,6 @@ void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q)
 {
     throttle_timers_destroy(&q->throttle_timers);
     qemu_bh_delete(q->bh);
+    g_free(q->ctrl);
     virtio_delete_queue(q->vq);
 }

@@ -5,6 +5,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "exec/ramlist.h"
 #include "qemu/rcu.h"
 #include "system/dma.h"
 #include "hw/virtio/virtio-crypto-dma.h"
@@ -74,12 +75,33 @@ bool virtio_crypto_ring_in_ram(VirtIODevice *vdev, unsigned index)
                         virtio_queue_get_used_size(vdev, index));
 }
 
-bool virtio_crypto_in_ram(const VirtQueueElement *elem)
+/* The block of RAM that @host lies in, if any, becomes space->ram. */
+static bool find_ram(VirtIOCryptoAddressSpace *space, uintptr_t host)
 {
+    unsigned version = qatomic_load_acquire(&ram_list.version);
     ram_addr_t offset;
+    MemoryRegion *mr;
 
+    RCU_READ_LOCK_GUARD();
+    mr = memory_region_from_host((void *)host, &offset);
+    if (!mr) {
+        return false;
+    }
+    space->ram = host - offset;
+    space->ram_size = memory_region_size(mr);
+    space->ram_version = version;
+    return true;
+}
+
+bool virtio_crypto_in_ram(VirtIOCryptoAddressSpace *space,
+                          const VirtQueueElement *elem)
+{
     for (unsigned i = 0; i < elem->in_num; i++) {
-        if (!memory_region_from_host(elem->in_sg[i].iov_base, &offset)) {
+        uintptr_t host = (uintptr_t)elem->in_sg[i].iov_base;
+
+        if ((host - space->ram >= space->ram_size ||
+             space->ram_version != qatomic_read(&ram_list.version)) &&
+            !find_ram(space, host)) {
             return false;
         }
     }
@@ -121,9 +143,9 @@ static bool space_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map,
 void virtio_crypto_address_space_init(VirtIOCryptoAddressSpace *space,
                                       VirtIODevice *vdev)
 {
-    space->dma.read = space_read;
-    space->dma.map = space_map;
-    space->vdev = vdev;
+    *space = (VirtIOCryptoAddressSpace) {
+        .dma = { .read = space_read, .map = space_map }, .vdev = vdev,
+    };
 }
 
 void virtio_crypto_unmap(VirtIOCryptoAddressSpace *space,

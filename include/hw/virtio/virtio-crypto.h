@@ -71,6 +71,7 @@ typedef struct VirtIOCryptoReq VirtIOCryptoReq;
  * @suppressing: whether it is us who have turned kicks off
  * @in_flight: requests that the backend holds; read atomically by all
  * @stateless: session of the last stateless request, NULL if there was none
+ * @ctrl: of the stateless request at hand, NULL before the first one
  * @last_session: session of the last request of this batch, NULL if none
  * @reqs, @ops: the batch: all its requests, and what to submit
  */
@@ -89,6 +90,7 @@ typedef struct VirtIOCryptoQueue {
     bool suppressing;
     unsigned in_flight;
     CryptoDevSession *stateless;
+    VirtIOCryptoCtrl *ctrl;
     CryptoDevSession *last_session;
     VirtIOCryptoReq *reqs[VIRTIO_CRYPTO_BATCH];
     CryptoDevOp *ops[VIRTIO_CRYPTO_BATCH];
@@ -103,6 +105,7 @@ struct VirtIOCrypto {
     uint32_t num_queues;                /* at least 1 */
     VirtQueue *ctrl_vq;                 /* at index num_queues */
     QEMUBH *ctrl_bh;
+    VirtIOCryptoCtrl *ctrl;             /* the request at hand */
     VirtIOCryptoSessions sessions;
     Notifier backend_notifier;
     bool ready;                         /* as the driver has been told */

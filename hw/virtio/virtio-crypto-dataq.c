@@ -42,6 +42,14 @@
  */
 #define VIRTIO_CRYPTO_IN_FLIGHT_MAX 8
 
+/*
+ * A driver that polls sends its next request right after an answer.  To look
+ * out for it so long is cheaper than to be woken; where that was in vain, it
+ * is not tried for a growing number of times.
+ */
+#define VIRTIO_CRYPTO_LINGER_NS     (2 * SCALE_US)
+#define VIRTIO_CRYPTO_LINGER_SKIP   64
+
 /**
  * VirtIOCryptoReq: a data request, from the ring and back
  *
@@ -233,9 +241,14 @@ static void virtio_crypto_req_parse(VirtIOCryptoReq *req,
 /* Pop and parse one buffer.  Returns NULL if there is none. */
 static VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q)
 {
-    VirtIOCryptoReq *req = virtqueue_pop(q->vq, sizeof(*req));
     const VirtIOCryptoFormat *format;
+    VirtIOCryptoReq *req;
 
+    /* some compilers let virtqueue_pop clear 24 KiB before it looks */
+    if (virtio_queue_empty(q->vq)) {
+        return NULL;
+    }
+    req = virtqueue_pop(q->vq, sizeof(*req));
     if (!req) {
         return NULL;
     }
@@ -261,18 +274,25 @@ static bool virtio_crypto_must_wait(VirtIOCryptoQueue *q)
                                &q->throttle_timers);
 }
 
-/*
- * Fill the queue's batch.  Returns the number of requests in it, the first
- * @num_ops of q->ops are to be submitted.
- */
-static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops)
+/* Whether a batch of @n requests that take about @cost ns has enough. */
+static bool virtio_crypto_batch_full(unsigned n, uint64_t cost)
 {
-    uint64_t cost = 0;
+    return n == VIRTIO_CRYPTO_BATCH || cost >= VIRTIO_CRYPTO_BATCH_NS;
+}
+
+/*
+ * Fill the queue's batch.  Returns the number of requests in it; the first
+ * @num_ops of q->ops are to be submitted, and take about @cost ns.
+ */
+static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops,
+                                     uint64_t *cost)
+{
     unsigned n = 0;
 
     *num_ops = 0;
+    *cost = 0;
     q->last_session = NULL;
-    while (n < VIRTIO_CRYPTO_BATCH && cost < VIRTIO_CRYPTO_BATCH_NS &&
+    while (!virtio_crypto_batch_full(n, *cost) &&
            !virtio_crypto_must_wait(q)) {
         VirtIOCryptoReq *req = virtio_crypto_req_pop(q);
 
@@ -282,7 +302,7 @@ static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops)
         q->reqs[n++] = req;
         if (req->op.status == CRYPTODEV_PENDING) {
             q->ops[(*num_ops)++] = &req->op;
-            cost += cryptodev_op_cost(&req->op);
+            *cost += cryptodev_op_cost(&req->op);
             cryptodev_throttle_account(q->vcrypto->conf.cryptodev,
                                        req->op.src.len);
         }
@@ -300,14 +320,16 @@ static void virtio_crypto_req_in_flight(VirtIOCryptoReq *req)
     req->q->in_flight++;
 }
 
-/* Returns whether there may be more to do now. */
-static bool virtio_crypto_run_batch(VirtIOCryptoQueue *q)
+/* Returns the number of requests, and whether that was a full batch. */
+static unsigned virtio_crypto_run_batch(VirtIOCryptoQueue *q, bool *full)
 {
-    unsigned num_ops, n = virtio_crypto_gather(q, &num_ops);
-    unsigned pending = 0, finished = 0;
+    uint64_t cost;
+    unsigned num_ops, n = virtio_crypto_gather(q, &num_ops, &cost);
+    unsigned finished = 0;
 
+    *full = virtio_crypto_batch_full(n, cost);
     if (!n) {
-        return false;
+        return 0;
     }
     cryptodev_backend_submit(q->vcrypto->conf.cryptodev, q->index, q->ops,
                              num_ops);
@@ -315,7 +337,6 @@ static bool virtio_crypto_run_batch(VirtIOCryptoQueue *q)
         if (q->ops[i]->status == CRYPTODEV_PENDING) {
             virtio_crypto_req_in_flight(container_of(q->ops[i],
                                                      VirtIOCryptoReq, op));
-            pending++;
         }
     }
     for (unsigned i = 0; i < n; i++) {
@@ -324,6 +345,59 @@ static bool virtio_crypto_run_batch(VirtIOCryptoQueue *q)
         }
     }
     virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, finished);
+    return n;
+}
+
+/* Wait a moment for more.  Returns whether it has come. */
+static bool virtio_crypto_linger(VirtIOCryptoQueue *q)
+{
+    int64_t end;
+
+    if (virtio_crypto_must_wait(q)) {
+        return false;
+    }
+    if (q->linger_skip) {
+        q->linger_skip--;
+        return false;
+    }
+    end = get_clock() + VIRTIO_CRYPTO_LINGER_NS;
+    do {
+        if (!virtio_queue_empty(q->vq)) {
+            q->linger_failed = 0;
+            return true;
+        }
+        cpu_relax();
+    } while (get_clock() < end);
+    q->linger_failed = MIN(2 * q->linger_failed + 1,
+                           VIRTIO_CRYPTO_LINGER_SKIP);
+    q->linger_skip = q->linger_failed;
+    return false;
+}
+
+/*
+ * Run batches until there is nothing to do.  Returns false when others should
+ * have a turn; the clock is read now and then only.
+ */
+static bool virtio_crypto_run_batches(VirtIOCryptoQueue *q)
+{
+    int64_t budget = VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
+    int64_t now, start = 0;
+    unsigned n, sum = 0;
+    bool full;
+
+    do {
+        n = virtio_crypto_run_batch(q, &full);
+        sum += n;
+        if (!full && sum < VIRTIO_CRYPTO_BATCH) {
+            continue;
+        }
+        now = get_clock();
+        if (start && now - start > budget) {
+            return false;
+        }
+        start = start ?: now;
+        sum = 0;
+    } while (n || virtio_crypto_linger(q));
     return true;
 }
 
@@ -368,20 +442,14 @@ static void virtio_crypto_allow_kicks(VirtIOCryptoQueue *q)
 
 static void virtio_crypto_dataq_run(VirtIOCryptoQueue *q)
 {
-    int64_t deadline;
-
     if (qatomic_read(&q->stopped)) {
         return;
     }
-    deadline = get_clock() +
-               VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
     do {
         virtio_crypto_suppress_kicks(q);
-        while (virtio_crypto_run_batch(q)) {
-            if (get_clock() > deadline) {
-                qemu_bh_schedule(q->bh);
-                return;
-            }
+        if (!virtio_crypto_run_batches(q)) {
+            qemu_bh_schedule(q->bh);
+            return;
         }
         if (virtio_crypto_must_wait(q)) {
             virtio_crypto_watch(q, false);

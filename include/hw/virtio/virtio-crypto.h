@@ -69,6 +69,8 @@ typedef struct VirtIOCryptoReq VirtIOCryptoReq;
  *
  * @watched: whether @ctx waits for kicks; unused in the main loop
  * @suppressing: whether it is us who have turned kicks off
+ * @linger_skip: how many times not to wait for more
+ * @linger_failed: how many times that will be after the next failure
  * @in_flight: requests that the backend holds; read atomically by all
  * @stateless: session of the last stateless request, NULL if there was none
  * @ctrl: of the stateless request at hand, NULL before the first one
@@ -88,6 +90,8 @@ typedef struct VirtIOCryptoQueue {
 
     bool watched;
     bool suppressing;
+    unsigned linger_skip;
+    unsigned linger_failed;
     unsigned in_flight;
     CryptoDevSession *stateless;
     VirtIOCryptoCtrl *ctrl;

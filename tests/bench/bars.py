@@ -2,7 +2,7 @@
 """The goals of the benchmark, and whether they are reached."""
 import operator
 
-from report import short, table
+from report import short, starved, table
 
 
 def added_us(result, _):
@@ -52,6 +52,8 @@ def judge(result, results, what, limit, other=None):
     value = value_of(result, results.get(other))
     verdict = 'not measured' if value is None else \
         '' if limit is None else 'PASS' if reaches(value, limit) else 'MISS'
+    if starved([result]) and verdict in ('PASS', 'MISS'):
+        verdict += '?'
     return [result.cell.name, f'{what} {other or ""}'.strip(), short(limit),
             short(value), short(by_cpu(result) if what == 'speedup' else None),
             verdict]

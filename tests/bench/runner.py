@@ -204,7 +204,7 @@ def report(args, text, results):
             print(f'\nskipped {r.cell.name}: {r.skipped}')
     if starved(results):
         print(f'\nThe machine is busy: in {len(starved(results))} cells QEMU had '
-              'less than 0.8 of a CPU under full load.')
+              'less than 0.8 of a CPU under full load.  Goals have a "?" there.')
     if args.bars:
         print(f'\n{bars_table(results)}')
     if args.json:

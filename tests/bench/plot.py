@@ -8,12 +8,15 @@ WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 60, 40, 150, 50
 
 
 def series(results):
-    """Curves of (size, median, least, greatest) for names NAME/SIZE."""
+    """Curves of (size, median, least, greatest) for names NAME/SIZE.
+
+    Under full load: with few requests in flight it is latency that counts.
+    """
     curves = {}
     for r in results:
         name, _, size = r.cell.name.rpartition('/')
         ratio = r.ratio('ops')
-        if ratio and size.isdigit() and r.cell.verb == 'load':
+        if ratio and size.isdigit() and r.cell.words['depth'] > 32:
             curves.setdefault(name, []).append((int(size), *ratio))
     return {n: sorted(points) for n, points in curves.items() if len(points) > 1}
 

@@ -98,6 +98,13 @@ def latency_row(r):
         + [spread(r.ratio('p50'))]
 
 
+def starved(results):
+    """Cells that should have kept QEMU busy, but did not."""
+    return [r.cell.name for r in results
+            if r.cell.verb == 'load' and r.cell.words['depth'] > 32
+            and min(r.get(side, 'busy') or 1 for side in ('stock', 'ours')) < 0.8]
+
+
 def tables(results):
     done = [r for r in results if r.answers['ours'] or r.answers['stock']]
     yield table(['cell', 'stock op/s', 'ours op/s', 'ours/stock (min..max)',

@@ -14,7 +14,7 @@ import plot
 from bars import bars_table
 from cells import Config, all_cells
 from client import BenchError, Client, has_property
-from report import Result, tables
+from report import Result, starved, tables
 
 REPO = Path(__file__).resolve().parent.parent.parent
 CLIENT = 'tests/qtest/virtio-crypto-bench'
@@ -202,6 +202,9 @@ def report(args, text, results):
     for r in results:
         if r.skipped:
             print(f'\nskipped {r.cell.name}: {r.skipped}')
+    if starved(results):
+        print(f'\nThe machine is busy: in {len(starved(results))} cells QEMU had '
+              'less than 0.8 of a CPU under full load.  Goals have a "?" there.')
     if args.bars:
         print(f'\n{bars_table(results)}')
     if args.json:

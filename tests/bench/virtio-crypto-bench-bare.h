@@ -42,6 +42,9 @@ double bench_bare_single(const BenchBare *b);
 /* The same with ipsec-mb and many jobs; 0 if it has not got that */
 double bench_bare_multi(const BenchBare *b);
 
+/* Messages from one look at the clock to the next, at least */
+#define BENCH_BARE_BATCH    64
+
 /* Arbitrary, but always the same bytes */
 void bench_fill(uint8_t *buf, size_t len, uint32_t seed);
 

@@ -27,12 +27,14 @@
 void bench_fail(const char *fmt, ...)
 {
     g_autofree char *text = NULL;
+    g_autofree char *escaped = NULL;
     va_list ap;
 
     va_start(ap, fmt);
     text = g_strdup_vprintf(fmt, ap);
     va_end(ap);
-    printf("{\"error\": \"%s\"}\n", text);
+    escaped = g_strescape(text, NULL);
+    printf("{\"error\": \"%s\"}\n", escaped);
     fflush(stdout);
     if (global_qtest) {
         kill(qtest_pid(global_qtest), SIGKILL); /* it may well hang */
@@ -84,7 +86,7 @@ static QTestState *start_qemu(BenchDevice *dev, const char *args)
     return qts;
 }
 
-/* Append the numbers of the eventfds that a process has open. */
+/* The numbers of the eventfds that a process has open */
 static GArray *eventfds_of(pid_t pid)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/fd", pid);

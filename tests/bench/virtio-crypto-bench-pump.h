@@ -15,7 +15,7 @@
  *
  * @rings: @num_rings queues with @depth slots each
  * @stride: from the head of one slot to the next
- * @pause_ns: rest between an answer and the next request
+ * @pause_ns: rest between an answer and the next request, with one slot
  * @ping: asks the monitor meanwhile, or NULL
  * @done: an answer to slot @slot of all has come, with this used length.
  *     Returns whether to send it again, if not @stopping.

@@ -9,6 +9,7 @@
 
 #include "qemu/osdep.h"
 #include <gcrypt.h>
+#include <sys/prctl.h>
 #include "virtio-crypto-bench-bare.h"
 #include "virtio-crypto-bench-load.h"
 #include "virtio-crypto-bench-stat.h"
@@ -199,6 +200,7 @@ int main(int argc, char **argv)
     if (!g_option_context_parse(context, &argc, &argv, &err)) {
         bench_fail("%s", err->message);
     }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);   /* as QEMU will end with this */
     gcry_check_version(NULL);
     gcry_control(GCRYCTL_DISABLE_SECMEM, 0);
     gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);

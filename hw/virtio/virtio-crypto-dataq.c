@@ -241,14 +241,9 @@ static void virtio_crypto_req_parse(VirtIOCryptoReq *req,
 /* Pop and parse one buffer.  Returns NULL if there is none. */
 static VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q)
 {
+    VirtIOCryptoReq *req = virtio_crypto_pop(q->vq, sizeof(*req));
     const VirtIOCryptoFormat *format;
-    VirtIOCryptoReq *req;
 
-    /* some compilers let virtqueue_pop clear 24 KiB before it looks */
-    if (virtio_queue_empty(q->vq)) {
-        return NULL;
-    }
-    req = virtqueue_pop(q->vq, sizeof(*req));
     if (!req) {
         return NULL;
     }

@@ -99,22 +99,24 @@ static uint64_t register_addr(VCClient *vc, size_t offset)
     register_addr(vc, offsetof(struct virtio_pci_common_cfg, name))
 
 /* A status of 0 would be written to the device status: a reset. */
-static void test_buffer_in_registers(const VCTest *t, VCClient *vc)
+static void send_to_registers(VCClient *vc, QVirtQueue *vq)
 {
-    VCMsg *m = vc_request_start(&(VCRequest) {
-        .vc = vc, .format = t->format, VC_SAMPLE_ENCRYPT,
-        .session = vc_sample_session(vc, t->format),
-    });
-    QVirtQueue *vq = vc->vq[0];
-    uint32_t head;
+    uint32_t head = qvirtqueue_add(vc->qts, vq, vc->mem, 72, false, true);
 
-    vc_finish(m);
-    head = qvirtqueue_add(vc->qts, vq, vc->mem, 72, false, true);
     qtest_writew(vc->qts, vq->desc + head * sizeof(struct vring_desc) +
                  offsetof(struct vring_desc, next), head + 1);
     qvirtqueue_add(vc->qts, vq, REGISTER(vc, device_status), 1, true, false);
     qvirtqueue_kick(vc->qts, vc->vdev, vq, head);
-    vc_expect_broken(vc);
+}
+
+static void test_buffer_in_registers(const VCTest *t, VCClient *vc)
+{
+    for (unsigned i = 0; i <= vc->n_queues; i++) {
+        vc_check_alive(vc, t->format);
+        qtest_memset(vc->qts, vc->mem, 0, 72);
+        send_to_registers(vc, vc->vq[i]);
+        vc_expect_broken(vc);
+    }
     vc_check_alive(vc, t->format);
 }
 

@@ -109,6 +109,7 @@ struct VirtIOCrypto {
     uint32_t num_queues;                /* at least 1 */
     VirtQueue *ctrl_vq;                 /* at index num_queues */
     QEMUBH *ctrl_bh;
+    VirtIOCryptoAddressSpace ctrl_space;
     VirtIOCryptoCtrl *ctrl;             /* the request at hand */
     VirtIOCryptoSessions sessions;
     Notifier backend_notifier;

@@ -401,6 +401,23 @@ static CryptoDevStatus run_chain(Run *run, CryptoDevChain order)
     return CRYPTODEV_OK;
 }
 
+size_t crypto_engine_written(const CryptoDevOp *op,
+                             const CryptoDevSessionParams *params)
+{
+    if (params->chain != CRYPTODEV_CHAIN_NONE) {
+        return MIN(op->src.len, op->dst.len) + op->digest.len;
+    }
+    switch (op->kind) {
+    case CRYPTODEV_DIGEST:
+        return op->digest.len;
+    case CRYPTODEV_ENCRYPT:
+        return op->src.len + op->digest.len;
+    default:
+        /* the tag of a decryption is input */
+        return op->src.len;
+    }
+}
+
 CryptoDevStatus crypto_engine_run(const CryptoDevOp *op,
                                   const CryptoDevSessionParams *params,
                                   const CryptoEngineRows *rows,

@@ -378,7 +378,7 @@ static void register_virtio_crypto_d11_test(void)
         REQ("02", d11_02), REQ("03", d11_03, .no_driver_ok = true),
         REQ("04", d11_04), REQ("05", d11_04),
         REQ("06", d11_06, .pci = true),
-        REQ("07", d11_07, .provider = "ipsec-mb"),
+        REQ("07", d11_07, .provider = "tomcrypt"),
         REQ("08", d11_08), REQ("09", d11_09), REQ("10", d11_10),
         REQ("11", d11_11), REQ("12", all_known_answers, ARG(VC_KIND_HASH)),
         REQ("13", statuses, ARG(CRYPTODEV_ALGO_MD5)), REQ("14", d11_14),

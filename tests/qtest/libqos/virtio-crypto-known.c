@@ -17,6 +17,7 @@
     { _name, VC_KIND_MAC, _number, _key, 0, _digest, _nonce, _block }
 #define AEAD(_name, _number, _key, _iv)                                 \
     { _name, VC_KIND_AEAD, _number, _key, _iv, 16, 0, 1 }
+#define AKCIPHER(_name, _number)    { _name, VC_KIND_AKCIPHER, _number }
 
 const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_ARC4] = CIPHER("arc4", 1, 16, 0, 1),
@@ -68,6 +69,9 @@ const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_AES_GCM] = AEAD("aes-gcm", 1, 16, 12),
     [CRYPTODEV_ALGO_AES_CCM] = AEAD("aes-ccm", 2, 16, 12),
     [CRYPTODEV_ALGO_CHACHA20_POLY1305] = AEAD("chacha20-poly1305", 3, 32, 12),
+
+    [CRYPTODEV_ALGO_RSA] = AKCIPHER("rsa", 1),
+    [CRYPTODEV_ALGO_ECDSA] = AKCIPHER("ecdsa", 2),
 };
 
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
@@ -78,6 +82,7 @@ bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
         [VC_KIND_HASH] = 20,
         [VC_KIND_MAC] = 24,
         [VC_KIND_AEAD] = 32,
+        [VC_KIND_AKCIPHER] = 44,
     };
     const VCAlgo *a = &vc_algos[algo];
     uint32_t mask = qvirtio_config_readl(vc->vdev, masks[a->kind] +
@@ -88,8 +93,14 @@ bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
 
 uint32_t vc_create_opcode(VCKind kind)
 {
-    return kind == VC_KIND_CHAIN ? VC_CIPHER_CREATE :
-                                   kind << 8 | VC_CIPHER_CREATE;
+    switch (kind) {
+    case VC_KIND_CHAIN:
+        return VC_CIPHER_CREATE;
+    case VC_KIND_AKCIPHER:
+        return VC_AKCIPHER_CREATE;
+    default:
+        return kind << 8 | VC_CIPHER_CREATE;
+    }
 }
 
 uint32_t vc_data_opcode(VCKind kind, uint32_t op)

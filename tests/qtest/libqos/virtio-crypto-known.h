@@ -35,7 +35,7 @@ extern const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX];
 /* Whether the device announces the algorithm. */
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo);
 
-/* Opcodes of a kind; @op is VC_OP_ENCRYPT or VC_OP_DECRYPT. */
+/* Opcodes of a kind; @op is one of VC_OP_*. */
 uint32_t vc_create_opcode(VCKind kind);
 uint32_t vc_data_opcode(VCKind kind, uint32_t op);
 

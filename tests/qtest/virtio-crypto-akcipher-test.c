@@ -116,16 +116,6 @@ static void test_known(VCFormat f, VCClient *vc)
 
 /* There and back again */
 
-static char *to_hex(const uint8_t *bytes, uint32_t len)
-{
-    GString *hex = g_string_new(NULL);
-
-    for (uint32_t i = 0; i < len; i++) {
-        g_string_append_printf(hex, "%02x", bytes[i]);
-    }
-    return g_string_free(hex, FALSE);
-}
-
 /* Send it, and return what came, in hexadecimal. */
 static char *result_of(VCClient *vc, VCFormat f, const VCAkOp *o,
                        uint32_t room)
@@ -133,7 +123,7 @@ static char *result_of(VCClient *vc, VCFormat f, const VCAkOp *o,
     g_autoptr(VCCall) c = vc_call_ak(vc, f, o, room);
 
     vc_call_once(c, VC_OK);
-    return to_hex(c->request.result, *c->request.out_len_result);
+    return vc_to_hex(c->request.result, *c->request.out_len_result);
 }
 
 static void expect_op(VCClient *vc, VCFormat f, const VCAkOp *o, uint32_t room,
@@ -152,7 +142,7 @@ static void test_rsa_pkcs1(VCFormat f, VCClient *vc)
         g_autofree uint8_t *message = vc_bytes(i, most + 1);
 
         for (uint32_t len = 0; len <= most; len += most / 2) {
-            g_autofree char *text = to_hex(message, len);
+            g_autofree char *text = vc_to_hex(message, len);
             VCAkOp o = {
                 RSA, VC_OP_ENCRYPT, VC_PUBLIC, VC_RSA_PKCS1, VC_RSA_NO_HASH,
                 vc_rsa_key(i, VC_PUBLIC), text,
@@ -193,7 +183,7 @@ static void test_ecdsa_sign(VCFormat f, VCClient *vc)
     for (int i = 0; i < VC_CURVES * ARRAY_SIZE(lens); i++) {
         uint32_t curve = i % VC_CURVES + 1;
         g_autofree uint8_t *digest = vc_bytes(i, lens[i / VC_CURVES]);
-        g_autofree char *signed_data = to_hex(digest, lens[i / VC_CURVES]);
+        g_autofree char *signed_data = vc_to_hex(digest, lens[i / VC_CURVES]);
         VCAkOp o = {
             ECDSA, VC_OP_SIGN, VC_PRIVATE, curve, 0,
             vc_ec_key(curve, VC_PRIVATE), signed_data,
@@ -304,7 +294,7 @@ static void test_lengths(VCFormat f, VCClient *vc)
     for (int i = 0; i < VC_RSA_KEYS; i++) {
         uint32_t room = RSA_ROOM(i);
         g_autofree uint8_t *bytes = vc_bytes(i, room + 1);
-        g_autofree char *too_long = to_hex(bytes, room - 10);
+        g_autofree char *too_long = vc_to_hex(bytes, room - 10);
         const char *public_key = vc_rsa_key(i, VC_PUBLIC);
         const char *private_key = vc_rsa_key(i, VC_PRIVATE);
         g_autofree char *cipher = NULL, *shorter = NULL, *longer = NULL;

@@ -300,9 +300,9 @@ static void join_outputs(VCWant *want)
 {
     VCOutput *data = &want->data, *digest = &want->digest;
 
-    g_assert(!data->bytes == !digest->bytes);
+    g_assert(!data->len || !data->bytes == !digest->bytes);
     g_assert(!data->result && !digest->result);
-    if (data->bytes) {
+    if (digest->bytes) {
         data->bytes = g_realloc(data->bytes, data->len + digest->len);
         memcpy(data->bytes + data->len, digest->bytes, digest->len);
     }

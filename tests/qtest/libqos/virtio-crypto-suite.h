@@ -60,6 +60,8 @@ void vc_add_test_formats(const char *name, const VCTest *test);
 #define VC_FOR_SESSIONS (VC_FOR_BOTH | VC_FOR_REV1)
 #define VC_FOR_ALL      (VC_FOR_SESSIONS | VC_FOR_STATELESS)
 
+#define VC_FOR_STANDARD (VC_FOR_STD | VC_FOR_REV1 | VC_FOR_STATELESS)
+
 /* An entry of a table of tests, which ends with one that has no name. */
 typedef struct VCTestEntry {
     unsigned formats;           /* 0 if it is no test of a format */
@@ -69,8 +71,28 @@ typedef struct VCTestEntry {
 
 void vc_add_tests(const VCTestEntry *entries);
 
+/**
+ * VCRequirement: a test of a requirement, named "req/..."
+ *
+ * @run: called for each of @formats, after the device was started anew with
+ *     the features that the format needs
+ * @test: the rest; without @run, @format, @group, @features and @arg
+ */
+typedef struct VCRequirement {
+    const char *name;
+    unsigned formats;
+    void (*run)(VCFormat f, VCClient *vc);
+    VCTest test;
+} VCRequirement;
+
+/* Register a static table of them, which ends with one that has no name. */
+void vc_add_requirements(const VCRequirement *requirements);
+
 /* Bytes of a string of hexadecimal digits; NULL is empty. */
 uint8_t *vc_hex(const char *digits, uint32_t *len);
+
+/* The other way round */
+char *vc_to_hex(const uint8_t *bytes, uint32_t len);
 
 /*
  * Remove AddressSanitizer's remark about coroutines from what QEMU printed.
@@ -116,13 +138,19 @@ extern const uint8_t vc_sample_out[VC_SAMPLE_LEN];
     .iv = vc_sample_iv, .iv_len = sizeof(vc_sample_iv),                 \
     .src = vc_sample_in, .src_len = VC_SAMPLE_LEN, .out = vc_sample_out
 
+/* Change whether the backend accepts requests. */
+void vc_set_ready(VCClient *vc, bool ready);
+
 uint64_t vc_sample_session(VCClient *vc, VCFormat format);
 
 /* Encrypt the sample in a session of vc_sample_session(). */
 VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
                            VCStatus expect);
 
-/* The device must serve a session of its own, from first to last. */
+/*
+ * The device must serve a session of its own, from first to last, or a
+ * stateless request.
+ */
 void vc_check_alive(VCClient *vc, VCFormat format);
 
 #endif

@@ -120,6 +120,16 @@ void vc_add_test_format(VCFormat format, const char *name, const VCTest *test)
     add_test(path, interface, &copy);
 }
 
+void vc_add_test_shared(VCFormat format, const char *name, const VCTest *test)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s", vc_format_names[format],
+                                            name);
+    VCTest copy = *test;
+
+    copy.format = format;
+    vc_add_test(path, &copy);
+}
+
 void vc_add_test_formats(const char *name, const VCTest *test)
 {
     vc_add_test_format(VC_STD, name, test);

@@ -51,6 +51,9 @@ void vc_add_test(const char *name, const VCTest *test);
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test);
 void vc_add_test_formats(const char *name, const VCTest *test);
 
+/* As vc_add_test_format(), in a group whose interface all formats share */
+void vc_add_test_shared(VCFormat format, const char *name, const VCTest *test);
+
 /* Sets of formats */
 #define VC_FOR_STD      (1u << VC_STD)
 #define VC_FOR_V11      (1u << VC_V11)

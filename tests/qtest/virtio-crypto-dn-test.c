@@ -652,10 +652,11 @@ static void register_virtio_crypto_dn_test(void)
         DN_IN(VC_FOR_STATELESS, "33", dn_33), DN("35", dn_35),
         DN_IN(VC_FOR_STATELESS, "38", dn_38), DN("39", dn_39),
         DN("40", dn_40), DN("41", dn_41), DN("42", dn_42),
-        { }
     };
 
-    vc_add_requirements(requirements);
+    for (int i = 0; i < ARRAY_SIZE(requirements); i++) {
+        vc_add_requirement(&requirements[i]);
+    }
 }
 
 libqos_init(register_virtio_crypto_dn_test);

@@ -325,34 +325,57 @@ static void aead_opcodes(VCFormat f, VCClient *vc)
     check_opcode(f, vc, VC_KIND_AEAD);
 }
 
-/* A requirement of both, of the draft, of the standard */
-#define DRAFT(_name, _run, ...)                                         \
-    { "D11-" _name, VC_FOR_V11, _run, { __VA_ARGS__ } }
-#define STANDARD(_name, _run, ...)                                      \
-    { "DN-" _name, VC_FOR_STANDARD, _run, { __VA_ARGS__ } }
-#define BOTH(_draft, _standard, ...)                                    \
-    DRAFT(_draft, __VA_ARGS__), STANDARD(_standard, __VA_ARGS__)
+/* Numbers of the same requirement in the draft and in the standard */
+typedef struct Requirement {
+    const char *draft, *standard;
+    void (*run)(VCFormat f, VCClient *vc);
+    VCTest test;
+} Requirement;
+
+static const Requirement requirements[] = {
+    { "01", "01", max_dataqueues, { .pci = true, .backend = ",queues=3" } },
+    { "02", "02", status },
+    { "03", "03", hw_ready },
+    { "04", "04", services },
+    { "05", "05", services },
+    { "07", NULL, few_services, { .provider = "ipsec-mb" } },
+    { "12", "20", hash_results },
+    { "13", "21", hash_statuses },
+    { "14", "23", mac_results },
+    { "15", "24", mac_statuses },
+    { "16", "26", sym_opcodes },
+    { "18", "28", chain_results },
+    { "19", "27", cipher_results },
+    { NULL, "29", cipher_results },
+    { "20", "31", chain_results },
+    { "21", "32", sym_statuses },
+    { "22", NULL, aead_opcodes },
+    { "23", "34", aead_results },
+    { "24", NULL, aead_results },
+    { "25", "36", aead_statuses },
+    { "26", "37", aead_verifies },
+};
+
+static void add(const Requirement *r, const char *document, const char *number,
+                unsigned formats)
+{
+    g_autofree char *name = g_strdup_printf("%s-%s", document, number);
+
+    vc_add_requirement(&(VCRequirement) { name, formats, r->run, r->test });
+}
 
 static void register_virtio_crypto_req_test(void)
 {
-    static const VCRequirement requirements[] = {
-        BOTH("01", "01", max_dataqueues, .pci = true, .backend = ",queues=3"),
-        BOTH("02", "02", status), BOTH("03", "03", hw_ready),
-        BOTH("04", "04", services), BOTH("05", "05", services),
-        DRAFT("07", few_services, .provider = "ipsec-mb"),
-        DRAFT("12", hash_results), STANDARD("20", hash_results),
-        BOTH("13", "21", hash_statuses),
-        BOTH("14", "23", mac_results), BOTH("15", "24", mac_statuses),
-        BOTH("16", "26", sym_opcodes), BOTH("18", "28", chain_results),
-        BOTH("19", "27", cipher_results), STANDARD("29", cipher_results),
-        BOTH("20", "31", chain_results), BOTH("21", "32", sym_statuses),
-        DRAFT("22", aead_opcodes), BOTH("23", "34", aead_results),
-        DRAFT("24", aead_results), BOTH("25", "36", aead_statuses),
-        BOTH("26", "37", aead_verifies),
-        { }
-    };
+    for (int i = 0; i < ARRAY_SIZE(requirements); i++) {
+        const Requirement *r = &requirements[i];
 
-    vc_add_requirements(requirements);
+        if (r->draft) {
+            add(r, "D11", r->draft, VC_FOR_V11);
+        }
+        if (r->standard) {
+            add(r, "DN", r->standard, VC_FOR_STANDARD);
+        }
+    }
 }
 
 libqos_init(register_virtio_crypto_req_test);

@@ -164,16 +164,14 @@ static void run_requirement(const VCTest *t, VCClient *vc)
     }
 }
 
-void vc_add_requirements(const VCRequirement *requirements)
+void vc_add_requirement(const VCRequirement *requirement)
 {
-    for (const VCRequirement *r = requirements; r->name; r++) {
-        VCTest test = r->test;
+    VCTest test = requirement->test;
 
-        test.run = run_requirement;
-        test.group = "req";
-        test.arg = r;
-        vc_add_test(r->name, &test);
-    }
+    test.run = run_requirement;
+    test.group = "req";
+    test.arg = g_memdup2(requirement, sizeof(*requirement));
+    vc_add_test(requirement->name, &test);
 }
 
 /* Bytes */

@@ -88,8 +88,8 @@ typedef struct VCRequirement {
     VCTest test;
 } VCRequirement;
 
-/* Register a static table of them, which ends with one that has no name. */
-void vc_add_requirements(const VCRequirement *requirements);
+/* Register a copy of @requirement. */
+void vc_add_requirement(const VCRequirement *requirement);
 
 /* Bytes of a string of hexadecimal digits; NULL is empty. */
 uint8_t *vc_hex(const char *digits, uint32_t *len);

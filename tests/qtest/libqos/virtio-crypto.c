@@ -21,6 +21,7 @@ static const char *const interfaces[] = {
     "virtio-crypto-rev1", "virtio-crypto-stateless",
     "virtio-crypto-std-services", "virtio-crypto-v11-services",
     "virtio-crypto-rev1-services", "virtio-crypto-stateless-services",
+    "virtio-crypto-akcipher", "virtio-crypto-bad", "virtio-crypto-forms",
     "virtio-crypto-req", "virtio-crypto-reading",
 };
 

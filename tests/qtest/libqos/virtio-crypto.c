@@ -22,6 +22,7 @@ static const char *const interfaces[] = {
     "virtio-crypto-std-services", "virtio-crypto-v11-services",
     "virtio-crypto-rev1-services", "virtio-crypto-stateless-services",
     "virtio-crypto-req", "virtio-crypto-reading",
+    "virtio-crypto-std-ring", "virtio-crypto-v11-ring",
 };
 
 static void *qvirtio_crypto_get_driver(QVirtioCrypto *crypto,

@@ -52,7 +52,7 @@ static size_t virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
     VirtIOCryptoSg out = virtio_crypto_out_sg(elem);
     VirtIOCryptoSg in = virtio_crypto_in_sg(elem);
     VirtIOCryptoAddressSpace space;
-    g_autofree VirtIOCryptoCtrl *ctrl = g_new(VirtIOCryptoCtrl, 1);
+    VirtIOCryptoCtrl *ctrl = vcrypto->ctrl;
     CryptoDevStatus status;
     uint64_t session_id = 0;
 
@@ -116,6 +116,7 @@ void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto)
     vcrypto->ctrl_vq = virtio_add_queue(VIRTIO_DEVICE(vcrypto),
                                         VIRTIO_CRYPTO_QUEUE_SIZE,
                                         virtio_crypto_handle_ctrl);
+    vcrypto->ctrl = g_new(VirtIOCryptoCtrl, 1);
     vcrypto->ctrl_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
                                              virtio_crypto_ctrl_bh, vcrypto);
 }
@@ -123,5 +124,6 @@ void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto)
 void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto)
 {
     qemu_bh_delete(vcrypto->ctrl_bh);
+    g_free(vcrypto->ctrl);
     virtio_delete_queue(vcrypto->ctrl_vq);
 }

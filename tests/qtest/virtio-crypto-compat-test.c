@@ -19,7 +19,8 @@
  *   </crypto>
  *
  * given by "virsh domxml-to-native qemu-argv", but for -accel, which is the
- * test's.  %s is libvirt's directory of the domain.
+ * test's.  The first two %s are libvirt's directory of the domain, the others
+ * an IOThread and its use.
  */
 static const char libvirt_options[] =
     "-name guest=crypto,debug-threads=on -S"
@@ -48,10 +49,10 @@ static const char libvirt_options[] =
     " -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,"
     "resourcecontrol=deny"
     " -object '{\"qom-type\":\"cryptodev-backend-builtin\","
-    "\"id\":\"objcrypto0\",\"queues\":1}'"
+    "\"id\":\"objcrypto0\",\"queues\":1}'%s"
     " -device '{\"driver\":\"virtio-crypto-pci\","
     "\"cryptodev\":\"objcrypto0\",\"id\":\"crypto0\",\"bus\":\"pci.2\","
-    "\"addr\":\"0x1\"}'"
+    "\"addr\":\"0x1\"%s}'"
     " -msg timestamp=on";
 
 #define ROOT_PORT   QPCI_DEVFN(1, 0)
@@ -120,10 +121,11 @@ static void use_thread_pool(VCClient *vc)
     g_assert_cmpuint(check_sandbox(vc->qts), >, threads);
 }
 
-static void test_libvirt(void)
+static void run_libvirt(const char *iothread, const char *property)
 {
     g_autofree char *dir = make_domain_dir();
-    g_autofree char *options = g_strdup_printf(libvirt_options, dir, dir);
+    g_autofree char *options = g_strdup_printf(libvirt_options, dir, dir,
+                                               iothread, property);
     VCMachine m;
     VCClient *vc;
 
@@ -139,6 +141,19 @@ static void test_libvirt(void)
     vc_machine_close(vc);
     vc_machine_end(&m);
     remove_domain_dir(dir);
+}
+
+static void test_libvirt(void)
+{
+    run_libvirt("", "");
+}
+
+/* libvirt has no IOThreads for this device yet, but it makes them so. */
+static void test_libvirt_iothread(void)
+{
+    run_libvirt(" -object '{\"qom-type\":\"iothread\","
+                "\"id\":\"iothread1\"}'",
+                ",\"iothread\":\"iothread1\"");
 }
 #endif /* CONFIG_SECCOMP */
 
@@ -203,6 +218,8 @@ static void register_virtio_crypto_compat_test(void)
     }
 #ifdef CONFIG_SECCOMP
     qtest_add_func("virtio-crypto/compat/libvirt", test_libvirt);
+    qtest_add_func("virtio-crypto/compat/libvirt-iothread",
+                   test_libvirt_iothread);
 #endif
 }
 

@@ -49,6 +49,12 @@ def check_kvm():
         raise GuestError(f"KVM is not usable here: /dev/kvm: {e.strerror}")
 
 
+def in_guest(command):
+    """A command for messages, which no one reads if they are long."""
+    return "in the guest: " + (command if len(command) < 200 else
+                               command[:200] + "...")
+
+
 class Channel:
     """One end of a socket pair whose other end QEMU holds."""
 
@@ -109,15 +115,15 @@ class Guest:
         """
         status, text = self.try_sh(command, timeout)
         if status:
-            raise GuestError(f"in the guest: {command}: "
-                             f"exit status {status}\n{text}".rstrip())
+            raise GuestError(f"{in_guest(command)}: exit status {status}\n"
+                             f"{text}".rstrip())
         return text
 
     def try_sh(self, command, timeout=COMMAND_SECONDS):
         """As sh(), but returns (exit status, text)."""
         assert "\n" not in command and len(command) < 4000  # tty's buffer
         self.agent.send(command + "\n")
-        lines = self._read_until("@@exit", timeout, f"in the guest: {command}")
+        lines = self._read_until("@@exit", timeout, in_guest(command))
         text = "\n".join(lines[:-1])
         # The marker's own line break follows the command's, if that had one
         return int(lines[-1].split()[1]), text.removesuffix("\n")

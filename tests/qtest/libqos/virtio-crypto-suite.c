@@ -74,13 +74,6 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
     vc_close(vc);
 }
 
-static void run_pci_test(void *obj, void *arg, QGuestAllocator *alloc)
-{
-    QVirtioCryptoPCI *dev = obj;
-
-    run_test(&dev->crypto, arg, alloc);
-}
-
 static void add_test(const char *name, const char *interface,
                      const VCTest *test)
 {
@@ -90,8 +83,8 @@ static void add_test(const char *name, const char *interface,
         .edge.extra_device_opts = test->device,
     };
 
-    qos_add_test(name, test->pci ? "virtio-crypto-pci" : interface,
-                 test->pci ? run_pci_test : run_test, &opts);
+    qos_add_test(name, test->pci ? "virtio-crypto-only-pci" : interface,
+                 run_test, &opts);
 }
 
 static char *interface_of(const char *format, const char *group)

@@ -69,6 +69,9 @@ static void *qvirtio_crypto_pci_get_driver(void *object, const char *interface)
     if (!g_strcmp0(interface, "pci-device")) {
         return dev->pci_vdev.pdev;
     }
+    if (!g_strcmp0(interface, "virtio-crypto-only-pci")) {
+        return &dev->crypto;
+    }
     return qvirtio_crypto_get_driver(&dev->crypto, interface);
 }
 
@@ -112,6 +115,7 @@ static void virtio_crypto_register_nodes(void)
     qos_node_create_driver("virtio-crypto-pci", virtio_crypto_pci_create);
     qos_node_consumes("virtio-crypto-pci", "pci-bus", &opts);
     produce_interfaces("virtio-crypto-pci");
+    qos_node_produces("virtio-crypto-pci", "virtio-crypto-only-pci");
 }
 
 libqos_init(virtio_crypto_register_nodes);

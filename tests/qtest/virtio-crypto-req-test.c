@@ -190,6 +190,12 @@ static void chain_results(VCFormat f, VCClient *vc)
     }
 }
 
+static void sym_results(VCFormat f, VCClient *vc)
+{
+    cipher_results(f, vc);
+    chain_results(f, vc);
+}
+
 static void aead_results(VCFormat f, VCClient *vc)
 {
     vc_check_known(vc, f, VC_KIND_AEAD, VC_OP_ENCRYPT);
@@ -346,7 +352,7 @@ static const Requirement requirements[] = {
     { "16", "26", sym_opcodes },
     { "18", "28", chain_results },
     { "19", "27", cipher_results },
-    { NULL, "29", cipher_results },
+    { NULL, "29", sym_results },
     { "20", "31", chain_results },
     { "21", "32", sym_statuses },
     { "22", NULL, aead_opcodes },

@@ -313,6 +313,7 @@ static void check_opcode(VCFormat f, VCClient *vc, VCKind kind)
     if (f != VC_STATELESS) {
         c->request.chain = false;
         c->request.opcode = VC_HASH;
+        c->request.digest = NULL;
         c->request.digest_len = 16;
         vc_call_send(c, VC_INVSESS);
     }

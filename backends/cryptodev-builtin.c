@@ -2,8 +2,9 @@
  * cryptodev-backend-builtin: crypto in software, by the libraries that QEMU
  * was built with
  *
- * Short operations run at once in the thread of their queue.  Operations that
- * would hold the queue up go to the thread pool of its AioContext.
+ * Short operations run at once in the thread of their queue, together where a
+ * library is faster so.  Operations that would hold the queue up go to the
+ * thread pool of its AioContext.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,6 +20,7 @@
 #include "hw/virtio/virtio-crypto-compat.h"
 #include "system/cryptodev.h"
 #include "cryptodev-akcipher.h"
+#include "cryptodev-batch.h"
 #include "cryptodev-engine.h"
 #include "cryptodev-provider.h"
 #include "trace.h"
@@ -35,8 +37,16 @@ OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
  */
 #define BUILTIN_INLINE_NS       (100 * 1000)
 
+/**
+ * BuiltinQueue: what belongs to the thread of a queue
+ *
+ * @batch: NULL without batches
+ * @rest: what a batch leaves over
+ */
 typedef struct BuiltinQueue {
     CryptoEngineBounce bounce;
+    CryptoBatch *batch;
+    CryptoDevOp *rest[CRYPTO_BATCH_MAX];
 } BuiltinQueue;
 
 /**
@@ -45,6 +55,7 @@ typedef struct BuiltinQueue {
  * @rows: for each algorithm the rows that passed their self-test, in the
  *     order of preference, NULL at the end
  * @akciphers: the same for public-key algorithms, the first one only
+ * @batches, @num_batches: what can be done in batches
  */
 struct CryptoDevBuiltin {
     CryptoDevBackend parent_obj;
@@ -53,11 +64,15 @@ struct CryptoDevBuiltin {
     const CryptoProviderAlgo *rows[CRYPTODEV_ALGO__MAX]
                                    [CRYPTODEV_PROVIDERS_MAX + 1];
     const CryptoProviderAkcipher *akciphers[CRYPTODEV_ALGO__MAX];
+    CryptoBatchRow *batches;
+    unsigned num_batches;
     BuiltinQueue *queue;
 };
 
 /**
  * BuiltinSession: keys, and contexts made on first use
+ *
+ * @cost: estimate of nanoseconds per byte
  *
  * Library contexts serve one thread at a time: @ctx has one set for each
  * queue, touched by the queue's thread only.  A decoded key of an AKCIPHER
@@ -67,10 +82,12 @@ typedef struct BuiltinSession {
     CryptoDevSession base;
 
     CryptoEngineRows rows;
+    CryptoBatchKey batch;
     const CryptoProviderAkcipher *akcipher;     /* NULL for other services */
     void *akcipher_key;
     uint8_t *keys;                      /* cipher key, then auth key */
     size_t keys_len;
+    unsigned cost;
     uint32_t queues;
     CryptoEngineCtx ctx[];
 } BuiltinSession;
@@ -103,6 +120,7 @@ static void builtin_session_free(CryptoDevSession *session)
 {
     BuiltinSession *s = builtin_session(session);
 
+    crypto_batch_key_cleanup(&s->batch);
     for (uint32_t i = 0; i < s->queues; i++) {
         crypto_engine_ctx_cleanup(&s->ctx[i], &s->rows);
     }
@@ -153,6 +171,11 @@ static bool builtin_session_choose(CryptoDevBuiltin *builtin,
     return true;
 }
 
+static unsigned algo_cost(CryptoDevAlgo algo)
+{
+    return algo == CRYPTODEV_ALGO_NONE ? 0 : cryptodev_algo_info(algo)->cost;
+}
+
 static CryptoDevStatus
 builtin_akcipher_session_new(CryptoDevBuiltin *builtin,
                              const CryptoDevSessionParams *params,
@@ -193,23 +216,20 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
         g_free(s);
         return CRYPTODEV_ERR;
     }
+    s->cost = algo_cost(params->cipher) + algo_cost(params->hash);
+    crypto_batch_key_init(&s->batch, builtin->batches, builtin->num_batches,
+                          params);
     *session = &s->base;
     return CRYPTODEV_OK;
 }
 
 /* Operations */
 
-static uint64_t row_cost(const CryptoProviderAlgo *row, uint64_t len)
-{
-    return row ? len * cryptodev_algo_info(row->algo)->cost : 0;
-}
-
 static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
 {
     uint64_t len = (uint64_t)op->src.len + op->aad.len;
 
-    return s->akcipher || row_cost(s->rows.cipher, len) +
-                          row_cost(s->rows.hash, len) > BUILTIN_INLINE_NS;
+    return s->akcipher || len * s->cost > BUILTIN_INLINE_NS;
 }
 
 /**
@@ -293,9 +313,19 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
                            CryptoDevOp *const *ops, unsigned n)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    BuiltinQueue *q = &builtin->queue[queue];
+    unsigned num_rest;
 
     for (unsigned i = 0; i < n; i++) {
-        builtin_submit_one(builtin, queue, ops[i]);
+        BuiltinSession *s = builtin_session(ops[i]->session);
+
+        if (!q->batch || !crypto_batch_add(q->batch, ops[i], &s->batch)) {
+            builtin_submit_one(builtin, queue, ops[i]);
+        }
+    }
+    num_rest = q->batch ? crypto_batch_run(q->batch, q->rest) : 0;
+    for (unsigned i = 0; i < num_rest; i++) {
+        builtin_submit_one(builtin, queue, q->rest[i]);
     }
 }
 
@@ -322,16 +352,21 @@ static void builtin_add_row(CryptoDevBuiltin *builtin,
                             const CryptoProvider *provider,
                             const CryptoProviderAlgo *row)
 {
-    const CryptoProviderAlgo **slot = builtin->rows[row->algo];
+    const CryptoProviderAlgo **slots = builtin->rows[row->algo];
+    unsigned at = 0, end = 0;
 
     if (!cryptodev_selftest(row)) {
         builtin_warn_selftest(provider, row->algo);
         return;
     }
-    while (*slot) {
-        slot++;
+    while (slots[end]) {
+        end++;
     }
-    *slot = row;
+    if (!row->contends || !end || !crypto_row_faster(row, slots[0])) {
+        at = end;
+    }
+    memmove(&slots[at + 1], &slots[at], (end - at) * sizeof(*slots));
+    slots[at] = row;
     builtin_offer(builtin, provider, row->algo);
 }
 
@@ -367,27 +402,87 @@ static bool builtin_add_provider(CryptoDevBuiltin *builtin,
     return true;
 }
 
-static bool builtin_complete(CryptoDevBackend *b, Error **errp)
+/*
+ * What a provider only has batches of, another one has to serve where they do
+ * not: requests that are too long for them, or of no bytes.
+ */
+static void builtin_add_substitute(CryptoDevBuiltin *builtin,
+                                   CryptoDevAlgo algo)
 {
-    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
+        const CryptoProviderAlgo *row = (*p)->algos;
+
+        while (row->algo != CRYPTODEV_ALGO_NONE && row->algo != algo) {
+            row++;
+        }
+        if (row->algo == algo && !builtin->rows[algo][0] && (*p)->init()) {
+            builtin_add_row(builtin, *p, row);
+        }
+    }
+}
+
+static void builtin_add_substitutes(CryptoDevBuiltin *builtin,
+                                    const CryptoProvider *provider)
+{
+    for (const CryptoProviderBatch *row = provider->batches;
+         row && row->ops; row++) {
+        if (row->chain == CRYPTODEV_CHAIN_NONE) {
+            builtin_add_substitute(builtin, row->cipher ?: row->hash);
+        }
+    }
+}
+
+static void builtin_add_batches(CryptoDevBuiltin *builtin,
+                                const CryptoProvider *provider, bool always)
+{
+    const CryptoProviderAlgo *single[CRYPTODEV_ALGO__MAX];
+
+    if (!provider->batches || builtin->batches) {
+        return;
+    }
+    for (unsigned i = 0; i < CRYPTODEV_ALGO__MAX; i++) {
+        single[i] = builtin->rows[i][0];
+    }
+    builtin->batches = crypto_batch_rows(provider, single, always,
+                                         &builtin->num_batches);
+}
+
+static bool builtin_add_providers(CryptoDevBuiltin *builtin)
+{
+    bool is_auto = builtin->provider == CRYPTODEV_PROVIDER_AUTO;
     const char *wanted = CryptodevProvider_str(builtin->provider);
     bool any = false;
 
     for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
-        if (builtin->provider == CRYPTODEV_PROVIDER_AUTO ||
-            !strcmp(wanted, (*p)->name)) {
-            any |= builtin_add_provider(builtin, *p);
+        if ((is_auto || !strcmp(wanted, (*p)->name)) &&
+            builtin_add_provider(builtin, *p)) {
+            any = true;
+            if (!is_auto) {
+                builtin_add_substitutes(builtin, *p);
+            }
+            builtin_add_batches(builtin, *p, !is_auto);
         }
     }
-    if (!any) {
+    return any;
+}
+
+static bool builtin_complete(CryptoDevBackend *b, Error **errp)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+
+    if (!builtin_add_providers(builtin)) {
         error_setg(errp, "crypto provider '%s' is not available in this "
-                   "build or on this host, try provider=auto", wanted);
+                   "build or on this host, try provider=auto",
+                   CryptodevProvider_str(builtin->provider));
         return false;
     }
     b->caps.max_cipher_key_len = CRYPTODEV_CIPHER_KEY_MAX;
     b->caps.max_auth_key_len = CRYPTODEV_AUTH_KEY_MAX;
     b->caps.max_size = BUILTIN_MAX_SIZE;
     builtin->queue = g_new0(BuiltinQueue, b->queues);
+    for (uint32_t i = 0; builtin->batches && i < b->queues; i++) {
+        builtin->queue[i].batch = crypto_batch_new();
+    }
     return true;
 }
 
@@ -412,8 +507,10 @@ static void builtin_finalize(Object *obj)
     for (uint32_t i = 0; builtin->queue &&
          i < CRYPTODEV_BACKEND(obj)->queues; i++) {
         crypto_engine_bounce_cleanup(&builtin->queue[i].bounce);
+        crypto_batch_free(builtin->queue[i].batch);
     }
     g_free(builtin->queue);
+    g_free(builtin->batches);
 }
 
 static void builtin_class_init(ObjectClass *oc, CompatClassData data)

@@ -48,6 +48,12 @@ static inline size_t cursor_run(const Cursor *c)
     return c->left ? MIN(c->left, c->iov->iov_len - c->offset) : 0;
 }
 
+/* All bytes, if they are in one piece and not none, else NULL. */
+static inline uint8_t *cursor_flat(const Cursor *c)
+{
+    return cursor_run(c) == c->left ? cursor_ptr(c) : NULL;
+}
+
 static inline void cursor_skip(Cursor *c, size_t n)
 {
     c->offset += n;

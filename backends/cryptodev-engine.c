@@ -96,7 +96,7 @@ static bool spans_in_place(const CryptoDevSpan *a, const CryptoDevSpan *b)
 #define OVERLAP_PAIRS_MAX 4096
 
 /* May say true for long interleaved lists that do not overlap. */
-static bool spans_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
+static bool pieces_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
 {
     Hull ha = span_hull(a), hb = span_hull(b);
     unsigned pairs = 0;
@@ -117,6 +117,17 @@ static bool spans_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
         }
     }
     return false;
+}
+
+static bool spans_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
+{
+    Cursor ca = cursor_of(a), cb = cursor_of(b);
+    const uint8_t *pa = cursor_flat(&ca), *pb = cursor_flat(&cb);
+
+    if (pa && pb) {
+        return pa < pb + b->len && pb < pa + a->len;
+    }
+    return pieces_overlap(a, b);
 }
 
 /* State of one operation. */
@@ -169,13 +180,74 @@ static size_t cut(size_t run, size_t left, uint8_t split)
     return split == CRYPTO_SPLIT_NONE ? 0 : run - run % split;
 }
 
+/*
+ * Gathering is rare.  It stays out of the functions that every operation goes
+ * through, because QEMU has all variables cleared and that costs time here.
+ */
+typedef struct Gathered {
+    uint8_t *buf;
+    size_t len;
+    uint8_t block[UINT8_MAX];
+} Gathered;
+
+/* Room for what a row takes at a time of @left scattered bytes */
+static void gathered_init(Gathered *g, Run *run, size_t left, uint8_t split)
+{
+    if (split == CRYPTO_SPLIT_NONE) {
+        g->buf = bounce_get(run->bounce, run->op, left);
+        g->len = left;
+    } else {
+        g->buf = g->block;
+        g->len = MIN(left, split);
+    }
+}
+
+static void gathered_wipe(Gathered *g)
+{
+    if (g->buf == g->block) {
+        cryptodev_wipe(g->block, g->len);
+    }
+}
+
+/* Returns: the number of bytes taken, 0 if the library failed */
+static G_GNUC_NO_INLINE size_t gather_auth(Run *run, const CryptoProviderAlgo *row,
+                                      void *ctx, Cursor *a, Cursor *b)
+{
+    Gathered g;
+    size_t head;
+    bool ok;
+
+    gathered_init(&g, run, a->left + b->left, row->auth_split);
+    head = MIN(g.len, a->left);
+    cursor_read(a, g.buf, head);
+    cursor_read(b, g.buf + head, g.len - head);
+    ok = row->ops->auth(ctx, g.buf, g.len);
+    gathered_wipe(&g);
+    return ok ? g.len : 0;
+}
+
+static G_GNUC_NO_INLINE size_t gather_crypt(Run *run, Cursor *dst, Cursor *src)
+{
+    const CryptoProviderAlgo *row = run->rows->cipher;
+    Gathered g;
+    bool ok;
+
+    gathered_init(&g, run, src->left, row->crypt_split);
+    cursor_read(src, g.buf, g.len);
+    ok = row->ops->crypt(run->ctx->cipher, g.buf, g.buf, g.len);
+    if (ok) {
+        cursor_write(dst, g.buf, g.len);
+    }
+    gathered_wipe(&g);
+    return ok ? g.len : 0;
+}
+
 /* Feed what is authenticated only: the bytes of @a, then those of @b. */
 static bool feed_auth(Run *run, const CryptoProviderAlgo *row, void *ctx,
                       Cursor a, Cursor b)
 {
     size_t left = a.left + b.left;
     uint8_t split = row->auth_split;
-    uint8_t block[UINT8_MAX];
 
     if (!left) {
         return split != CRYPTO_SPLIT_NONE || row->ops->auth(ctx, NULL, 0);
@@ -183,25 +255,15 @@ static bool feed_auth(Run *run, const CryptoProviderAlgo *row, void *ctx,
     while (left) {
         Cursor *c = a.left ? &a : &b;
         size_t n = cut(cursor_run(c), left, split);
-        const uint8_t *piece = cursor_ptr(c);
 
-        if (n) {
+        if (!n) {
+            n = gather_auth(run, row, ctx, &a, &b);
+        } else if (row->ops->auth(ctx, cursor_ptr(c), n)) {
             cursor_skip(c, n);
         } else {
-            /* too scattered: gather a block, or all that is left */
-            size_t head;
-            uint8_t *buf = block;
-
-            n = split == CRYPTO_SPLIT_NONE ? left : MIN(left, split);
-            if (split == CRYPTO_SPLIT_NONE) {
-                buf = bounce_get(run->bounce, run->op, n);
-            }
-            head = MIN(n, a.left);
-            cursor_read(&a, buf, head);
-            cursor_read(&b, buf + head, n - head);
-            piece = buf;
+            n = 0;
         }
-        if (!row->ops->auth(ctx, piece, n)) {
+        if (!n) {
             return false;
         }
         left -= n;
@@ -214,7 +276,6 @@ static bool feed_crypt(Run *run, Cursor dst, Cursor src)
     const CryptoProviderAlgo *row = run->rows->cipher;
     void *ctx = run->ctx->cipher;
     uint8_t split = row->crypt_split;
-    uint8_t block[UINT8_MAX];
 
     if (!src.left) {
         return split != CRYPTO_SPLIT_NONE ||
@@ -224,27 +285,19 @@ static bool feed_crypt(Run *run, Cursor dst, Cursor src)
         size_t n = cut(MIN(cursor_run(&src), cursor_run(&dst)), src.left,
                        split);
 
-        if (n) {
-            if (!row->ops->crypt(ctx, cursor_ptr(&dst), cursor_ptr(&src), n)) {
-                return false;
-            }
+        if (!n) {
+            n = gather_crypt(run, &dst, &src);
+        } else if (row->ops->crypt(ctx, cursor_ptr(&dst), cursor_ptr(&src),
+                                   n)) {
             cursor_skip(&src, n);
             cursor_skip(&dst, n);
         } else {
-            uint8_t *buf = block;
-
-            n = split == CRYPTO_SPLIT_NONE ? src.left : MIN(src.left, split);
-            if (split == CRYPTO_SPLIT_NONE) {
-                buf = bounce_get(run->bounce, run->op, n);
-            }
-            cursor_read(&src, buf, n);
-            if (!row->ops->crypt(ctx, buf, buf, n)) {
-                return false;
-            }
-            cursor_write(&dst, buf, n);
+            n = 0;
+        }
+        if (!n) {
+            return false;
         }
     }
-    cryptodev_wipe(block, MIN(sizeof(block), split));
     return true;
 }
 
@@ -286,17 +339,26 @@ static bool start_hash(Run *run, Cursor *a, Cursor *b)
     return fits(row, msg.text_len) && row->ops->start(run->ctx->hash, &msg);
 }
 
-static bool final_digest(Run *run, const CryptoProviderAlgo *row, void *ctx)
+static G_GNUC_NO_INLINE bool scatter_digest(const CryptoProviderAlgo *row,
+                                       void *ctx, Cursor digest)
 {
-    const CryptoDevSpan *digest = &run->op->digest;
-    Cursor c = cursor_of(digest);
+    size_t len = digest.left;
     uint8_t buf[CRYPTODEV_DIGEST_MAX];
 
-    if (!row->ops->final(ctx, buf, digest->len)) {
+    if (!row->ops->final(ctx, buf, len)) {
         return false;
     }
-    cursor_write(&c, buf, digest->len);
+    cursor_write(&digest, buf, len);
     return true;
+}
+
+static bool final_digest(Run *run, const CryptoProviderAlgo *row, void *ctx)
+{
+    Cursor digest = cursor_of(&run->op->digest);
+    uint8_t *flat = cursor_flat(&digest);
+
+    return flat ? row->ops->final(ctx, flat, digest.left) :
+                  scatter_digest(row, ctx, digest);
 }
 
 static CryptoDevStatus run_cipher(Run *run)
@@ -401,6 +463,75 @@ static CryptoDevStatus run_chain(Run *run, CryptoDevChain order)
     return CRYPTODEV_OK;
 }
 
+/*
+ * Most operations: a cipher from one piece of memory to another, or in place.
+ * Returns: false if @op is anything else
+ */
+static bool run_flat_cipher(const CryptoDevOp *op,
+                            const CryptoProviderAlgo *row, void *ctx,
+                            CryptoDevStatus *status)
+{
+    size_t len = op->src.len;
+    Cursor src = cursor_of(&op->src), dst = cursor_at(&op->dst, 0, len);
+    const uint8_t *s = cursor_flat(&src);
+    uint8_t *d = cursor_flat(&dst);
+    CryptoProviderMsg msg = {
+        .iv = op->iv, .iv_len = op->iv_len, .text_len = len,
+    };
+
+    if (!s || !d || (s != d && s < d + len && d < s + len)) {
+        return false;
+    }
+    *status = fits(row, len) && row->ops->start(ctx, &msg) &&
+              row->ops->crypt(ctx, d, s, len) ? CRYPTODEV_OK : CRYPTODEV_ERR;
+    return true;
+}
+
+size_t crypto_engine_written(const CryptoDevOp *op,
+                             const CryptoDevSessionParams *params)
+{
+    if (params->chain != CRYPTODEV_CHAIN_NONE) {
+        return MIN(op->src.len, op->dst.len) + op->digest.len;
+    }
+    switch (op->kind) {
+    case CRYPTODEV_DIGEST:
+        return op->digest.len;
+    case CRYPTODEV_ENCRYPT:
+        return op->src.len + op->digest.len;
+    default:
+        /* the tag of a decryption is input */
+        return op->src.len;
+    }
+}
+
+static CryptoDevStatus run_any(Run *run, const CryptoDevSessionParams *params)
+{
+    run_resolve_aliases(run);
+    if (params->chain != CRYPTODEV_CHAIN_NONE) {
+        return run_chain(run, params->chain);
+    }
+    if (params->service == CRYPTODEV_SERVICE_AEAD) {
+        return run_aead(run);
+    }
+    return params->hash != CRYPTODEV_ALGO_NONE ? run_digest(run) :
+                                                 run_cipher(run);
+}
+
+static G_GNUC_NO_INLINE CryptoDevStatus
+run_bounced(const CryptoDevOp *op, const CryptoDevSessionParams *params,
+            const CryptoEngineRows *rows, const CryptoEngineCtx *ctx,
+            CryptoEngineBounce *bounce)
+{
+    Run run = {
+        .op = op, .rows = rows, .ctx = ctx, .bounce = bounce,
+        .src = op->src, .aad = op->aad,
+    };
+    CryptoDevStatus status = run_any(&run, params);
+
+    bounce_reset(bounce);
+    return status;
+}
+
 CryptoDevStatus crypto_engine_run(const CryptoDevOp *op,
                                   const CryptoDevSessionParams *params,
                                   const CryptoEngineRows *rows,
@@ -408,31 +539,16 @@ CryptoDevStatus crypto_engine_run(const CryptoDevOp *op,
                                   CryptoEngineBounce *bounce,
                                   size_t *written)
 {
-    Run run = {
-        .op = op, .rows = rows, .ctx = ctx, .bounce = bounce,
-        .src = op->src, .aad = op->aad,
-    };
+    bool cipher_only = params->service == CRYPTODEV_SERVICE_CIPHER &&
+                       params->chain == CRYPTODEV_CHAIN_NONE;
     CryptoDevStatus status;
 
-    run_resolve_aliases(&run);
-    if (params->chain != CRYPTODEV_CHAIN_NONE) {
-        status = run_chain(&run, params->chain);
-        *written = MIN(op->src.len, op->dst.len) + op->digest.len;
-    } else if (params->service == CRYPTODEV_SERVICE_AEAD) {
-        status = run_aead(&run);
-        *written = op->src.len;
-        if (op->kind == CRYPTODEV_ENCRYPT) {
-            *written += op->digest.len;
-        }
-    } else if (params->hash != CRYPTODEV_ALGO_NONE) {
-        status = run_digest(&run);
-        *written = op->digest.len;
-    } else {
-        status = run_cipher(&run);
-        *written = op->src.len;
+    *written = crypto_engine_written(op, params);
+    if (cipher_only && run_flat_cipher(op, rows->cipher, ctx->cipher,
+                                       &status)) {
+        return status;
     }
-    bounce_reset(bounce);
-    return status;
+    return run_bounced(op, params, rows, ctx, bounce);
 }
 
 static void *ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,

@@ -74,4 +74,8 @@ CryptoDevStatus crypto_engine_run(const CryptoDevOp *op,
                                   CryptoEngineBounce *bounce,
                                   size_t *written);
 
+/* Bytes that @op writes to its destination and digest when it succeeds. */
+size_t crypto_engine_written(const CryptoDevOp *op,
+                             const CryptoDevSessionParams *params);
+
 #endif /* BACKENDS_CRYPTODEV_ENGINE_H */

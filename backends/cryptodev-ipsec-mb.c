@@ -1,8 +1,9 @@
 /*
- * Crypto provider: libipsec-mb, for SNOW 3G and ZUC
+ * Crypto provider: libipsec-mb
  *
- * Nobody else has these.  One message at a time is one job at a time, which
- * is far from what the library can do, but is what it does without a queue.
+ * SNOW 3G and ZUC, one message at a time, are here, because nobody else has
+ * them; AES-GCM is in a file of its own, and so are batches, which are what the
+ * library is made for.
  *
  * Left out on purpose, because versions that are in use get them wrong:
  * DES and 3DES (2.0 writes the output of one job to another's buffer), CMAC
@@ -13,47 +14,64 @@
  */
 
 #include "qemu/osdep.h"
-#include <intel-ipsec-mb.h>
-#include "cryptodev-provider.h"
+#include "cryptodev-ipsec-mb.h"
 #include "system/cryptodev-util.h"
 
-/* Limits of the library: bits of SNOW 3G fit 32 bits; ZUC takes 65504 bits */
-#define SNOW3G_MAX_LEN  (UINT32_MAX / 8)
-#define ZUC_MAX_LEN     (65504 / 8)
-
-/* A manager has the state of the jobs in flight, hence one per thread. */
-
-static void free_manager(gpointer manager)
+static void free_thread(gpointer opaque)
 {
-    free_mb_mgr(manager);
+    ImbThread *t = opaque;
+
+    free_mb_mgr(t->mgr);
+    g_free(t);
 }
 
-static GPrivate thread_manager = G_PRIVATE_INIT(free_manager);
+static GPrivate this_thread = G_PRIVATE_INIT(free_thread);
 
-static IMB_MGR *new_manager(void)
+static ImbThread *new_thread(void)
 {
     IMB_MGR *mgr = alloc_mb_mgr(0);
-
-    if (mgr) {
-        init_mb_mgr_auto(mgr, NULL);
-        if (imb_get_errno(mgr)) {
-            free_mb_mgr(mgr);
-            mgr = NULL;
-        }
-    }
-    return mgr;
-}
-
-/* The manager of this thread, made at its first message, or NULL. */
-static IMB_MGR *get_manager(void)
-{
-    IMB_MGR *mgr = g_private_get(&thread_manager);
+    ImbThread *t;
 
     if (!mgr) {
-        mgr = new_manager();
-        g_private_set(&thread_manager, mgr);
+        return NULL;
     }
-    return mgr;
+    init_mb_mgr_auto(mgr, NULL);
+    if (imb_get_errno(mgr)) {
+        free_mb_mgr(mgr);
+        return NULL;
+    }
+    t = g_new0(ImbThread, 1);
+    t->mgr = mgr;
+    return t;
+}
+
+ImbThread *imb_thread(void)
+{
+    ImbThread *t = g_private_get(&this_thread);
+
+    if (!t) {
+        t = new_thread();
+        g_private_set(&this_thread, t);
+    }
+    return t;
+}
+
+/* With a single job in flight, what flush returns is this job. */
+bool imb_run_job(const IMB_JOB *template)
+{
+    ImbThread *t = imb_thread();
+    IMB_JOB *job;
+
+    if (!t) {
+        return false;
+    }
+    job = IMB_GET_NEXT_JOB(t->mgr);
+    *job = *template;
+    job = IMB_SUBMIT_JOB(t->mgr);
+    if (!job) {
+        job = IMB_FLUSH_JOB(t->mgr);
+    }
+    return job && job->status == IMB_STATUS_COMPLETED;
 }
 
 /* The library wants the key and the IV aligned, which g_malloc does. */
@@ -103,15 +121,15 @@ static void mac_job(ImbCtx *c, const CryptoProviderAlgo *row)
 
 static ImbCtx *new_ctx(const uint8_t *key, bool snow3g)
 {
-    IMB_MGR *mgr = get_manager();
+    ImbThread *t = imb_thread();
     ImbCtx *c;
 
-    if (!mgr) {
+    if (!t) {
         return NULL;
     }
     c = g_new0(ImbCtx, 1);
     if (snow3g) {
-        IMB_SNOW3G_INIT_KEY_SCHED(mgr, key, &c->key.snow3g);
+        IMB_SNOW3G_INIT_KEY_SCHED(t->mgr, key, &c->key.snow3g);
     } else {
         memcpy(c->key.zuc, key, sizeof(c->key.zuc));
     }
@@ -155,24 +173,6 @@ static bool start_ctx(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-/* With a single job in flight, what flush returns is this job. */
-static bool run_job(const IMB_JOB *template)
-{
-    IMB_MGR *mgr = get_manager();
-    IMB_JOB *job;
-
-    if (!mgr) {
-        return false;
-    }
-    job = IMB_GET_NEXT_JOB(mgr);
-    *job = *template;
-    job = IMB_SUBMIT_JOB(mgr);
-    if (!job) {
-        job = IMB_FLUSH_JOB(mgr);
-    }
-    return job && job->status == IMB_STATUS_COMPLETED;
-}
-
 /* Lengths of SNOW 3G are in bits, those of ZUC as a cipher in bytes. */
 static bool run_cipher_job(IMB_JOB *job, uint8_t *dst, const uint8_t *src,
                            size_t len)
@@ -184,7 +184,7 @@ static bool run_cipher_job(IMB_JOB *job, uint8_t *dst, const uint8_t *src,
     } else {
         job->msg_len_to_cipher_in_bytes = len;
     }
-    return run_job(job);
+    return imb_run_job(job);
 }
 
 static bool crypt_text(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
@@ -237,7 +237,7 @@ static bool auth_text(void *ctx, const uint8_t *src, size_t len)
     }
     c->job.src = src;
     c->job.msg_len_to_hash_in_bits = len * 8;
-    return run_job(&c->job);
+    return imb_run_job(&c->job);
 }
 
 static bool final_mac(void *ctx, uint8_t *digest, size_t len)
@@ -273,16 +273,22 @@ static const CryptoProviderAlgo imb_algos[] = {
     ROW(ZUC_EEA3, CIPHER_ZUC_EEA3, ZUC_MAX_LEN, cipher_ops),
     ROW(SNOW3G_UIA2, AUTH_SNOW3G_UIA2_BITLEN, SNOW3G_MAX_LEN, mac_ops),
     ROW(ZUC_EIA3, AUTH_ZUC_EIA3_BITLEN, ZUC_MAX_LEN, mac_ops),
+    { .algo = CRYPTODEV_ALGO_GMAC_AES, .auth_split = CRYPTO_SPLIT_ANY,
+      .contends = true, .ops = &imb_gmac_ops },
+    /* all of the AAD is needed to begin */
+    { .algo = CRYPTODEV_ALGO_AES_GCM, .auth_split = CRYPTO_SPLIT_NONE,
+      .crypt_split = CRYPTO_SPLIT_ANY, .contends = true, .ops = &imb_gcm_ops },
     { },
 };
 
 static bool imb_init(void)
 {
-    return get_manager();
+    return imb_thread();
 }
 
 const CryptoProvider cryptodev_provider_ipsec_mb = {
     .name = "ipsec-mb",
     .algos = imb_algos,
+    .batches = imb_batches,
     .init = imb_init,
 };

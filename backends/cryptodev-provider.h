@@ -77,6 +77,8 @@ typedef struct CryptoProviderOps {
  *     CRYPTO_SPLIT_NONE: one call gets it all (and there is one call even
  *     for an empty message)
  * @max_len: longest message in bytes, 0 = no limit of its own
+ * @contends: may be faster than the rows of other providers: on this machine
+ *     the faster one serves; otherwise the order of providers decides
  */
 struct CryptoProviderAlgo {
     CryptoDevAlgo algo;
@@ -84,8 +86,90 @@ struct CryptoProviderAlgo {
     int lib_mode;
     uint8_t auth_split;
     uint8_t crypt_split;
+    bool contends;
     size_t max_len;
     const CryptoProviderOps *ops;
+};
+
+/**
+ * CryptoProviderJob: a message of a batch
+ *
+ * @key: from key_new of the batch row
+ * @src, @dst, @len: text of a cipher; @dst equals @src or does not overlap it
+ * @msg, @msg_len: what a hash or MAC digests; in a chain it may lie in @src,
+ *     or in @dst where it is hashed after the cipher wrote it
+ * @aad, @aad_len: additional authenticated data (AEAD)
+ * @digest: room for @digest_len bytes, the digest_len of the row or, for
+ *     AEAD, the length of the tag; the tag of a decryption is written too
+ * @iv, @iv_len: IV of a cipher, nonce of an AEAD or MAC
+ * @ok: set by run
+ */
+typedef struct CryptoProviderJob {
+    const void *key;
+    const uint8_t *src;
+    uint8_t *dst;
+    size_t len;
+    const uint8_t *msg;
+    size_t msg_len;
+    const uint8_t *aad;
+    size_t aad_len;
+    uint8_t *digest;
+    size_t digest_len;
+    uint8_t iv[CRYPTODEV_IV_MAX] QEMU_ALIGNED(16);
+    uint8_t iv_len;
+    bool ok;
+} CryptoProviderJob;
+
+/* The most jobs of a run. */
+#define CRYPTO_BATCH_MAX 64
+
+typedef struct CryptoProviderBatch CryptoProviderBatch;
+
+/**
+ * CryptoProviderBatchOps: functions of a kind of batch
+ *
+ * @key_new: expand the keys of a session.  Any number of threads may use the
+ *     result at a time.  NULL: the library has no batches with such keys
+ * @key_free: wipes the keys; any thread
+ * @run: run @n jobs, at most CRYPTO_BATCH_MAX, whose cipher keys have the same
+ *     length.  A job that fails is no harm to the others.  Does not allocate,
+ *     lock or log
+ */
+typedef struct CryptoProviderBatchOps {
+    void *(*key_new)(const CryptoProviderBatch *row,
+                     const CryptoDevSessionParams *params);
+    void (*key_free)(void *key);
+    void (*run)(const CryptoProviderBatch *row, CryptoProviderJob *jobs,
+                unsigned n);
+} CryptoProviderBatchOps;
+
+/**
+ * CryptoProviderBatch: what a provider can do for many messages at a time
+ *
+ * @cipher, @hash, @chain, @kind: the sessions that it serves; the kind of a
+ *     hash or MAC is CRYPTODEV_DIGEST
+ * @lib_cipher, @lib_hash: the library's own numbers
+ * @max_len, @max_aad: longest text and message, longest AAD; there are no
+ *     batches of empty texts and messages
+ * @digest_len: what run writes, of which an operation wants a part; 0 for
+ *     ciphers and AEAD
+ * @gather: what is scattered in memory is worth to be brought together for a
+ *     batch
+ * @counter32: the last 32 bits of the IV are a counter that does not carry
+ */
+struct CryptoProviderBatch {
+    CryptoDevAlgo cipher;
+    CryptoDevAlgo hash;
+    CryptoDevChain chain;
+    CryptoDevKind kind;
+    int lib_cipher;
+    int lib_hash;
+    uint32_t max_len;
+    uint8_t max_aad;
+    uint8_t digest_len;
+    bool gather;
+    bool counter32;
+    const CryptoProviderBatchOps *ops;
 };
 
 /* Longest result of a public-key operation: as long as the longest modulus. */
@@ -136,12 +220,14 @@ typedef struct CryptoProviderAkcipher {
  *
  * @name: value of the provider property, prefix in traces and test names
  * @algos: rows, ended by an entry with CRYPTODEV_ALGO_NONE
+ * @batches: batch rows, ended by one without algorithms; NULL if there are none
  * @akciphers: public-key algorithms, ended by NULL; NULL if there are none
  * @init: prepare the library, once, BQL held; false: it cannot be used
  */
 typedef struct CryptoProvider {
     const char *name;
     const CryptoProviderAlgo *algos;
+    const CryptoProviderBatch *batches;
     const CryptoProviderAkcipher *const *akciphers;
     bool (*init)(void);
 } CryptoProvider;

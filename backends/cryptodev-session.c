@@ -262,3 +262,17 @@ CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op)
         return CRYPTODEV_NOTSUPP;
     }
 }
+
+static uint64_t algo_cost(CryptoDevAlgo algo, uint64_t len)
+{
+    return algo == CRYPTODEV_ALGO_NONE ? 0 :
+           len * cryptodev_algo_info(algo)->cost;
+}
+
+uint64_t cryptodev_op_cost(const CryptoDevOp *op)
+{
+    const CryptoDevSessionParams *p = &op->session->params;
+    uint64_t len = (uint64_t)op->src.len + op->aad.len;
+
+    return algo_cost(p->cipher, len) + algo_cost(p->hash, len);
+}

@@ -345,7 +345,7 @@ static const Requirement requirements[] = {
     { "03", "03", hw_ready },
     { "04", "04", services },
     { "05", "05", services },
-    { "07", NULL, few_services, { .provider = "ipsec-mb" } },
+    { "07", NULL, few_services, { .provider = "tomcrypt" } },
     { "12", "20", hash_results },
     { "13", "21", hash_statuses },
     { "14", "23", mac_results },

@@ -74,9 +74,15 @@ static bool offers(const CryptoProvider *provider, CryptoDevAlgo algo)
 {
     const CryptoProviderAlgo *row = provider->algos;
     const CryptoProviderAkcipher *const *akcipher = provider->akciphers;
+    const CryptoProviderBatch *batch = provider->batches;
 
     for (; akcipher && *akcipher; akcipher++) {
         if ((*akcipher)->algo == algo) {
+            return true;
+        }
+    }
+    for (; batch && batch->ops; batch++) {
+        if (batch->cipher == algo || batch->hash == algo) {
             return true;
         }
     }

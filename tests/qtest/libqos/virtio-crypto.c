@@ -23,6 +23,7 @@ static const char *const interfaces[] = {
     "virtio-crypto-rev1-services", "virtio-crypto-stateless-services",
     "virtio-crypto-akcipher", "virtio-crypto-bad", "virtio-crypto-forms",
     "virtio-crypto-req", "virtio-crypto-reading",
+    "virtio-crypto-std-ring", "virtio-crypto-v11-ring",
 };
 
 static void *qvirtio_crypto_get_driver(QVirtioCrypto *crypto,

@@ -1,0 +1,600 @@
+/*
+ * Batches of cryptodev-backend-builtin
+ *
+ * As in the engine, nothing is decided on guest memory, and the results of an
+ * operation are as if all its input had been read before the first byte is
+ * written.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/atomic.h"
+#include "qemu/bswap.h"
+#include "qemu/units.h"
+#include "cryptodev-batch.h"
+#include "cryptodev-cursor.h"
+#include "cryptodev-engine.h"
+
+/* Memory for what must be brought together; a full one ends a batch. */
+#define ARENA_SIZE  (1 * MiB)
+
+#define AAD_MAX     64
+#define DIGEST_MAX  64
+
+/* Bytes that a message of no bytes is worth. */
+#define WEIGHT      64
+
+const uint32_t crypto_batch_class_len[CRYPTO_BATCH_CLASSES] = {
+    32, 128, 512, 2048, UINT32_MAX
+};
+
+/**
+ * Slot: what becomes of a job
+ *
+ * @out: result that goes to @out_to afterwards, NULL if it is there already
+ * @expected: tag to compare with
+ */
+typedef struct Slot {
+    CryptoDevOp *op;
+    const uint8_t *out;
+    Cursor out_to;
+    uint8_t aad[AAD_MAX];
+    uint8_t expected[CRYPTODEV_IV_MAX];
+    uint8_t digest[DIGEST_MAX];
+} Slot;
+
+typedef struct Item {
+    CryptoDevOp *op;
+    CryptoBatchKey *key;
+    uint32_t len;
+} Item;
+
+/**
+ * CryptoBatch:
+ *
+ * @order: the items to be, by group and then the longest first; the index of
+ *     the item is the low byte
+ * @jobs, @slots: the jobs of the group at hand
+ */
+struct CryptoBatch {
+    unsigned num_items;
+    unsigned num_jobs;
+    Item items[CRYPTO_BATCH_MAX];
+    uint64_t order[CRYPTO_BATCH_MAX];
+    CryptoProviderJob jobs[CRYPTO_BATCH_MAX];
+    Slot slots[CRYPTO_BATCH_MAX];
+    uint8_t *arena;
+    size_t arena_used;
+};
+
+CryptoBatch *crypto_batch_new(void)
+{
+    return g_new0(CryptoBatch, 1);
+}
+
+void crypto_batch_free(CryptoBatch *b)
+{
+    if (b) {
+        g_free(b->arena);
+        g_free(b);
+    }
+}
+
+/* Keys */
+
+static bool serves(const CryptoProviderBatch *row,
+                   const CryptoDevSessionParams *p)
+{
+    return row->cipher == p->cipher && row->hash == p->hash &&
+           row->chain == p->chain && row->kind == p->kind;
+}
+
+void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
+                           unsigned num_rows,
+                           const CryptoDevSessionParams *params)
+{
+    *key = (CryptoBatchKey) { };
+    for (unsigned i = 0; i < num_rows && !key->row; i++) {
+        if (serves(rows[i].row, params)) {
+            key->row = &rows[i];
+            key->group = i << 9 | params->cipher_key_len;
+        }
+    }
+}
+
+void crypto_batch_key_cleanup(CryptoBatchKey *key)
+{
+    if (key->key) {
+        key->row->row->ops->key_free(key->key);
+    }
+}
+
+/* The keys of a session, made once; a session that has none stays without. */
+static const void *get_key(CryptoBatchKey *key,
+                           const CryptoDevSessionParams *params)
+{
+    const CryptoProviderBatch *row = key->row->row;
+    void *k = qatomic_load_acquire(&key->key);
+    void *other;
+
+    if (k) {
+        return k;
+    }
+    k = row->ops->key_new(row, params);
+    if (!k) {
+        qatomic_set(&key->refused, true);
+        return NULL;
+    }
+    other = qatomic_cmpxchg(&key->key, NULL, k);
+    if (other) {
+        row->ops->key_free(k);
+        k = other;
+    }
+    return k;
+}
+
+/* Which operations qualify */
+
+static bool in_range(const CryptoProviderBatch *row, size_t len)
+{
+    return len && len <= row->max_len;
+}
+
+static bool counter_carries(const uint8_t *iv, size_t len)
+{
+    uint64_t counter = (uint32_t)ldl_be_p(iv + 12);
+
+    return counter + DIV_ROUND_UP(len, 16) - 1 > UINT32_MAX;
+}
+
+/*
+ * What a batch would do for @op: the bytes of its longer part, or 0 if it
+ * cannot be in a batch.
+ */
+static size_t batch_len(const CryptoProviderBatch *row, const CryptoDevOp *op)
+{
+    const CryptoDevRange *cw = &op->cipher_window, *hw = &op->hash_window;
+    size_t len = op->src.len;
+
+    if (row->chain != CRYPTODEV_CHAIN_NONE) {
+        len = MAX(cw->len, hw->len + op->aad.len);
+        if (!cw->len || !hw->len) {
+            return 0;
+        }
+    } else if (row->hash != CRYPTODEV_ALGO_NONE) {
+        len -= cryptodev_algo_info(row->hash)->nonce_len;
+    } else if (op->aad.len > row->max_aad ||
+               (row->counter32 && counter_carries(op->iv, len))) {
+        return 0;
+    }
+    if (row->digest_len && op->digest.len > row->digest_len) {
+        return 0;
+    }
+    return in_range(row, len) ? len : 0;
+}
+
+bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
+{
+    unsigned i = b->num_items;
+    size_t len;
+
+    if (!key->row || i == CRYPTO_BATCH_MAX || qatomic_read(&key->refused)) {
+        return false;
+    }
+    len = batch_len(key->row->row, op);
+    if (!len) {
+        return false;
+    }
+    b->items[i] = (Item) { op, key, len };
+    b->order[i] = (uint64_t)key->group << 32 | (UINT16_MAX - len) << 8 | i;
+    b->num_items++;
+    return true;
+}
+
+/* Memory for copies */
+
+static uint8_t *arena_get(CryptoBatch *b, size_t len)
+{
+    size_t start = QEMU_ALIGN_UP(b->arena_used, 64);
+
+    if (len > ARENA_SIZE || start > ARENA_SIZE - len) {
+        return NULL;
+    }
+    if (!b->arena) {
+        b->arena = g_malloc(ARENA_SIZE);
+    }
+    b->arena_used = start + len;
+    return b->arena + start;
+}
+
+static uint8_t *arena_copy(CryptoBatch *b, Cursor c)
+{
+    uint8_t *p = arena_get(b, c.left);
+
+    if (p) {
+        cursor_read(&c, p, c.left);
+    }
+    return p;
+}
+
+static void arena_reset(CryptoBatch *b)
+{
+    if (b->arena_used) {
+        cryptodev_wipe(b->arena, b->arena_used);
+        b->arena_used = 0;
+    }
+}
+
+/* Jobs from operations */
+
+typedef enum Placed {
+    PLACED,
+    NO_ROOM,                            /* try again with an empty arena */
+    NOT_HERE,                           /* the engine has to do it */
+} Placed;
+
+static bool overlap(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    return a != b && a < b + len && b < a + len;
+}
+
+/* Text from @src to @dst, through the arena where they are scattered. */
+static Placed place_text(CryptoBatch *b, const CryptoProviderBatch *row,
+                         CryptoProviderJob *job, Slot *slot,
+                         Cursor src, Cursor dst)
+{
+    size_t len = src.left;
+    uint8_t *s = cursor_flat(&src), *d = cursor_flat(&dst);
+    bool copied = false;
+
+    if (!row->gather && (!s || !d || overlap(s, d, len))) {
+        return NOT_HERE;
+    }
+    if (!s || (d && overlap(s, d, len))) {
+        s = arena_copy(b, src);
+        copied = true;
+    }
+    slot->out = NULL;
+    if (!d) {
+        d = copied ? s : arena_get(b, len);
+        slot->out = d;
+        slot->out_to = dst;
+    }
+    if (!s || !d) {
+        return NO_ROOM;
+    }
+    job->src = s;
+    job->dst = d;
+    job->len = len;
+    return PLACED;
+}
+
+static void set_iv(CryptoProviderJob *job, const CryptoDevOp *op)
+{
+    memcpy(job->iv, op->iv, sizeof(job->iv));
+    job->iv_len = op->iv_len;
+}
+
+static Placed place_cipher(CryptoBatch *b, const CryptoProviderBatch *row,
+                           CryptoProviderJob *job, Slot *slot)
+{
+    const CryptoDevOp *op = slot->op;
+
+    set_iv(job, op);
+    return place_text(b, row, job, slot, cursor_of(&op->src),
+                      cursor_at(&op->dst, 0, op->src.len));
+}
+
+static Placed place_aead(CryptoBatch *b, const CryptoProviderBatch *row,
+                         CryptoProviderJob *job, Slot *slot)
+{
+    const CryptoDevOp *op = slot->op;
+    Cursor aad = cursor_of(&op->aad), tag = cursor_of(&op->digest);
+
+    cursor_read(&aad, slot->aad, op->aad.len);
+    job->aad = slot->aad;
+    job->aad_len = op->aad.len;
+    job->digest_len = op->digest.len;
+    if (op->kind == CRYPTODEV_DECRYPT) {
+        cursor_read(&tag, slot->expected, op->digest.len);
+    }
+    return place_cipher(b, row, job, slot);
+}
+
+static Placed place_digest(CryptoBatch *b, const CryptoProviderBatch *row,
+                           CryptoProviderJob *job, Slot *slot)
+{
+    Cursor src = cursor_of(&slot->op->src);
+    size_t nonce_len = cryptodev_algo_info(row->hash)->nonce_len;
+
+    cursor_read(&src, job->iv, nonce_len);
+    job->iv_len = nonce_len;
+    job->msg_len = src.left;
+    job->msg = cursor_flat(&src) ?: arena_copy(b, src);
+    return job->msg ? PLACED : NO_ROOM;
+}
+
+/* A chain in the guest's memory: source and image of the destination at hand */
+static void chain_in_place(CryptoProviderJob *job, const CryptoDevOp *op,
+                           const uint8_t *src, uint8_t *dst, bool hash_first)
+{
+    const CryptoDevRange *w = &op->cipher_window;
+    size_t end = (size_t)w->offset + w->len;
+    size_t image = MIN(op->src.len, op->dst.len);
+
+    if (src != dst) {
+        memcpy(dst, src, w->offset);
+        memcpy(dst + end, src + end, image - end);
+    }
+    job->src = src + w->offset;
+    job->dst = dst + w->offset;
+    job->msg = (hash_first ? src : dst) + op->hash_window.offset;
+}
+
+/* What is hashed is AAD and window: a copy if there is AAD. */
+static Placed chain_msg(CryptoBatch *b, CryptoProviderJob *job,
+                        const CryptoDevOp *op)
+{
+    Cursor aad = cursor_of(&op->aad);
+    Cursor window = cursor_at(&op->src, op->hash_window.offset,
+                              op->hash_window.len);
+    uint8_t *p;
+
+    if (!op->aad.len) {
+        return PLACED;
+    }
+    p = arena_get(b, op->aad.len + op->hash_window.len);
+    if (!p) {
+        return NO_ROOM;
+    }
+    job->msg = p;
+    cursor_read(&aad, p, op->aad.len);
+    cursor_read(&window, p + op->aad.len, op->hash_window.len);
+    return PLACED;
+}
+
+/* A chain in a copy of the source, with the AAD right before it. */
+static Placed chain_in_arena(CryptoBatch *b, CryptoProviderJob *job,
+                             Slot *slot, bool hash_first)
+{
+    const CryptoDevOp *op = slot->op;
+    Cursor aad = cursor_of(&op->aad), src = cursor_of(&op->src);
+    uint8_t *p = arena_get(b, op->aad.len + op->src.len);
+
+    if (!p) {
+        return NO_ROOM;
+    }
+    cursor_read(&aad, p, op->aad.len);
+    p += op->aad.len;
+    cursor_read(&src, p, op->src.len);
+    job->src = job->dst = p + op->cipher_window.offset;
+    job->msg = p + op->hash_window.offset - op->aad.len;
+    slot->out = p;
+    slot->out_to = cursor_at(&op->dst, 0, MIN(op->src.len, op->dst.len));
+    return PLACED;
+}
+
+static Placed place_chain(CryptoBatch *b, const CryptoProviderBatch *row,
+                          CryptoProviderJob *job, Slot *slot)
+{
+    const CryptoDevOp *op = slot->op;
+    bool hash_first = row->chain == CRYPTODEV_CHAIN_HASH_THEN_CIPHER;
+    size_t image = MIN(op->src.len, op->dst.len);
+    Cursor src = cursor_of(&op->src), dst = cursor_at(&op->dst, 0, image);
+    const uint8_t *s = cursor_flat(&src);
+    uint8_t *d = cursor_flat(&dst);
+    bool flat = s && d && !overlap(s, d, op->src.len);
+
+    set_iv(job, op);
+    job->len = op->cipher_window.len;
+    job->msg_len = op->aad.len + op->hash_window.len;
+    slot->out = NULL;
+    if (flat && (hash_first || !op->aad.len)) {
+        Placed placed = hash_first ? chain_msg(b, job, op) : PLACED;
+        const uint8_t *msg = job->msg;
+
+        if (placed == PLACED) {
+            chain_in_place(job, op, s, d, hash_first);
+            job->msg = op->aad.len ? msg : job->msg;
+        }
+        return placed;
+    }
+    if (op->aad.len && op->hash_window.offset) {
+        return NOT_HERE;
+    }
+    return chain_in_arena(b, job, slot, hash_first);
+}
+
+static Placed place(CryptoBatch *b, const CryptoBatchRow *row,
+                    const CryptoDevSessionParams *params)
+{
+    const CryptoProviderBatch *lib = row->row;
+    CryptoProviderJob *job = &b->jobs[b->num_jobs];
+    Slot *slot = &b->slots[b->num_jobs];
+
+    job->src = job->dst = NULL;
+    job->msg = job->aad = NULL;
+    job->len = job->msg_len = job->aad_len = 0;
+    job->digest = slot->digest;
+    job->digest_len = lib->digest_len;
+    slot->out = NULL;
+    if (lib->chain != CRYPTODEV_CHAIN_NONE) {
+        return place_chain(b, lib, job, slot);
+    }
+    if (lib->hash != CRYPTODEV_ALGO_NONE) {
+        return place_digest(b, lib, job, slot);
+    }
+    return params->service == CRYPTODEV_SERVICE_AEAD ?
+           place_aead(b, lib, job, slot) : place_cipher(b, lib, job, slot);
+}
+
+/* Results */
+
+static CryptoDevStatus verify(const CryptoProviderJob *job, const Slot *slot)
+{
+    const CryptoDevOp *op = slot->op;
+
+    if (!job->ok) {
+        return CRYPTODEV_ERR;
+    }
+    if (job->aad && op->kind == CRYPTODEV_DECRYPT &&
+        !cryptodev_equal(slot->digest, slot->expected, op->digest.len)) {
+        return CRYPTODEV_BADMSG;
+    }
+    return CRYPTODEV_OK;
+}
+
+static void finish(const CryptoProviderJob *job, Slot *slot)
+{
+    CryptoDevOp *op = slot->op;
+    bool aead = job->aad;
+
+    op->status = verify(job, slot);
+    op->written = 0;
+    if (op->status != CRYPTODEV_OK) {
+        if (aead) {
+            cursor_zero(cursor_at(&op->dst, 0, op->src.len));
+        }
+        return;
+    }
+    if (slot->out) {
+        cursor_write(&slot->out_to, slot->out, slot->out_to.left);
+    }
+    if (job->digest_len && !(aead && op->kind == CRYPTODEV_DECRYPT)) {
+        Cursor digest = cursor_of(&op->digest);
+
+        cursor_write(&digest, slot->digest, op->digest.len);
+    }
+    op->written = crypto_engine_written(op, &op->session->params);
+}
+
+static void run_jobs(CryptoBatch *b, const CryptoProviderBatch *row)
+{
+    if (b->num_jobs) {
+        row->ops->run(row, b->jobs, b->num_jobs);
+    }
+    for (unsigned i = 0; i < b->num_jobs; i++) {
+        finish(&b->jobs[i], &b->slots[i]);
+    }
+    b->num_jobs = 0;
+    arena_reset(b);
+}
+
+/* Returns: false if @item has to be done alone. */
+static bool add_job(CryptoBatch *b, const CryptoBatchRow *row, Item *item)
+{
+    const CryptoDevSessionParams *params = &item->op->session->params;
+    const void *key = get_key(item->key, params);
+    Placed placed;
+
+    if (!key) {
+        return false;
+    }
+    b->jobs[b->num_jobs].key = key;
+    b->slots[b->num_jobs].op = item->op;
+    placed = place(b, row, params);
+    if (placed == NO_ROOM) {
+        run_jobs(b, row->row);
+        b->jobs[0].key = key;
+        b->slots[0].op = item->op;
+        placed = place(b, row, params);
+    }
+    b->num_jobs += placed == PLACED;
+    return placed == PLACED;
+}
+
+/* Groups */
+
+static unsigned class_of(uint32_t len)
+{
+    unsigned class = 0;
+
+    while (len > crypto_batch_class_len[class]) {
+        class++;
+    }
+    return class;
+}
+
+static Item *item_at(CryptoBatch *b, unsigned i)
+{
+    return &b->items[b->order[i] & 0xff];
+}
+
+/*
+ * A batch takes as long as its longest message, or as long as its lanes have
+ * to go round: it pays when all messages together are min_count times as long
+ * as the longest.  Until that is so, the longest is better off alone.
+ *
+ * Returns: how many of the @n items from @first on are
+ */
+static unsigned loners(CryptoBatch *b, const CryptoBatchRow *row,
+                       unsigned first, unsigned n)
+{
+    uint64_t sum = 0;
+    unsigned i;
+
+    for (i = 0; i < n; i++) {
+        sum += item_at(b, first + i)->len + WEIGHT;
+    }
+    for (i = 0; i < n; i++) {
+        uint32_t len = item_at(b, first + i)->len;
+        uint64_t min_count = row->min_count[class_of(len)];
+
+        if (min_count && sum >= min_count * (len + WEIGHT)) {
+            break;
+        }
+        sum -= len + WEIGHT;
+    }
+    return i;
+}
+
+/* Returns: the number of operations left over, which are at @rest. */
+static unsigned run_group(CryptoBatch *b, unsigned first, unsigned n,
+                          CryptoDevOp **rest)
+{
+    const CryptoBatchRow *row = item_at(b, first)->key->row;
+    unsigned alone = loners(b, row, first, n);
+    unsigned num_rest = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        Item *item = item_at(b, first + i);
+
+        if (i < alone || !add_job(b, row, item)) {
+            rest[num_rest++] = item->op;
+        }
+    }
+    run_jobs(b, row->row);
+    return num_rest;
+}
+
+/* Mostly in order already, and never many. */
+static void sort(uint64_t *v, unsigned n)
+{
+    for (unsigned i = 1; i < n; i++) {
+        uint64_t x = v[i];
+        unsigned j = i;
+
+        for (; j && v[j - 1] > x; j--) {
+            v[j] = v[j - 1];
+        }
+        v[j] = x;
+    }
+}
+
+unsigned crypto_batch_run(CryptoBatch *b, CryptoDevOp **rest)
+{
+    unsigned num_rest = 0, n;
+
+    sort(b->order, b->num_items);
+    for (unsigned i = 0; i < b->num_items; i += n) {
+        uint32_t group = b->order[i] >> 32;
+
+        for (n = 1; i + n < b->num_items && b->order[i + n] >> 32 == group;) {
+            n++;
+        }
+        num_rest += run_group(b, i, n, rest + num_rest);
+    }
+    b->num_items = 0;
+    return num_rest;
+}

@@ -1,0 +1,116 @@
+/*
+ * Batches of cryptodev-backend-builtin: operations of one queue that a
+ * provider runs together
+ *
+ * Of what a queue submits at a time, operations of the same algorithms are
+ * brought together and go to the provider's batch functions if there are
+ * enough of them for that to be faster.  All others are left to the caller.
+ * Like the engine, this knows neither QOM nor threads.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef BACKENDS_CRYPTODEV_BATCH_H
+#define BACKENDS_CRYPTODEV_BATCH_H
+
+#include "system/cryptodev.h"
+#include "cryptodev-provider.h"
+
+/* Classes of lengths, each with a threshold of its own. */
+#define CRYPTO_BATCH_CLASSES 5
+
+/* The longest length of each class; the last one has no end. */
+extern const uint32_t crypto_batch_class_len[CRYPTO_BATCH_CLASSES];
+
+/**
+ * CryptoBatchRow: a batch row in use
+ *
+ * @min_count: for each class of lengths how many messages it takes until a
+ *     batch is faster than one message after the other; 0: never
+ */
+typedef struct CryptoBatchRow {
+    const CryptoProviderBatch *row;
+    uint8_t min_count[CRYPTO_BATCH_CLASSES];
+} CryptoBatchRow;
+
+/**
+ * CryptoBatchKey: what a session needs for batches
+ *
+ * @row: NULL if there are no batches for the session
+ * @key: atomic; the provider's, made at the first batch, by any thread
+ * @group: operations that may be in a batch together have the same
+ * @refused: atomic; the provider has no batches with the session's keys
+ */
+typedef struct CryptoBatchKey {
+    const CryptoBatchRow *row;
+    void *key;
+    uint32_t group;
+    bool refused;
+} CryptoBatchKey;
+
+/**
+ * crypto_batch_key_init: choose the row for a session.
+ *
+ * @rows, @num_rows: what there is; must outlive @key
+ */
+void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
+                           unsigned num_rows,
+                           const CryptoDevSessionParams *params);
+
+/* Wipe and free the keys of @key.  Context: any thread. */
+void crypto_batch_key_cleanup(CryptoBatchKey *key);
+
+/* CryptoBatch: operations being collected; one for each queue */
+typedef struct CryptoBatch CryptoBatch;
+
+CryptoBatch *crypto_batch_new(void);
+void crypto_batch_free(CryptoBatch *batch);
+
+/**
+ * crypto_batch_add: collect a validated operation.
+ *
+ * @key: of the session of @op
+ *
+ * Returns: false if @op cannot be part of a batch, or there are
+ * CRYPTO_BATCH_MAX already; the caller keeps it then
+ */
+bool crypto_batch_add(CryptoBatch *batch, CryptoDevOp *op,
+                      CryptoBatchKey *key);
+
+/**
+ * crypto_batch_run: run what was collected, if that pays.
+ *
+ * The status of each operation that was run is final afterwards; the batch is
+ * empty.
+ *
+ * @rest: CRYPTO_BATCH_MAX entries, set to the operations that were not run
+ *
+ * Returns: their number
+ */
+unsigned crypto_batch_run(CryptoBatch *batch, CryptoDevOp **rest);
+
+/**
+ * crypto_row_faster: whether @row is faster than @other, one message at a time.
+ *
+ * For AEAD and MACs with a digest of at most CRYPTODEV_IV_MAX bytes.
+ */
+bool crypto_row_faster(const CryptoProviderAlgo *row,
+                       const CryptoProviderAlgo *other);
+
+/**
+ * crypto_batch_rows: rows of @provider that are right and worth to be used.
+ *
+ * Each row is tested and measured once per process, against the rows that
+ * serve its algorithms one message at a time.
+ *
+ * @single: for each algorithm its row, or NULL: then there are no batches
+ * @always: use what is right even where it is slower
+ * @num_rows: set to the number of rows
+ *
+ * Context: BQL held
+ */
+CryptoBatchRow *crypto_batch_rows(const CryptoProvider *provider,
+                                  const CryptoProviderAlgo *const *single,
+                                  bool always, unsigned *num_rows);
+
+#endif /* BACKENDS_CRYPTODEV_BATCH_H */

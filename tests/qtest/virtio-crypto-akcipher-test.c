@@ -451,6 +451,30 @@ static void test_rsa_numbers(VCFormat f, VCClient *vc)
     refuse_rsa_public(f, vc, n, n);
 }
 
+/* Numbers of RSA may lack the octet of their sign, but not the version. */
+static void test_rsa_signs(VCFormat f, VCClient *vc)
+{
+    static const char *const versions[] = { "0201ff", "020180", "020101" };
+    const char *good = vc_rsa_key(0, VC_PRIVATE);
+    VCAkOp o = *vc_ak_find(RSA, VC_OP_DECRYPT, VC_PRIVATE, VC_RSA_PKCS1);
+    g_autofree char *digits = modulus(0);
+    g_autofree char *no_sign = rsa_public(digits, "010001");
+
+    /* SEQUENCE with two octets of length, then the version */
+    g_assert_cmpint(memcmp(good + 8, "020100", 6), ==, 0);
+    for (int i = 0; i < ARRAY_SIZE(versions); i++) {
+        g_autofree char *key = g_strdup(good);
+
+        memcpy(key + 8, versions[i], 6);
+        o.key = key;
+        refuse_key(f, vc, &o, VC_ERR);
+    }
+    g_assert_cmpint(digits[0], >=, '8');
+    o = *vc_ak_find(RSA, VC_OP_VERIFY, VC_PUBLIC, VC_RSA_PKCS1);
+    o.key = no_sign;
+    expect_op(vc, f, &o, 0, VC_OK);
+}
+
 /* A key cut, followed by something, or of the other type or algorithm */
 static void check_encoding(VCFormat f, VCClient *vc, const VCAkOp *good)
 {
@@ -501,6 +525,32 @@ static void test_encodings(VCFormat f, VCClient *vc)
                                                  curve));
             }
         }
+    }
+}
+
+/* Integers that are negative, zero, or not in the shortest form */
+static void test_ecdsa_signatures(VCFormat f, VCClient *vc)
+{
+    static const char *const integers[] = {
+        "020101", "020100", "0201ff", "02020001", "0200", "030101",
+    };
+    const VCAkOp *good = vc_ak_find(ECDSA, VC_OP_VERIFY, VC_PUBLIC,
+                                    VC_CURVE_P256);
+    VCAkOp bad = *good;
+
+    if (!vc_offers(vc, ECDSA)) {
+        g_test_skip("ECDSA is not offered");
+        return;
+    }
+    expect_op(vc, f, good, 0, VC_OK);
+    for (int i = 0; i < ARRAY_SIZE(integers) * ARRAY_SIZE(integers); i++) {
+        g_autofree char *both =
+            g_strconcat(integers[i / ARRAY_SIZE(integers)],
+                        integers[i % ARRAY_SIZE(integers)], NULL);
+        g_autofree char *signature = der("30", both);
+
+        bad.src = signature;
+        expect_op(vc, f, &bad, 0, VC_KEY_REJECTED);
     }
 }
 
@@ -625,6 +675,8 @@ static const AkTest tests[] = {
     { "rsa/pkcs1", test_rsa_pkcs1 },
     { "rsa/raw", test_rsa_raw },
     { "rsa/numbers", test_rsa_numbers },
+    { "rsa/signs", test_rsa_signs },
+    { "ecdsa/signatures", test_ecdsa_signatures },
     { "ecdsa/sign", test_ecdsa_sign },
     { "ecdsa/curves", test_curves },
     { "bad/wrong-op", test_wrong_op },

@@ -190,6 +190,12 @@ static void chain_results(VCFormat f, VCClient *vc)
     }
 }
 
+static void sym_results(VCFormat f, VCClient *vc)
+{
+    cipher_results(f, vc);
+    chain_results(f, vc);
+}
+
 static void aead_results(VCFormat f, VCClient *vc)
 {
     vc_check_known(vc, f, VC_KIND_AEAD, VC_OP_ENCRYPT);
@@ -307,6 +313,7 @@ static void check_opcode(VCFormat f, VCClient *vc, VCKind kind)
     if (f != VC_STATELESS) {
         c->request.chain = false;
         c->request.opcode = VC_HASH;
+        c->request.digest = NULL;
         c->request.digest_len = 16;
         vc_call_send(c, VC_INVSESS);
     }
@@ -346,7 +353,7 @@ static const Requirement requirements[] = {
     { "16", "26", sym_opcodes },
     { "18", "28", chain_results },
     { "19", "27", cipher_results },
-    { NULL, "29", cipher_results },
+    { NULL, "29", sym_results },
     { "20", "31", chain_results },
     { "21", "32", sym_statuses },
     { "22", NULL, aead_opcodes },

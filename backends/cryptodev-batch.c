@@ -90,6 +90,18 @@ static bool serves(const CryptoProviderBatch *row,
            row->chain == p->chain && row->kind == p->kind;
 }
 
+static unsigned least_count(const CryptoBatchRow *row)
+{
+    unsigned least = UINT_MAX;
+
+    for (unsigned i = 0; i < CRYPTO_BATCH_CLASSES; i++) {
+        if (row->min_count[i]) {
+            least = MIN(least, row->min_count[i]);
+        }
+    }
+    return least;
+}
+
 void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
                            unsigned num_rows,
                            const CryptoDevSessionParams *params)
@@ -99,6 +111,7 @@ void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
         if (serves(rows[i].row, params)) {
             key->row = &rows[i];
             key->group = i << 9 | params->cipher_key_len;
+            key->least = least_count(&rows[i]);
         }
     }
 }

@@ -14,26 +14,21 @@
 
 /* Sessions */
 
-/* What an algorithm of the guest's choice must meet to be used. */
-static CryptoDevStatus check_algo(const CryptoDevBackend *b,
-                                  CryptoDevService service,
-                                  CryptoDevAlgo algo, size_t key_len,
-                                  size_t max_key_len)
+static bool algo_offered(const CryptoDevBackend *b, CryptoDevAlgo algo)
 {
     const CryptoDevAlgoInfo *info;
 
     if (algo == CRYPTODEV_ALGO_NONE) {
-        return CRYPTODEV_NOTSUPP;
+        return false;
     }
     info = cryptodev_algo_info(algo);
-    if (!(b->caps.algos[info->service] & BIT_ULL(info->number)) ||
-        !b->caps.algos[service]) {
-        return CRYPTODEV_NOTSUPP;
-    }
-    if (key_len > max_key_len || !cryptodev_algo_key_len_ok(info, key_len)) {
-        return CRYPTODEV_ERR;
-    }
-    return CRYPTODEV_OK;
+    return b->caps.algos[info->service] & BIT_ULL(info->number);
+}
+
+static bool key_len_ok(CryptoDevAlgo algo, size_t len, size_t max)
+{
+    return len <= max &&
+           cryptodev_algo_key_len_ok(cryptodev_algo_info(algo), len);
 }
 
 /* Whether the session makes a digest or tag, and with which algorithm. */
@@ -42,6 +37,7 @@ static CryptoDevAlgo digest_algo(const CryptoDevSessionParams *p)
     return p->service == CRYPTODEV_SERVICE_AEAD ? p->cipher : p->hash;
 }
 
+/* What is not offered is not supported, whatever else is wrong with it. */
 static CryptoDevStatus check_params(const CryptoDevBackend *b,
                                     const CryptoDevSessionParams *p)
 {
@@ -52,28 +48,26 @@ static CryptoDevStatus check_params(const CryptoDevBackend *b,
                     p->service == CRYPTODEV_SERVICE_MAC ||
                     p->chain != CRYPTODEV_CHAIN_NONE;
     CryptoDevAlgo digest = digest_algo(p);
-    CryptoDevStatus status = CRYPTODEV_OK;
 
-    if (has_cipher) {
-        status = check_algo(b, p->service, p->cipher, p->cipher_key_len,
-                            p->service == CRYPTODEV_SERVICE_AKCIPHER ?
-                            CRYPTODEV_AKCIPHER_KEY_MAX :
-                            b->caps.max_cipher_key_len);
+    if ((!has_cipher && !has_hash) ||
+        (has_cipher && !algo_offered(b, p->cipher)) ||
+        (has_hash && !algo_offered(b, p->hash))) {
+        return CRYPTODEV_NOTSUPP;
     }
-    if (status == CRYPTODEV_OK && has_hash) {
-        status = check_algo(b, p->service, p->hash, p->auth_key_len,
-                            b->caps.max_auth_key_len);
+    if ((has_cipher && !key_len_ok(p->cipher, p->cipher_key_len,
+                                   p->service == CRYPTODEV_SERVICE_AKCIPHER ?
+                                   CRYPTODEV_AKCIPHER_KEY_MAX :
+                                   b->caps.max_cipher_key_len)) ||
+        (has_hash && !key_len_ok(p->hash, p->auth_key_len,
+                                 b->caps.max_auth_key_len))) {
+        return CRYPTODEV_ERR;
     }
-    if (status == CRYPTODEV_OK && !has_cipher && !has_hash) {
-        status = CRYPTODEV_NOTSUPP;
-    }
-    if (status == CRYPTODEV_OK && digest != CRYPTODEV_ALGO_NONE &&
-        p->digest_len &&
+    if (digest != CRYPTODEV_ALGO_NONE && p->digest_len &&
         !cryptodev_algo_digest_len_ok(cryptodev_algo_info(digest),
                                       p->digest_len)) {
-        status = CRYPTODEV_ERR;
+        return CRYPTODEV_ERR;
     }
-    return status;
+    return CRYPTODEV_OK;
 }
 
 CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
@@ -267,4 +261,18 @@ CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op)
     default:
         return CRYPTODEV_NOTSUPP;
     }
+}
+
+static uint64_t algo_cost(CryptoDevAlgo algo, uint64_t len)
+{
+    return algo == CRYPTODEV_ALGO_NONE ? 0 :
+           len * cryptodev_algo_info(algo)->cost;
+}
+
+uint64_t cryptodev_op_cost(const CryptoDevOp *op)
+{
+    const CryptoDevSessionParams *p = &op->session->params;
+    uint64_t len = (uint64_t)op->src.len + op->aad.len;
+
+    return algo_cost(p->cipher, len) + algo_cost(p->hash, len);
 }

@@ -65,6 +65,13 @@ void cryptodev_op_complete(CryptoDevOp *op, unsigned queue,
     op->done(op);
 }
 
+static void notify_client(CryptoDevBackend *b)
+{
+    if (b->client) {
+        b->client->notify(b->client, b);
+    }
+}
+
 /* Limits */
 
 static QEMUClockType throttle_clock(void)
@@ -122,14 +129,16 @@ static void set_limit(Object *obj, Visitor *v, const char *name, void *opaque,
         return;
     }
     b->throttle_config = config;
-    QEMU_LOCK_GUARD(&b->throttle_lock);
-    throttle_config(&b->throttle, throttle_clock(), &config);
-    qatomic_set(&b->throttle_enabled, throttle_enabled(&config));
+    WITH_QEMU_LOCK_GUARD(&b->throttle_lock) {
+        throttle_config(&b->throttle, throttle_clock(), &config);
+        qatomic_set(&b->throttle_enabled, throttle_enabled(&config));
+    }
+    notify_client(b);
 }
 
 /* Life of a backend */
 
-bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *ready,
+bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *changed,
                               Error **errp)
 {
     if (b->client) {
@@ -138,13 +147,13 @@ bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *ready,
                    object_get_canonical_path_component(OBJECT(b)));
         return false;
     }
-    b->client = ready;
+    b->client = changed;
     return true;
 }
 
-void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *ready)
+void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *changed)
 {
-    assert(b->client == ready);
+    assert(b->client == changed);
     b->client = NULL;
 }
 
@@ -195,9 +204,7 @@ static void set_ready(Object *obj, bool ready, Error **errp)
         return;
     }
     qatomic_set(&b->ready, ready);
-    if (b->client) {
-        b->client->notify(b->client, b);
-    }
+    notify_client(b);
 }
 
 static void cryptodev_backend_complete(UserCreatable *uc, Error **errp)

@@ -51,15 +51,13 @@ static size_t virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
     VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
     VirtIOCryptoSg out = virtio_crypto_out_sg(elem);
     VirtIOCryptoSg in = virtio_crypto_in_sg(elem);
-    VirtIOCryptoAddressSpace space;
-    g_autofree VirtIOCryptoCtrl *ctrl = g_new(VirtIOCryptoCtrl, 1);
+    VirtIOCryptoCtrl *ctrl = vcrypto->ctrl;
     CryptoDevStatus status;
     uint64_t session_id = 0;
 
-    virtio_crypto_address_space_init(&space, vdev);
     ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
     ctrl->session_id = 0;
-    status = format->parse_ctrl(format, &out, &in, &space.dma,
+    status = format->parse_ctrl(format, &out, &in, &vcrypto->ctrl_space.dma,
                                 &vcrypto->conf.cryptodev->caps, ctrl);
     if (status == CRYPTODEV_OK) {
         status = virtio_crypto_ctrl_execute(vcrypto, ctrl, &session_id);
@@ -83,8 +81,8 @@ static void virtio_crypto_ctrl_bh(void *opaque)
         return;
     }
     for (n = 0; n < VIRTIO_CRYPTO_BATCH; n++) {
-        VirtQueueElement *elem = virtqueue_pop(vcrypto->ctrl_vq,
-                                               sizeof(*elem));
+        VirtQueueElement *elem = virtio_crypto_pop(vcrypto->ctrl_vq,
+                                                   sizeof(*elem));
         const VirtIOCryptoFormat *format;
         size_t used;
 
@@ -92,7 +90,7 @@ static void virtio_crypto_ctrl_bh(void *opaque)
             break;
         }
         format = virtio_crypto_format_of(vcrypto, elem);
-        if (!format) {
+        if (!format || !virtio_crypto_in_ram(&vcrypto->ctrl_space, elem)) {
             virtio_crypto_bad_element(vdev, vcrypto->ctrl_vq, elem);
             break;
         }
@@ -116,6 +114,9 @@ void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto)
     vcrypto->ctrl_vq = virtio_add_queue(VIRTIO_DEVICE(vcrypto),
                                         VIRTIO_CRYPTO_QUEUE_SIZE,
                                         virtio_crypto_handle_ctrl);
+    virtio_crypto_address_space_init(&vcrypto->ctrl_space,
+                                     VIRTIO_DEVICE(vcrypto));
+    vcrypto->ctrl = g_new(VirtIOCryptoCtrl, 1);
     vcrypto->ctrl_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
                                              virtio_crypto_ctrl_bh, vcrypto);
 }
@@ -123,5 +124,6 @@ void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto)
 void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto)
 {
     qemu_bh_delete(vcrypto->ctrl_bh);
+    g_free(vcrypto->ctrl);
     virtio_delete_queue(vcrypto->ctrl_vq);
 }

@@ -5,6 +5,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "exec/ramlist.h"
 #include "qemu/rcu.h"
 #include "system/dma.h"
 #include "hw/virtio/virtio-crypto-dma.h"
@@ -27,18 +28,84 @@ static bool space_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
            dma_memory_read(space->vdev->dma_as, addr, buf, len, ram_attrs) == MEMTX_OK;
 }
 
+/* Whether the beginning of @len bytes, how much is put there, is RAM. */
+static bool piece_in_ram(AddressSpace *as, uint64_t addr, hwaddr *len,
+                         bool writable)
+{
+    hwaddr xlat;
+    MemoryRegion *mr;
+
+    RCU_READ_LOCK_GUARD();
+    mr = address_space_translate(as, addr, &xlat, len, writable, ram_attrs);
+    return memory_access_is_direct(mr, writable, ram_attrs);
+}
+
 /*
  * Whether @addr is in memory that can be mapped.  Mapping anything else would
  * go through a bounce buffer, with a read of a register to fill it.
  */
 static bool is_ram(AddressSpace *as, uint64_t addr, bool writable)
 {
-    hwaddr xlat, len = 1;
+    hwaddr len = 1;
+
+    return piece_in_ram(as, addr, &len, writable);
+}
+
+static bool range_in_ram(AddressSpace *as, uint64_t addr, uint64_t len)
+{
+    while (len) {
+        hwaddr piece = len;
+
+        if (!piece_in_ram(as, addr, &piece, true)) {
+            return false;
+        }
+        addr += piece;
+        len -= piece;
+    }
+    return true;
+}
+
+bool virtio_crypto_ring_in_ram(VirtIODevice *vdev, unsigned index)
+{
+    return range_in_ram(vdev->dma_as, virtio_queue_get_desc_addr(vdev, index),
+                        virtio_queue_get_desc_size(vdev, index)) &&
+           range_in_ram(vdev->dma_as, virtio_queue_get_avail_addr(vdev, index),
+                        virtio_queue_get_avail_size(vdev, index)) &&
+           range_in_ram(vdev->dma_as, virtio_queue_get_used_addr(vdev, index),
+                        virtio_queue_get_used_size(vdev, index));
+}
+
+/* The block of RAM that @host lies in, if any, becomes space->ram. */
+static bool find_ram(VirtIOCryptoAddressSpace *space, uintptr_t host)
+{
+    unsigned version = qatomic_load_acquire(&ram_list.version);
+    ram_addr_t offset;
     MemoryRegion *mr;
 
     RCU_READ_LOCK_GUARD();
-    mr = address_space_translate(as, addr, &xlat, &len, writable, ram_attrs);
-    return memory_access_is_direct(mr, writable, ram_attrs);
+    mr = memory_region_from_host((void *)host, &offset);
+    if (!mr) {
+        return false;
+    }
+    space->ram = host - offset;
+    space->ram_size = memory_region_size(mr);
+    space->ram_version = version;
+    return true;
+}
+
+bool virtio_crypto_in_ram(VirtIOCryptoAddressSpace *space,
+                          const VirtQueueElement *elem)
+{
+    for (unsigned i = 0; i < elem->in_num; i++) {
+        uintptr_t host = (uintptr_t)elem->in_sg[i].iov_base;
+
+        if ((host - space->ram >= space->ram_size ||
+             space->ram_version != qatomic_read(&ram_list.version)) &&
+            !find_ram(space, host)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static DMADirection direction(bool writable)
@@ -76,9 +143,9 @@ static bool space_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map,
 void virtio_crypto_address_space_init(VirtIOCryptoAddressSpace *space,
                                       VirtIODevice *vdev)
 {
-    space->dma.read = space_read;
-    space->dma.map = space_map;
-    space->vdev = vdev;
+    *space = (VirtIOCryptoAddressSpace) {
+        .dma = { .read = space_read, .map = space_map }, .vdev = vdev,
+    };
 }
 
 void virtio_crypto_unmap(VirtIOCryptoAddressSpace *space,

@@ -5,6 +5,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/bitops.h"
 #include "qemu/bswap.h"
 #include "hw/virtio/virtio-crypto-format.h"
 #include "standard-headers/linux/virtio_crypto.h"
@@ -96,6 +97,12 @@ bool virtio_crypto_ctrl_opcode(uint32_t opcode, CryptoDevService *service,
     return false;
 }
 
+bool virtio_crypto_op_type_ok(uint32_t op_type)
+{
+    return op_type == VIRTIO_CRYPTO_SYM_OP_CIPHER ||
+           op_type == VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING;
+}
+
 bool virtio_crypto_direction(uint32_t op, CryptoDevKind *kind)
 {
     *kind = op == VIRTIO_CRYPTO_OP_ENCRYPT ? CRYPTODEV_ENCRYPT :
@@ -103,7 +110,19 @@ bool virtio_crypto_direction(uint32_t op, CryptoDevKind *kind)
     return op == VIRTIO_CRYPTO_OP_ENCRYPT || op == VIRTIO_CRYPTO_OP_DECRYPT;
 }
 
-CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
+CryptoDevAlgo virtio_crypto_find_algo(const CryptoDevCaps *caps,
+                                      CryptoDevService service,
+                                      uint32_t number)
+{
+    CryptoDevAlgo algo = cryptodev_algo_find(service, number);
+
+    return algo != CRYPTODEV_ALGO_NONE &&
+           caps->algos[service] & BIT_ULL(number) ? algo : CRYPTODEV_ALGO_NONE;
+}
+
+CryptoDevStatus virtio_crypto_chain_mode(const CryptoDevCaps *caps,
+                                         uint32_t order, uint32_t hash_mode,
+                                         uint32_t hash_algo,
                                          CryptoDevChain *chain,
                                          CryptoDevService *hash_service)
 {
@@ -113,6 +132,10 @@ CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
     }
     *hash_service = hash_mode == VIRTIO_CRYPTO_SYM_HASH_MODE_AUTH ?
                     CRYPTODEV_SERVICE_MAC : CRYPTODEV_SERVICE_HASH;
+    if (virtio_crypto_find_algo(caps, *hash_service, hash_algo) ==
+        CRYPTODEV_ALGO_NONE) {
+        return CRYPTODEV_NOTSUPP;
+    }
     switch (order) {
     case VIRTIO_CRYPTO_SYM_ALG_CHAIN_ORDER_HASH_THEN_CIPHER:
         *chain = CRYPTODEV_CHAIN_HASH_THEN_CIPHER;
@@ -184,14 +207,15 @@ ecdsa_params(const struct virtio_crypto_ecdsa_session_para *para,
 }
 
 CryptoDevStatus virtio_crypto_akcipher_params(
+    const CryptoDevCaps *caps,
     const struct virtio_crypto_akcipher_session_para *para,
     CryptoDevSessionParams *p)
 {
     uint32_t keytype = le32_to_cpu(para->keytype);
     CryptoDevStatus status;
 
-    p->cipher = cryptodev_algo_find(CRYPTODEV_SERVICE_AKCIPHER,
-                                    le32_to_cpu(para->algo));
+    p->cipher = virtio_crypto_find_algo(caps, CRYPTODEV_SERVICE_AKCIPHER,
+                                        le32_to_cpu(para->algo));
     p->cipher_key_len = le32_to_cpu(para->keylen);
     p->is_private = keytype == VIRTIO_CRYPTO_AKCIPHER_KEY_TYPE_PRIVATE;
     if (p->cipher == CRYPTODEV_ALGO_NONE) {

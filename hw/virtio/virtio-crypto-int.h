@@ -10,9 +10,6 @@
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtio-crypto-format.h"
 
-/* Buffers that are handled, and answered, together. */
-#define VIRTIO_CRYPTO_BATCH         64
-
 /* virtio-crypto.c: what the driver is offered */
 
 /**
@@ -40,6 +37,9 @@ VirtIOCryptoSg virtio_crypto_in_sg(const VirtQueueElement *elem);
  */
 const VirtIOCryptoFormat *virtio_crypto_format_of(VirtIOCrypto *vcrypto,
                                                   const VirtQueueElement *elem);
+
+/* As virtqueue_pop(), quicker if there is nothing. */
+void *virtio_crypto_pop(VirtQueue *vq, size_t size);
 
 /**
  * virtio_crypto_bad_element: give up on a buffer without a place for a status,
@@ -78,11 +78,42 @@ void virtio_crypto_dataq_init(VirtIOCrypto *vcrypto, unsigned index);
 void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q);
 
 /**
- * virtio_crypto_dataq_drain: wait until the backend holds no operation of the
- * queue, and forget what the queue remembers of its requests.  Context: BQL
- * held; the caller sees to it that no operation is started meanwhile.
+ * virtio_crypto_dataq_start: begin to process a queue, in its q->ctx.  Does
+ * nothing if it is processed already, or if the driver has not set it up.
+ * Context: BQL held.
  */
-void virtio_crypto_dataq_drain(VirtIOCryptoQueue *q);
+void virtio_crypto_dataq_start(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_dataq_stop: stop to process a queue, wait until nothing of it
+ * is in flight, and forget what it remembers of its requests.  Context: BQL
+ * held, main AioContext.
+ */
+void virtio_crypto_dataq_stop(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_dataq_move: process a queue, which is stopped, in @ctx from
+ * now on.  Context: BQL held.
+ */
+void virtio_crypto_dataq_move(VirtIOCryptoQueue *q, AioContext *ctx);
+
+/* Look at a queue soon, unless it is stopped.  Context: BQL held, or q->ctx. */
+void virtio_crypto_dataq_kick(VirtIOCryptoQueue *q);
+
+/* virtio-crypto-iothread.c: the threads of the data queues */
+
+/**
+ * virtio_crypto_iothreads_init: find the home of each data queue.
+ *
+ * Returns: false with @errp set if the properties or the transport do not
+ * permit it.  Paired with virtio_crypto_iothreads_cleanup.
+ */
+bool virtio_crypto_iothreads_init(VirtIOCrypto *vcrypto, Error **errp);
+void virtio_crypto_iothreads_cleanup(VirtIOCrypto *vcrypto);
+
+/* VirtioDeviceClass.start_ioeventfd and stop_ioeventfd.  Context: BQL held. */
+int virtio_crypto_start_ioeventfd(VirtIODevice *vdev);
+void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
 
 /* virtio-crypto-ctrlq.c: the control queue */
 

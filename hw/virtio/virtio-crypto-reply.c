@@ -58,6 +58,12 @@ const VirtIOCryptoFormat *virtio_crypto_format_of(VirtIOCrypto *vcrypto,
            NULL : virtio_crypto_format_v11;
 }
 
+void *virtio_crypto_pop(VirtQueue *vq, size_t size)
+{
+    /* some compilers let virtqueue_pop clear 24 KiB before it looks */
+    return virtio_queue_empty(vq) ? NULL : virtqueue_pop(vq, size);
+}
+
 void virtio_crypto_bad_element(VirtIODevice *vdev, VirtQueue *vq,
                                VirtQueueElement *elem)
 {

@@ -82,8 +82,9 @@ static CryptoDevStatus chain_params(VirtIOCryptoCursor *c,
     CryptoDevService hash_service;
     CryptoDevStatus status;
 
-    status = virtio_crypto_chain_mode(le32_to_cpu(req->alg_chain_order),
+    status = virtio_crypto_chain_mode(caps, le32_to_cpu(req->alg_chain_order),
                                       le32_to_cpu(req->hash_mode),
+                                      le32_to_cpu(req->hash_algo),
                                       &ctrl->params.chain, &hash_service);
     if (status == CRYPTODEV_OK) {
         status = virtio_crypto_std_cipher(c, caps, ctrl->service,
@@ -165,7 +166,7 @@ static CryptoDevStatus akcipher_params(VirtIOCryptoCursor *c,
 {
     const StatelessAkcipher *req = (const void *)data->raw;
 
-    return virtio_crypto_std_akcipher(c, &req->para, ctrl);
+    return virtio_crypto_std_akcipher(c, caps, &req->para, ctrl);
 }
 
 static CryptoDevStatus (*const stateless_params[CRYPTODEV_SERVICE__MAX])

@@ -27,12 +27,15 @@ QEMU_BUILD_BUG_ON(sizeof(struct virtio_crypto_op_data_req) >
 /* Of the fields that Linux's header does not know */
 #define STD_FLAG_SESSION_MODE   1
 #define STD_AEAD_TAG_LEN        40      /* offset into the request */
+#define STD_AKCIPHER_RSA        1
+#define STD_AKCIPHER_ECDSA      2       /* the header has 3 */
 
 /**
  * StdFormat: the lengths that tell one form of the standard from the other
  *
  * @create_len, @data_len: of the fixed parts, by service, in bytes; 0 where
  *     the service is not known
+ * @akcipher_algos: numbers that mean an algorithm, a bit for each
  * @stateless: whether data requests without the session flag are stateless
  * @has_tag_len: whether data requests of AEAD have a field for the tag length
  */
@@ -41,6 +44,7 @@ typedef struct StdFormat {
     uint8_t create_len[CRYPTODEV_SERVICE__MAX];
     uint8_t destroy_len;
     uint8_t data_len[CRYPTODEV_SERVICE__MAX];
+    uint64_t akcipher_algos;
     bool stateless;
     bool has_tag_len;
 } StdFormat;
@@ -80,7 +84,7 @@ CryptoDevStatus virtio_crypto_std_cipher(VirtIOCryptoCursor *c,
 {
     CryptoDevSessionParams *p = &ctrl->params;
 
-    p->cipher = cryptodev_algo_find(service, algo);
+    p->cipher = virtio_crypto_find_algo(caps, service, algo);
     p->cipher_key = ctrl->keys;
     p->cipher_key_len = key_len;
     if (p->cipher == CRYPTODEV_ALGO_NONE) {
@@ -103,7 +107,7 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
 {
     CryptoDevSessionParams *p = &ctrl->params;
 
-    p->hash = cryptodev_algo_find(service, algo);
+    p->hash = virtio_crypto_find_algo(caps, service, algo);
     p->digest_len = digest_len;
     if (p->hash == CRYPTODEV_ALGO_NONE) {
         return CRYPTODEV_NOTSUPP;
@@ -120,12 +124,12 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
 }
 
 CryptoDevStatus virtio_crypto_std_akcipher(
-    VirtIOCryptoCursor *c,
+    VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
     const struct virtio_crypto_akcipher_session_para *para,
     VirtIOCryptoCtrl *ctrl)
 {
     CryptoDevSessionParams *p = &ctrl->params;
-    CryptoDevStatus status = virtio_crypto_akcipher_params(para, p);
+    CryptoDevStatus status = virtio_crypto_akcipher_params(caps, para, p);
 
     p->cipher_key = ctrl->keys;
     return status == CRYPTODEV_OK ?
@@ -141,8 +145,9 @@ std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
     CryptoDevService hash_service;
     CryptoDevStatus status;
 
-    status = virtio_crypto_chain_mode(le32_to_cpu(para->alg_chain_order),
+    status = virtio_crypto_chain_mode(caps, le32_to_cpu(para->alg_chain_order),
                                       le32_to_cpu(para->hash_mode),
+                                      le32_to_cpu(para->u.mac_param.algo),
                                       &ctrl->params.chain, &hash_service);
     ctrl->params.aad_len = le32_to_cpu(para->aad_len);
     if (status == CRYPTODEV_OK) {
@@ -234,7 +239,7 @@ std_create_akcipher(const struct virtio_crypto_op_ctrl_req *req,
                     VirtIOCryptoCtrl *ctrl)
 {
     return virtio_crypto_std_akcipher(
-        c, &req->u.akcipher_create_session.para, ctrl);
+        c, caps, &req->u.akcipher_create_session.para, ctrl);
 }
 
 static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
@@ -257,6 +262,7 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
     const StdFormat *std = std_format(format);
     struct virtio_crypto_op_ctrl_req req = { };
     VirtIOCryptoCursor c = { .sg = out, .end = out->len };
+    CryptoDevCaps known = *caps;
     size_t fixed;
 
     iov_to_buf(out->iov, out->num, 0, &req, sizeof(req));
@@ -287,10 +293,21 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
     }
     c.offset = fixed;
     ctrl->params.service = ctrl->service;
-    return std_creators[ctrl->service](&req, &c, caps, ctrl);
+    known.algos[CRYPTODEV_SERVICE_AKCIPHER] &= std->akcipher_algos;
+    return std_creators[ctrl->service](&req, &c, &known, ctrl);
 }
 
 /* Data requests */
+
+/* Whether a request can be of a kind at all, not yet that of its session. */
+static bool std_kind_known(const VirtIOCryptoData *data)
+{
+    const struct virtio_crypto_op_data_req *req = (const void *)data->raw;
+
+    /* a stateless one is looked at with its parameters */
+    return data->service != CRYPTODEV_SERVICE_CIPHER || data->stateless ||
+           virtio_crypto_op_type_ok(le32_to_cpu(req->u.sym_req.op_type));
+}
 
 static CryptoDevStatus std_parse_head(const VirtIOCryptoFormat *format,
                                       const VirtIOCryptoSg *out,
@@ -321,10 +338,13 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoFormat *format,
                     virtio_crypto_stateless_len[data->service] :
                     std->data_len[data->service];
     /* the header stays as it was read first */
-    return iov_to_buf(out->iov, out->num, sizeof(*header),
-                      data->raw + sizeof(*header),
-                      data->raw_len - sizeof(*header)) ==
-           data->raw_len - sizeof(*header) ? CRYPTODEV_OK : CRYPTODEV_ERR;
+    if (iov_to_buf(out->iov, out->num, sizeof(*header),
+                   data->raw + sizeof(*header),
+                   data->raw_len - sizeof(*header)) !=
+        data->raw_len - sizeof(*header)) {
+        return CRYPTODEV_ERR;
+    }
+    return std_kind_known(data) ? CRYPTODEV_OK : CRYPTODEV_NOTSUPP;
 }
 
 static bool std_sym_parts(const struct virtio_crypto_op_data_req *req,
@@ -466,6 +486,8 @@ static const StdFormat std_revision_0 = {
         [CRYPTODEV_SERVICE_AEAD] = 72,
         [CRYPTODEV_SERVICE_AKCIPHER] = 72,
     },
+    /* drivers of this form may mean DSA by the number of ECDSA */
+    .akcipher_algos = BIT_ULL(STD_AKCIPHER_RSA),
 };
 
 static const StdFormat std_revision_1 = {
@@ -485,6 +507,7 @@ static const StdFormat std_revision_1 = {
         [CRYPTODEV_SERVICE_AEAD] = 48,
         [CRYPTODEV_SERVICE_AKCIPHER] = 32,
     },
+    .akcipher_algos = BIT_ULL(STD_AKCIPHER_RSA) | BIT_ULL(STD_AKCIPHER_ECDSA),
     .stateless = true,
     .has_tag_len = true,
 };

@@ -75,7 +75,7 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
 /* The same for a session of AKCIPHER; @para is as on the wire. */
 struct virtio_crypto_akcipher_session_para;
 CryptoDevStatus virtio_crypto_std_akcipher(
-    VirtIOCryptoCursor *c,
+    VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
     const struct virtio_crypto_akcipher_session_para *para,
     VirtIOCryptoCtrl *ctrl);
 

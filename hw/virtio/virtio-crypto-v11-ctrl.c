@@ -111,7 +111,8 @@ static CryptoDevStatus v11_cipher_half(VirtIOCryptoDma *dma,
 {
     CryptoDevSessionParams *p = &ctrl->params;
 
-    p->cipher = cryptodev_algo_find(ctrl->service, le32_to_cpu(para->algo));
+    p->cipher = virtio_crypto_find_algo(caps, ctrl->service,
+                                        le32_to_cpu(para->algo));
     p->cipher_key = ctrl->keys;
     p->cipher_key_len = le32_to_cpu(para->keylen);
     if (p->cipher == CRYPTODEV_ALGO_NONE) {
@@ -134,7 +135,7 @@ static CryptoDevStatus v11_hash_half(VirtIOCryptoDma *dma,
 {
     CryptoDevSessionParams *p = &ctrl->params;
 
-    p->hash = cryptodev_algo_find(service, le32_to_cpu(para->algo));
+    p->hash = virtio_crypto_find_algo(caps, service, le32_to_cpu(para->algo));
     p->digest_len = le32_to_cpu(para->hash_result_len);
     if (p->hash == CRYPTODEV_ALGO_NONE) {
         return CRYPTODEV_NOTSUPP;
@@ -164,8 +165,10 @@ static CryptoDevStatus v11_create_cipher(const V11CtrlReq *req,
         return v11_cipher_half(dma, caps, &cipher->para, cipher->key_addr,
                                ctrl);
     case VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING:
-        status = virtio_crypto_chain_mode(le32_to_cpu(chain->alg_chain_order),
+        status = virtio_crypto_chain_mode(caps,
+                                          le32_to_cpu(chain->alg_chain_order),
                                           le32_to_cpu(chain->hash_mode),
+                                          le32_to_cpu(chain->hash.algo),
                                           &ctrl->params.chain, &hash_service);
         if (status == CRYPTODEV_OK) {
             ctrl->params.aad_len = le32_to_cpu(chain->aad_len);

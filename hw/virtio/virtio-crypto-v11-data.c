@@ -123,11 +123,9 @@ CryptoDevStatus v11_parse_head(const VirtIOCryptoFormat *format,
     if (in->len < layout.needed) {
         return CRYPTODEV_ERR;
     }
-    if (data->service == CRYPTODEV_SERVICE_CIPHER && !v11_is_chain(req) &&
-        le32_to_cpu(req->u.sym.op_type) != VIRTIO_CRYPTO_SYM_OP_CIPHER) {
-        return CRYPTODEV_NOTSUPP;
-    }
-    return CRYPTODEV_OK;
+    return data->service != CRYPTODEV_SERVICE_CIPHER ||
+           virtio_crypto_op_type_ok(le32_to_cpu(req->u.sym.op_type)) ?
+           CRYPTODEV_OK : CRYPTODEV_NOTSUPP;
 }
 
 /* Progress through the addresses of one request. */

@@ -14,8 +14,9 @@
 VirtIOCryptoReply v11_reply(const VirtIOCryptoSg *in, size_t offset,
                             VirtIOCryptoReplyKind kind, size_t struct_len)
 {
-    size_t size = kind == VIRTIO_CRYPTO_REPLY_SESSION ? V11_OUTCOME_LEN :
-                                                        sizeof(uint32_t);
+    /* an outcome may lack its padding */
+    size_t size = kind == VIRTIO_CRYPTO_REPLY_SESSION ?
+                  V11_OUTCOME_LEN - sizeof(uint32_t) : sizeof(uint32_t);
 
     if (in->len < offset + size) {
         return (VirtIOCryptoReply) { .kind = VIRTIO_CRYPTO_REPLY_NONE };

@@ -79,12 +79,19 @@ static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
     memcpy(config, &conf, sizeof(conf));
 }
 
-static void virtio_crypto_ready_changed(Notifier *notifier, void *data)
+static void virtio_crypto_backend_changed(Notifier *notifier, void *data)
 {
     VirtIOCrypto *vcrypto = container_of(notifier, VirtIOCrypto,
-                                         ready_notifier);
+                                         backend_notifier);
+    bool ready = cryptodev_backend_ready(vcrypto->conf.cryptodev);
 
-    virtio_notify_config(VIRTIO_DEVICE(vcrypto));
+    if (ready != vcrypto->ready) {
+        vcrypto->ready = ready;
+        virtio_notify_config(VIRTIO_DEVICE(vcrypto));
+    }
+    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
+        virtio_crypto_dataq_kick(&vcrypto->queues[i]);
+    }
 }
 
 /* Features */
@@ -128,19 +135,20 @@ static int virtio_crypto_validate_features(VirtIODevice *vdev)
 
 /* Life of the device */
 
-static void virtio_crypto_drain(VirtIOCrypto *vcrypto)
+static void virtio_crypto_start(VirtIOCrypto *vcrypto)
 {
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_drain(&vcrypto->queues[i]);
+        virtio_crypto_dataq_start(&vcrypto->queues[i]);
     }
+    /* buffers that were made available before must not wait for a kick */
+    qemu_bh_schedule(vcrypto->ctrl_bh);
 }
 
-static void virtio_crypto_kick_all(VirtIOCrypto *vcrypto)
+static void virtio_crypto_stop(VirtIOCrypto *vcrypto)
 {
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        qemu_bh_schedule(vcrypto->queues[i].bh);
+        virtio_crypto_dataq_stop(&vcrypto->queues[i]);
     }
-    qemu_bh_schedule(vcrypto->ctrl_bh);
 }
 
 /* Called when the driver sets the status, and when the VM stops or runs. */
@@ -150,12 +158,9 @@ static CompatSetStatusResult virtio_crypto_set_status(VirtIODevice *vdev,
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
     if (vdev->vm_running && (status & VIRTIO_CONFIG_S_DRIVER_OK)) {
-        /* buffers that were made available before must not wait for a kick */
-        virtio_crypto_kick_all(vcrypto);
+        virtio_crypto_start(vcrypto);
     } else {
-        /* bottom halves that run meanwhile must not start anything */
-        vdev->status = status;
-        virtio_crypto_drain(vcrypto);
+        virtio_crypto_stop(vcrypto);
     }
     return COMPAT_SET_STATUS_OK;
 }
@@ -174,7 +179,17 @@ static void virtio_crypto_queue_reset(VirtIODevice *vdev, uint32_t index)
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
     if (index < vcrypto->num_queues) {
-        virtio_crypto_dataq_drain(&vcrypto->queues[index]);
+        virtio_crypto_dataq_stop(&vcrypto->queues[index]);
+    }
+}
+
+/* Once the driver is up, this is the end of a reset of the queue. */
+static void virtio_crypto_queue_enable(VirtIODevice *vdev, uint32_t index)
+{
+    VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
+
+    if (index < vcrypto->num_queues && virtio_crypto_can_run(vcrypto)) {
+        virtio_crypto_dataq_start(&vcrypto->queues[index]);
     }
 }
 
@@ -195,16 +210,22 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
                    VIRTIO_CRYPTO_SESSIONS_MAX);
         return;
     }
-    vcrypto->ready_notifier.notify = virtio_crypto_ready_changed;
-    if (!cryptodev_backend_attach(conf->cryptodev, &vcrypto->ready_notifier,
+    vcrypto->backend_notifier.notify = virtio_crypto_backend_changed;
+    if (!cryptodev_backend_attach(conf->cryptodev, &vcrypto->backend_notifier,
                                   errp)) {
         return;
     }
+    vcrypto->ready = cryptodev_backend_ready(conf->cryptodev);
     QEMU_BUILD_BUG_ON(CRYPTODEV_MAX_QUEUES + 1 > VIRTIO_QUEUE_MAX);
-    virtio_init(vdev, VIRTIO_ID_CRYPTO, sizeof(struct virtio_crypto_config));
-    virtio_crypto_sessions_init(&vcrypto->sessions, conf->max_sessions);
     vcrypto->num_queues = conf->cryptodev->queues;
     vcrypto->queues = g_new0(VirtIOCryptoQueue, vcrypto->num_queues);
+    if (!virtio_crypto_iothreads_init(vcrypto, errp)) {
+        g_clear_pointer(&vcrypto->queues, g_free);
+        cryptodev_backend_detach(conf->cryptodev, &vcrypto->backend_notifier);
+        return;
+    }
+    virtio_init(vdev, VIRTIO_ID_CRYPTO, sizeof(struct virtio_crypto_config));
+    virtio_crypto_sessions_init(&vcrypto->sessions, conf->max_sessions);
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
         virtio_crypto_dataq_init(vcrypto, i);
     }
@@ -217,7 +238,8 @@ static void virtio_crypto_device_unrealize(DeviceState *dev)
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(dev);
 
     vdev->status = 0;
-    virtio_crypto_drain(vcrypto);
+    virtio_crypto_stop(vcrypto);
+    virtio_crypto_iothreads_cleanup(vcrypto);
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
         virtio_crypto_dataq_cleanup(&vcrypto->queues[i]);
     }
@@ -226,7 +248,7 @@ static void virtio_crypto_device_unrealize(DeviceState *dev)
     virtio_crypto_sessions_cleanup(&vcrypto->sessions);
     virtio_cleanup(vdev);
     cryptodev_backend_detach(vcrypto->conf.cryptodev,
-                             &vcrypto->ready_notifier);
+                             &vcrypto->backend_notifier);
 }
 
 static const VMStateDescription vmstate_virtio_crypto = {
@@ -253,6 +275,10 @@ static const Property virtio_crypto_properties[] = {
                        16384),
     DEFINE_PROP_BOOL("chain-aad-first", VirtIOCrypto, conf.chain_aad_first,
                      false),
+    DEFINE_PROP_LINK("iothread", VirtIOCrypto, conf.iothread, TYPE_IOTHREAD,
+                     IOThread *),
+    DEFINE_PROP_IOTHREAD_VQ_MAPPING_LIST("iothread-vq-mapping", VirtIOCrypto,
+                                         conf.iothread_vq_mapping_list),
     DEFINE_PROP_BIT64("revision-1", VirtIOCrypto, conf.features,
                       VIRTIO_CRYPTO_F_REVISION_1, true),
     DEFINE_PROP_STATELESS("stateless-cipher", CRYPTODEV_SERVICE_CIPHER),
@@ -279,6 +305,9 @@ static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)
     vdc->set_status = virtio_crypto_set_status;
     vdc->reset = virtio_crypto_reset;
     vdc->queue_reset = virtio_crypto_queue_reset;
+    vdc->queue_enable = virtio_crypto_queue_enable;
+    vdc->start_ioeventfd = virtio_crypto_start_ioeventfd;
+    vdc->stop_ioeventfd = virtio_crypto_stop_ioeventfd;
 }
 
 static const TypeInfo virtio_crypto_info = {

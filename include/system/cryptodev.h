@@ -225,8 +225,7 @@ typedef struct CryptoDevQueue {
  * @caps: set by the subclass while it completes
  * @queues: number of data queues, constant once complete
  * @ready: whether requests are accepted; see cryptodev_backend_ready()
- * @client: readiness notifier of the device that uses the backend, NULL if
- *     none does
+ * @client: notifier of the device that uses the backend, NULL if none does
  */
 struct CryptoDevBackend {
     Object parent_obj;
@@ -279,14 +278,15 @@ struct CryptoDevBackendClass {
 /**
  * cryptodev_backend_attach: claim @b for one device.
  *
- * @ready: called, BQL held, when cryptodev_backend_ready() changes
+ * @changed: called, BQL held, when cryptodev_backend_ready() or a limit that
+ *     cryptodev_throttled() obeys changes
  *
  * Returns: false with @errp set if another device uses @b.  Paired with
  * cryptodev_backend_detach.
  */
-bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *ready,
+bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *changed,
                               Error **errp);
-void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *ready);
+void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *changed);
 
 /**
  * cryptodev_backend_ready: whether the backend accepts requests now (the
@@ -345,6 +345,12 @@ cryptodev_session_check_kind(const CryptoDevSessionParams *params,
  * Returns: CRYPTODEV_OK, or the status that the request ends with.
  */
 CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op);
+
+/**
+ * cryptodev_op_cost: about how long a symmetric operation takes alone, in
+ * nanoseconds.
+ */
+uint64_t cryptodev_op_cost(const CryptoDevOp *op);
 
 /**
  * cryptodev_backend_submit: run validated operations, see

@@ -20,8 +20,10 @@ import time
 from pathlib import Path
 
 MIB = 1024 * 1024
-BOOT_SECONDS = 180              # in emulation, on a busy machine
-KVM_BOOT_SECONDS = 30
+# In emulation, on a busy machine; only what hangs takes longer
+BOOT_SECONDS = 300
+KVM_BOOT_SECONDS = 60
+COMMAND_SECONDS = 120
 KVM_CREATE_VM = 0xae01
 # A QEMU that runs from its build directory does not look here by itself
 FIRMWARE = ["/usr/share/seabios", "/usr/share/qemu"]
@@ -45,6 +47,12 @@ def check_kvm():
             os.close(kvm)
     except OSError as e:
         raise GuestError(f"KVM is not usable here: /dev/kvm: {e.strerror}")
+
+
+def in_guest(command):
+    """A command for messages, which no one reads if they are long."""
+    return "in the guest: " + (command if len(command) < 200 else
+                               command[:200] + "...")
 
 
 class Channel:
@@ -100,27 +108,27 @@ class Guest:
     def __exit__(self, *_):
         self._stop()
 
-    def sh(self, command, timeout=60):
+    def sh(self, command, timeout=COMMAND_SECONDS):
         """Run a line of shell in the guest and return what it prints.
 
         GuestError when its exit status is not 0.
         """
         status, text = self.try_sh(command, timeout)
         if status:
-            raise GuestError(f"in the guest: {command}: "
-                             f"exit status {status}\n{text}".rstrip())
+            raise GuestError(f"{in_guest(command)}: exit status {status}\n"
+                             f"{text}".rstrip())
         return text
 
-    def try_sh(self, command, timeout=60):
+    def try_sh(self, command, timeout=COMMAND_SECONDS):
         """As sh(), but returns (exit status, text)."""
         assert "\n" not in command and len(command) < 4000  # tty's buffer
         self.agent.send(command + "\n")
-        lines = self._read_until("@@exit", timeout, f"in the guest: {command}")
+        lines = self._read_until("@@exit", timeout, in_guest(command))
         text = "\n".join(lines[:-1])
         # The marker's own line break follows the command's, if that had one
         return int(lines[-1].split()[1]), text.removesuffix("\n")
 
-    def qmp(self, command, timeout=30, **arguments):
+    def qmp(self, command, timeout=COMMAND_SECONDS, **arguments):
         """Run a monitor command; returns its result."""
         message = {"execute": command}
         if arguments:
@@ -141,6 +149,10 @@ class Guest:
         self.sh(f"tar -cf /dev/vdb {' '.join(names)} && sync")
         with tarfile.open(self._path("out.tar"), "r:") as tar:
             return [tar.extractfile(name).read() for name in names]
+
+    def log(self):
+        """What QEMU has printed, its traces among it."""
+        return self._path("qemu.log").read_text(errors="replace")
 
     def _path(self, name):
         return Path(self.dir.name) / name
@@ -191,7 +203,8 @@ class Guest:
 
     def _wait_ready(self):
         start = time.monotonic()
-        self._line(self.monitor, start + 30, "monitor's greeting")
+        self._line(self.monitor, start + COMMAND_SECONDS,
+                   "monitor's greeting")
         self.qmp("qmp_capabilities")
         self._read_until("@@ready",
                          KVM_BOOT_SECONDS if self.kvm else BOOT_SECONDS, "boot")

@@ -22,8 +22,9 @@ HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent.parent / "build" / "guest"
 
 MODULES = ["virtio_pci", "virtio_blk", "virtio_crypto", "algif_skcipher",
-           "uio_pci_generic"]
+           "pkcs8_key_parser", "uio_pci_generic"]
 SCRIPTS = ["round-trip"]
+PROGRAMS = ["crypt-file", "rsa-key"]    # each has a source of that name
 
 
 class ImageError(Exception):
@@ -210,7 +211,7 @@ class Cpio:
 def initramfs(kernel_tree, busybox_tree):
     """Make the archive if one of its ingredients is newer; returns its path."""
     sources = [HERE / name for name in
-               ["image.py", "init", "crypt-file.c", *SCRIPTS]]
+               ["image.py", "init", *SCRIPTS, *(f"{p}.c" for p in PROGRAMS)]]
     key = hashlib.sha256()
     for part in [kernel_tree.name.encode(), busybox_tree.name.encode(),
                  *(path.read_bytes() for path in sources)]:
@@ -230,10 +231,11 @@ def initramfs(kernel_tree, busybox_tree):
     cpio.file("bin/busybox", busybox.read_bytes(), 0o755)
     for script in SCRIPTS:
         cpio.file(f"bin/{script}", (HERE / script).read_bytes(), 0o755)
-    client = CACHE / "crypt-file"
-    output("gcc", "-static", "-O2", "-Wall", "-Werror",
-           str(HERE / "crypt-file.c"), "-o", str(client))
-    cpio.file("bin/crypt-file", client.read_bytes(), 0o755)
+    for program in PROGRAMS:
+        binary = CACHE / program
+        output("gcc", "-static", "-O2", "-Wall", "-Werror",
+               str(HERE / f"{program}.c"), "-o", str(binary))
+        cpio.file(f"bin/{program}", binary.read_bytes(), 0o755)
 
     found = modules(moddir)
     target = f"lib/modules/{moddir.name}"

@@ -10,6 +10,11 @@
 
 #define BACKEND " -object cryptodev-backend-builtin,id=c0"
 #define DEVICE  " -device virtio-crypto-pci"
+#define THREAD  " -object iothread,id=t0"
+#define JSON_DEVICE(more) " -device '{\"driver\": \"virtio-crypto-pci\", " \
+                          "\"cryptodev\": \"c0\"" more "}'"
+#define MAPPING(more) \
+    "\"iothread-vq-mapping\": [{\"iothread\": \"t0\"" more "}]"
 
 /* @message: a part of the one line that QEMU prints */
 typedef struct Refused {
@@ -31,6 +36,16 @@ static const Refused refused[] = {
     { "too-many-sessions",
       BACKEND DEVICE ",cryptodev=c0,max-sessions=4294967295", "max-sessions" },
     { "unknown-provider", BACKEND ",provider=nothing", "nothing" },
+    { "two-iothreads",
+      THREAD BACKEND JSON_DEVICE(", \"iothread\": \"t0\", " MAPPING("")),
+      "exclude" },
+    { "unknown-iothread", BACKEND DEVICE ",cryptodev=c0,iothread=nothing",
+      "nothing" },
+    { "unmapped-queue", THREAD BACKEND ",queues=2"
+      JSON_DEVICE("," MAPPING(", \"vqs\": [1]")), "missing vq 0" },
+    { "iothread-without-ioeventfd",
+      THREAD BACKEND DEVICE ",cryptodev=c0,iothread=t0,ioeventfd=off",
+      "ioeventfd=on" },
     { "unknown-draft", BACKEND DEVICE ",cryptodev=c0,draft-v11=perhaps",
       "perhaps" },
 };

@@ -97,7 +97,8 @@ static char *v11_cut_head(const CaseRef *ref, size_t len)
 {
     FormatCase c = *ref->c;
     size_t op_type = c.ctrl ? 96 : 136;
-    size_t size = c.kind == VIRTIO_CRYPTO_REPLY_SESSION ? 16 : 4;
+    /* the padding may be missing */
+    size_t size = c.kind == VIRTIO_CRYPTO_REPLY_SESSION ? 12 : 4;
 
     if (len < (c.ctrl ? 16 : 24)) {
         return g_strdup("NOTSUPP none/0");

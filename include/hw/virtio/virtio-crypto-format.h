@@ -58,7 +58,8 @@ typedef enum VirtIOCryptoReplyKind {
     VIRTIO_CRYPTO_REPLY_NONE,           /* there is no place for it */
     VIRTIO_CRYPTO_REPLY_BYTE,           /* status as u8 */
     VIRTIO_CRYPTO_REPLY_LE32,           /* status as le32 */
-    VIRTIO_CRYPTO_REPLY_SESSION,        /* le64 id, le32 status, le32 zero */
+    VIRTIO_CRYPTO_REPLY_SESSION,        /* le64 id, le32 status, le32 zero; */
+                                        /* the latter if it fits */
 } VirtIOCryptoReplyKind;
 
 /**
@@ -199,17 +200,31 @@ bool virtio_crypto_opcode(uint32_t opcode, CryptoDevService *service,
 bool virtio_crypto_ctrl_opcode(uint32_t opcode, CryptoDevService *service,
                                VirtIOCryptoCtrlOp *op);
 
+/* Whether a request of CIPHER can have this op_type. */
+bool virtio_crypto_op_type_ok(uint32_t op_type);
+
 /* VIRTIO_CRYPTO_OP_ENCRYPT or _DECRYPT; false for anything else. */
 bool virtio_crypto_direction(uint32_t op, CryptoDevKind *kind);
+
+/**
+ * virtio_crypto_find_algo: the algorithm of that number, CRYPTODEV_ALGO_NONE
+ * if @caps lacks it.  Parsers ask before they look at keys, so that what is
+ * not offered is never anything else than not supported.
+ */
+CryptoDevAlgo virtio_crypto_find_algo(const CryptoDevCaps *caps,
+                                      CryptoDevService service,
+                                      uint32_t number);
 
 /**
  * virtio_crypto_chain_mode: order and kind of hash of algorithm chaining.
  *
  * Returns: CRYPTODEV_OK, *@chain and the service that @hash_mode means;
- * CRYPTODEV_NOTSUPP for the nested mode, which has no fields in any format;
- * CRYPTODEV_ERR for an unknown order
+ * CRYPTODEV_NOTSUPP for the nested mode, which has no fields in any format,
+ * and if the service lacks @hash_algo; CRYPTODEV_ERR for an unknown order
  */
-CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
+CryptoDevStatus virtio_crypto_chain_mode(const CryptoDevCaps *caps,
+                                         uint32_t order, uint32_t hash_mode,
+                                         uint32_t hash_algo,
                                          CryptoDevChain *chain,
                                          CryptoDevService *hash_service);
 
@@ -217,10 +232,11 @@ CryptoDevStatus virtio_crypto_chain_mode(uint32_t order, uint32_t hash_mode,
  * virtio_crypto_akcipher_params: all of an AKCIPHER session but the key.
  *
  * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP for an algorithm, padding, hash or
- * curve that is unknown; CRYPTODEV_ERR for an unknown type of key
+ * curve that is not offered; CRYPTODEV_ERR for an unknown type of key
  */
 struct virtio_crypto_akcipher_session_para;
 CryptoDevStatus virtio_crypto_akcipher_params(
+    const CryptoDevCaps *caps,
     const struct virtio_crypto_akcipher_session_para *para,
     CryptoDevSessionParams *params);
 

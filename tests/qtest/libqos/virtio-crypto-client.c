@@ -32,6 +32,13 @@ void vc_shape_message(VCMsg *m, const VCShape *shape)
         vc_desc_trim(m, true, shape->writable_skip, vc_desc_total(m, true) -
                      shape->writable_skip - shape->writable_cut);
     }
+    g_assert(!shape->desc_max || (!shape->readable && !shape->writable));
+    if (shape->readable) {
+        vc_desc_gather(m, false, shape->readable);
+    }
+    if (shape->writable) {
+        vc_desc_gather(m, true, shape->writable);
+    }
     if (shape->desc_max) {
         vc_desc_scatter(m, shape->desc_max);
     }
@@ -41,7 +48,7 @@ void vc_shape_message(VCMsg *m, const VCShape *shape)
 
 VCKind vc_kind_of(uint32_t opcode, bool chain)
 {
-    g_assert_cmpuint(opcode >> 8, <=, VC_KIND_AEAD);
+    g_assert_cmpuint(opcode >> 8, <=, VC_KIND_AKCIPHER);
     g_assert(!chain || opcode >> 8 == VC_KIND_CIPHER);
     return chain ? VC_KIND_CHAIN : opcode >> 8;
 }
@@ -67,6 +74,9 @@ void vc_set_params(VCMsg *m, uint64_t header, const VCParamFields *at,
     if (s->hash_mode != VC_HASH_PLAIN) {
         vc_set_field(m, header, at->auth_key_len, s->auth_key_len);
     }
+    vc_set_field(m, header, at->key_type, s->key_type ?: VC_PUBLIC);
+    vc_set_field(m, header, at->padding, s->padding);
+    vc_set_field(m, header, at->rsa_hash, s->rsa_hash);
 }
 
 static uint64_t put_ctrl_header(VCMsg *m, VCFormat format, uint32_t opcode,
@@ -79,14 +89,25 @@ static uint64_t put_ctrl_header(VCMsg *m, VCFormat format, uint32_t opcode,
     return header;
 }
 
-static void send_ctrl(VCMsg *m, const VCShape *shape)
+static void send_ctrl(VCMsg *m, VCFormat format, const VCShape *shape)
 {
+    uint32_t most = format == VC_V11 ? 104 : 16;
     VCWant *want = m->want;
 
     vc_shape_message(m, shape);
-    want->used_ok = vc_desc_total(m, true);
-    want->used_failed = want->status_size == 1 ? 1 : want->used_ok;
+    want->used_ok = want->status_size == 1 ? 1 :
+                    MIN(vc_desc_total(m, true), most);
+    want->used_failed = want->used_ok;
     vc_send(m, m->vc->n_queues, shape->indirect);
+}
+
+/* What a cut leaves of the padding behind an outcome */
+static uint32_t padding_len(const VCSession *s, const VCCreateLayout *layout)
+{
+    uint32_t end = layout->size - s->shape.writable_cut;
+
+    return s->format != VC_V11 ? 4 :
+           MIN(4, MAX(end, layout->outcome + 12) - layout->outcome - 12);
 }
 
 static void describe_create(VCMsg *m, const VCSession *s,
@@ -99,8 +120,8 @@ static void describe_create(VCMsg *m, const VCSession *s,
     if (s->format != VC_V11) {
         vc_desc(m, key, s->key_len, false);
         vc_desc(m, auth, s->auth_key_len, false);
-        outcome = vc_put(m, "outcome", NULL, 16);
-        vc_desc(m, outcome, 16, true);
+        outcome = vc_put(m, "outcome", NULL, 16 + s->slack);
+        vc_desc(m, outcome, 16 + s->slack, true);
     }
     if (layout->key_addr) {
         vc_set(m, header + layout->key_addr, 8, key);
@@ -117,6 +138,7 @@ static void describe_create(VCMsg *m, const VCSession *s,
         m->want->status_size = 4;
         m->want->id_addr = outcome;
         m->want->pad_addr = outcome + 12;
+        m->want->pad_len = padding_len(s, layout);
     }
 }
 
@@ -133,7 +155,7 @@ uint64_t vc_create_session(const VCSession *s)
     vc_set_field(m, header, layout->op_type,
                  kind == VC_KIND_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER);
     describe_create(m, s, layout, header);
-    send_ctrl(m, &s->shape);
+    send_ctrl(m, s->format, &s->shape);
     vc_check(m);
     id = m->want->id;
     vc_forget(m);
@@ -152,11 +174,12 @@ void vc_destroy_session(const VCDestroy *d)
         m->want->status_addr = header + 24;
         m->want->status_size = 4;
         m->want->pad_addr = header + 28;
+        m->want->pad_len = 4;
     } else {
-        m->want->status_addr = vc_put(m, "status", NULL, 1);
+        m->want->status_addr = vc_put(m, "status", NULL, 1 + d->slack);
         m->want->status_size = 1;
-        vc_desc(m, m->want->status_addr, 1, true);
+        vc_desc(m, m->want->status_addr, 1 + d->slack, true);
     }
-    send_ctrl(m, &d->shape);
+    send_ctrl(m, d->format, &d->shape);
     vc_finish(m);
 }

@@ -17,9 +17,11 @@
 #include "virtio-crypto-layout.h"
 #include "virtio-crypto-want.h"
 
-/* Directions of a session */
+/* Directions of a session, and what else AKCIPHER does */
 #define VC_OP_ENCRYPT           1
 #define VC_OP_DECRYPT           2
+#define VC_OP_SIGN              3
+#define VC_OP_VERIFY            4
 
 /* Values of op_type */
 #define VC_SYM_CIPHER           1
@@ -33,6 +35,12 @@
 #define VC_HASH_PLAIN           1
 #define VC_HASH_AUTH            2
 #define VC_HASH_NESTED          3
+
+/* AKCIPHER: types of keys, and paddings of RSA */
+#define VC_PUBLIC               1
+#define VC_PRIVATE              2
+#define VC_RSA_RAW              0
+#define VC_RSA_PKCS1            1
 
 /**
  * VCPoke: a change to a message that is otherwise well made
@@ -59,6 +67,8 @@ typedef struct VCPoke {
  *
  * @indirect: in an indirect table
  * @joined: standard format: one readable and one writable descriptor
+ * @readable, @writable: see VC_SPLIT: gather the bytes of that direction, and
+ *     put so many of them into each descriptor
  * @desc_max: cut all descriptors to this size, 0 = do not
  * @readable_cut, @writable_cut: bytes left out at the end
  * @writable_skip: bytes left out at the beginning
@@ -67,11 +77,16 @@ typedef struct VCPoke {
 typedef struct VCShape {
     bool indirect;
     bool joined;
+    const uint32_t *readable, *writable;
     uint32_t desc_max;
     uint32_t readable_cut, writable_cut;
     uint32_t writable_skip;
     const VCPoke *poke;
 } VCShape;
+
+/* Ends a list of piece lengths; what they leave is one more piece. */
+#define VC_END  UINT32_MAX
+#define VC_SPLIT(...) ((const uint32_t []) { __VA_ARGS__, VC_END })
 
 typedef struct VCSession {
     /* mandatory */
@@ -95,6 +110,12 @@ typedef struct VCSession {
     uint32_t hash_algo;
     const uint8_t *auth_key;
     uint32_t auth_key_len;
+    /* AKCIPHER: VC_PUBLIC by default; the padding, or ECDSA's curve */
+    uint32_t key_type;
+    uint32_t padding;
+    uint32_t rsa_hash;
+    /* standard: more writable bytes */
+    uint32_t slack;
     VCShape shape;
     VCStatus expect;
 } VCSession;
@@ -108,15 +129,13 @@ typedef struct VCDestroy {
     /* optional, VC_CIPHER_DESTROY by default */
     uint32_t opcode;
     uint64_t session;
+    /* standard: more writable bytes */
+    uint32_t slack;
     VCShape shape;
     VCStatus expect;
 } VCDestroy;
 
 void vc_destroy_session(const VCDestroy *d);
-
-/* Ends a list of piece lengths; what they leave is one more piece. */
-#define VC_END  UINT32_MAX
-#define VC_SPLIT(...) ((const uint32_t []) { __VA_ARGS__, VC_END })
 
 typedef struct VCRequest {
     /* mandatory */
@@ -142,13 +161,16 @@ typedef struct VCRequest {
     uint32_t dst_len;
     /* expected result of @src_len bytes; NULL: not checked */
     const uint8_t *out;
+    /* AKCIPHER: bytes of the result; may be left to the device */
+    uint32_t out_len;
+    uint32_t *out_len_result;
     /* where to leave the result of an OK, optional */
     uint8_t *result;
     /* bytes of the digest or tag */
     uint32_t digest_len;
     /* leave that to the session */
     bool digest_of_session;
-    /* expected digest, NULL: not checked; or the tag to decrypt with */
+    /* expected, NULL: not checked; the tag to decrypt with, data to verify */
     const uint8_t *digest;
     /* where to leave the digest of an OK, optional */
     uint8_t *digest_result;

@@ -13,7 +13,8 @@
 /* Feature bits of the crypto device */
 #define VC_F_REVISION_1             1ull
 #define VC_F_STATELESS(service)     (2ull << (service))
-#define VC_F_STATELESS_ALL          0x1eull
+#define VC_F_STATELESS_AKCIPHER     VC_F_STATELESS(4)
+#define VC_F_STATELESS_ALL          0x3eull
 
 /* Guest memory for messages: of 128 MiB that machines have at least. */
 #define VC_MEM_SIZE     (32 * MiB)

@@ -6,8 +6,10 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-known.h"
+#include "virtio-crypto-akcipher.h"
 #include "../../../backends/cryptodev-vectors.h"
+
+#define CONFIG_SERVICES     8
 
 #define CIPHER(_name, _number, _key, _iv, _block)                       \
     { _name, VC_KIND_CIPHER, _number, _key, _iv, .block = _block }
@@ -17,6 +19,7 @@
     { _name, VC_KIND_MAC, _number, _key, 0, _digest, _nonce, _block }
 #define AEAD(_name, _number, _key, _iv)                                 \
     { _name, VC_KIND_AEAD, _number, _key, _iv, 16, 0, 1 }
+#define AKCIPHER(_name, _number)    { _name, VC_KIND_AKCIPHER, _number }
 
 const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_ARC4] = CIPHER("arc4", 1, 16, 0, 1),
@@ -68,6 +71,9 @@ const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_AES_GCM] = AEAD("aes-gcm", 1, 16, 12),
     [CRYPTODEV_ALGO_AES_CCM] = AEAD("aes-ccm", 2, 16, 12),
     [CRYPTODEV_ALGO_CHACHA20_POLY1305] = AEAD("chacha20-poly1305", 3, 32, 12),
+
+    [CRYPTODEV_ALGO_RSA] = AKCIPHER("rsa", 1),
+    [CRYPTODEV_ALGO_ECDSA] = AKCIPHER("ecdsa", 2),
 };
 
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
@@ -78,6 +84,7 @@ bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
         [VC_KIND_HASH] = 20,
         [VC_KIND_MAC] = 24,
         [VC_KIND_AEAD] = 32,
+        [VC_KIND_AKCIPHER] = 44,
     };
     const VCAlgo *a = &vc_algos[algo];
     uint32_t mask = qvirtio_config_readl(vc->vdev, masks[a->kind] +
@@ -86,10 +93,23 @@ bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
     return mask & 1u << a->number % 32;
 }
 
+bool vc_offers_kind(VCClient *vc, VCKind kind)
+{
+    uint32_t services = qvirtio_config_readl(vc->vdev, CONFIG_SERVICES);
+
+    return services & 1u << (kind == VC_KIND_CHAIN ? VC_KIND_CIPHER : kind);
+}
+
 uint32_t vc_create_opcode(VCKind kind)
 {
-    return kind == VC_KIND_CHAIN ? VC_CIPHER_CREATE :
-                                   kind << 8 | VC_CIPHER_CREATE;
+    switch (kind) {
+    case VC_KIND_CHAIN:
+        return VC_CIPHER_CREATE;
+    case VC_KIND_AKCIPHER:
+        return VC_AKCIPHER_CREATE;
+    default:
+        return kind << 8 | VC_CIPHER_CREATE;
+    }
 }
 
 uint32_t vc_data_opcode(VCKind kind, uint32_t op)
@@ -177,6 +197,10 @@ VCCall *vc_call_known(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
     r->src = vc_call_own(c, vc_hex(in, &r->src_len));
     r->aad = vc_call_own(c, vc_hex(v->aad, &r->aad_len));
     r->digest = vc_call_own(c, vc_hex(v->tag, &r->digest_len));
+    if (vc_algos[algo].kind == VC_KIND_AEAD) {
+        /* not all requests have a field for it */
+        s->digest_len = r->digest_len;
+    }
     if (v->out) {
         uint32_t len;
 
@@ -210,6 +234,25 @@ VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
     r->aad_len = aad_len;
     r->digest_len = a->digest_len;
     return c;
+}
+
+void vc_check_known(VCClient *vc, VCFormat format, VCKind kind, uint32_t op)
+{
+    const char *context = vc->context;
+
+    for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
+        if (!vc_algos[algo].name || vc_algos[algo].kind != kind ||
+            !vc_offers(vc, algo)) {
+            continue;
+        }
+        vc->context = vc_algos[algo].name;
+        for (int i = 0; i < vc_known_answers(algo); i++) {
+            g_autoptr(VCCall) c = vc_call_known(vc, format, algo, i, op);
+
+            vc_call_once(c, VC_OK);
+        }
+    }
+    vc->context = context;
 }
 
 static void bring_session(VCCall *c)
@@ -371,4 +414,35 @@ VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                                              chain_digests[of_out].sha256,
                                       &r->digest_len));
     return c;
+}
+
+VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCKind kind)
+{
+    static const struct {
+        CryptoDevAlgo algo;
+        int known;
+    } samples[] = {
+        [VC_KIND_CIPHER] = { CRYPTODEV_ALGO_AES_CBC, 0 },
+        [VC_KIND_HASH] = { CRYPTODEV_ALGO_SHA_256, 1 },
+        [VC_KIND_MAC] = { CRYPTODEV_ALGO_HMAC_SHA_256, 0 },
+        [VC_KIND_AEAD] = { CRYPTODEV_ALGO_AES_GCM, 0 },
+    };
+
+    if (!vc_offers_kind(vc, kind) ||
+        (kind == VC_KIND_AKCIPHER && format == VC_V11)) {
+        return NULL;
+    }
+    switch (kind) {
+    case VC_KIND_CHAIN:
+        return vc_call_chain(vc, format, VC_CIPHER_THEN_HASH, VC_OP_ENCRYPT,
+                             true);
+    case VC_KIND_AKCIPHER:
+        return vc_call_ak(vc, format,
+                          vc_ak_find(CRYPTODEV_ALGO_RSA, VC_OP_DECRYPT,
+                                     VC_PRIVATE, VC_RSA_PKCS1),
+                          vc_rsa_bits(0) / 8);
+    default:
+        return vc_call_known(vc, format, samples[kind].algo,
+                             samples[kind].known, VC_OP_ENCRYPT);
+    }
 }

@@ -35,7 +35,10 @@ extern const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX];
 /* Whether the device announces the algorithm. */
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo);
 
-/* Opcodes of a kind; @op is VC_OP_ENCRYPT or VC_OP_DECRYPT. */
+/* Whether there is anything of the kind's service. */
+bool vc_offers_kind(VCClient *vc, VCKind kind);
+
+/* Opcodes of a kind; @op is one of VC_OP_*. */
 uint32_t vc_create_opcode(VCKind kind);
 uint32_t vc_data_opcode(VCKind kind, uint32_t op);
 
@@ -79,6 +82,9 @@ VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
 VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                       uint32_t op, bool auth);
 
+/* A call of a kind, AKCIPHER's being a decryption; NULL if not offered */
+VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCKind kind);
+
 /* Make the session; where there is none, let the request bring it along. */
 void vc_call_open(VCCall *c);
 
@@ -90,6 +96,9 @@ void vc_call_close(VCCall *c);
 
 /* All three */
 void vc_call_once(VCCall *c, VCStatus expect);
+
+/* Known answers of all algorithms of a kind in one direction, each alone */
+void vc_check_known(VCClient *vc, VCFormat format, VCKind kind, uint32_t op);
 
 /*
  * A session that must be refused with @expect.  Where there is none, the

@@ -27,6 +27,9 @@ const VCParamFields vc_create_fields[VC_KINDS] = {
     [VC_KIND_CHAIN] = {
         .order = 16, .hash_mode = 20, .algo = 24, .key_len = 28, .op = 32,
         .hash_algo = 40, .digest_len = 44, .auth_key_len = 48, .aad_len = 56 },
+    [VC_KIND_AKCIPHER] = {
+        .algo = 16, .key_type = 20, .key_len = 24, .padding = 28,
+        .rsa_hash = 32 },
 };
 
 #define CREATE_REVISION_1 {                                             \
@@ -35,6 +38,7 @@ const VCParamFields vc_create_fields[VC_KINDS] = {
     [VC_KIND_MAC] = { .size = 32 },                                     \
     [VC_KIND_AEAD] = { .size = 40 },                                    \
     [VC_KIND_CHAIN] = { .size = 72, .op_type = 64 },                    \
+    [VC_KIND_AKCIPHER] = { .size = 72 },                                \
 }
 
 const VCCreateLayout vc_create_layouts[VC_FORMATS][VC_KINDS] = {
@@ -44,6 +48,7 @@ const VCCreateLayout vc_create_layouts[VC_FORMATS][VC_KINDS] = {
         [VC_KIND_MAC] = { .size = 72 },
         [VC_KIND_AEAD] = { .size = 72 },
         [VC_KIND_CHAIN] = { .size = 72, .op_type = 64 },
+        [VC_KIND_AKCIPHER] = { .size = 72 },
     },
     [VC_V11] = {
         [VC_KIND_CIPHER] = {
@@ -90,6 +95,7 @@ const VCDataLayout vc_data_layouts[VC_FORMATS][VC_KINDS] = {
         [VC_KIND_MAC] = { .size = 72, .src_len = 24, .digest_len = 28 },
         [VC_KIND_AEAD] = { .size = 72, DATA_AEAD },
         [VC_KIND_CHAIN] = DATA_CHAIN,
+        [VC_KIND_AKCIPHER] = { .size = 72, .src_len = 24, .dst_len = 28 },
     },
     [VC_V11] = {
         [VC_KIND_CIPHER] = {
@@ -112,6 +118,7 @@ const VCDataLayout vc_data_layouts[VC_FORMATS][VC_KINDS] = {
         [VC_KIND_MAC] = { .size = 32, .src_len = 24, .digest_len = 28 },
         [VC_KIND_AEAD] = { .size = 48, DATA_AEAD, .digest_len = 40 },
         [VC_KIND_CHAIN] = DATA_CHAIN,
+        [VC_KIND_AKCIPHER] = { .size = 32, .src_len = 24, .dst_len = 28 },
     },
     [VC_STATELESS] = {
         [VC_KIND_CIPHER] = {
@@ -135,5 +142,10 @@ const VCDataLayout vc_data_layouts[VC_FORMATS][VC_KINDS] = {
                 .order = 24, .aad_len = 28, .algo = 32, .key_len = 36,
                 .op = 40, .hash_algo = 44, .auth_key_len = 48,
                 .hash_mode = 52 } },
+        [VC_KIND_AKCIPHER] = {
+            .size = 52, .src_len = 44, .dst_len = 48,
+            .params = {
+                .algo = 24, .key_type = 28, .key_len = 32, .padding = 36,
+                .rsa_hash = 40 } },
     },
 };

@@ -32,6 +32,12 @@ extern const char *const vc_format_names[VC_FORMATS];
 #define VC_AEAD_DECRYPT         0x0301
 #define VC_AEAD_CREATE          0x0302
 #define VC_AEAD_DESTROY         0x0303
+#define VC_AKCIPHER_ENCRYPT     0x0400
+#define VC_AKCIPHER_DECRYPT     0x0401
+#define VC_AKCIPHER_SIGN        0x0402
+#define VC_AKCIPHER_VERIFY      0x0403
+#define VC_AKCIPHER_CREATE      0x0404
+#define VC_AKCIPHER_DESTROY     0x0405
 
 /* What a request is laid out as; all but VC_CHAIN are service numbers. */
 typedef enum VCKind {
@@ -39,6 +45,7 @@ typedef enum VCKind {
     VC_KIND_HASH,
     VC_KIND_MAC,
     VC_KIND_AEAD,
+    VC_KIND_AKCIPHER,
     VC_KIND_CHAIN,
     VC_KINDS,
 } VCKind;
@@ -48,6 +55,7 @@ typedef enum VCKind {
 typedef struct VCParamFields {
     uint8_t algo, key_len, op, digest_len, aad_len;
     uint8_t order, hash_mode, hash_algo, auth_key_len;
+    uint8_t key_type, padding, rsa_hash;
 } VCParamFields;
 
 /* @size, @outcome: the latter only where it is in the same structure */

@@ -264,6 +264,75 @@ static uint64_t move_piece(VCMsg *m, uint64_t from, uint32_t len)
     return moved.to;
 }
 
+/* Move a piece to the end of what was put last. */
+static void gather_piece(VCMsg *m, const VCDesc *d)
+{
+    g_autofree uint8_t *copy = g_memdup2(image_at(m, d->addr, d->len), d->len);
+    VCMoved moved = { .from = d->addr, .to = append(m, d->len), .len = d->len };
+
+    memcpy(image_at(m, moved.to, d->len), copy, d->len);
+    g_array_append_val(m->moved, moved);
+}
+
+/* One buffer of @len bytes, from @d on, of which the first @skip are gone. */
+static void gather_buffer(VCMsg *m, GArray *old, bool write, uint32_t len)
+{
+    uint64_t addr = vc_put(m, "piece", NULL, 0);
+    uint32_t left = len;
+
+    for (int i = 0; left; i++) {
+        VCDesc *d = &g_array_index(old, VCDesc, i);
+        VCDesc piece = { d->addr, MIN(d->len, left) };
+
+        g_assert_cmpint(i, <, old->len);
+        if (d->write != write || !piece.len) {
+            continue;
+        }
+        gather_piece(m, &piece);
+        d->addr += piece.len;
+        d->len -= piece.len;
+        left -= piece.len;
+    }
+    vc_desc(m, addr, len, write);
+}
+
+static void gather_all(VCMsg *m, GArray *old, bool write, uint32_t total,
+                       const uint32_t *lens)
+{
+    for (; *lens != UINT32_MAX; lens++) {
+        g_assert_cmpuint(*lens, <=, total);
+        gather_buffer(m, old, write, *lens);
+        total -= *lens;
+    }
+    gather_buffer(m, old, write, total);
+}
+
+static void keep_buffers(VCMsg *m, const GArray *old, bool write)
+{
+    for (int i = 0; i < old->len; i++) {
+        const VCDesc *d = &g_array_index(old, VCDesc, i);
+
+        if (d->write == write) {
+            vc_desc(m, d->addr, d->len, write);
+        }
+    }
+}
+
+void vc_desc_gather(VCMsg *m, bool write, const uint32_t *lens)
+{
+    uint32_t total = vc_desc_total(m, write);
+    g_autoptr(GArray) old = renew_descs(m);
+
+    /* what is readable comes first */
+    if (write) {
+        keep_buffers(m, old, false);
+    }
+    gather_all(m, old, write, total, lens);
+    if (!write) {
+        keep_buffers(m, old, true);
+    }
+}
+
 void vc_desc_scatter(VCMsg *m, uint32_t max)
 {
     g_autoptr(GArray) old = renew_descs(m);

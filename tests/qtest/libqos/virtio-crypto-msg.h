@@ -75,6 +75,16 @@ uint32_t vc_desc_total(const VCMsg *m, bool write);
 void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len);
 
 /**
+ * vc_desc_gather: replace the buffers of one direction by others that hold the
+ * same bytes.
+ *
+ * @lens: bytes of each but the last one, ended by UINT32_MAX
+ *
+ * As with vc_desc_scatter(); no byte may be in the chain twice.
+ */
+void vc_desc_gather(VCMsg *m, bool write, const uint32_t *lens);
+
+/**
  * vc_desc_scatter: cut all buffers into pieces of at most @max bytes, each
  * moved to a place of its own.
  *

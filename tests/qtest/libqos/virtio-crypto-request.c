@@ -59,7 +59,7 @@ static GArray *one_piece(uint64_t addr, uint32_t len)
 typedef struct Places {
     VCKind kind;
     const VCDataLayout *layout;
-    bool verify;                /* the digest is input */
+    bool verify;                /* the digest, or signed data, is input */
     uint64_t header, key, auth_key, iv;
     GArray *src, *aad, *dst, *digest;
     uint64_t tail;              /* slack and status of the standard format */
@@ -112,7 +112,8 @@ static void place_overlap(VCMsg *m, const VCRequest *r, Places *p)
 
 static void place_data(VCMsg *m, const VCRequest *r, Places *p)
 {
-    bool has_digest = p->kind != VC_KIND_CIPHER;
+    bool has_digest = p->kind == VC_KIND_AKCIPHER ? p->verify :
+                      p->kind != VC_KIND_CIPHER;
 
     if (p->kind == VC_KIND_AEAD || p->kind == VC_KIND_CHAIN) {
         p->aad = put_pieces(m, "aad", r->aad, r->aad_len, r->aad_split);
@@ -127,7 +128,8 @@ static void place_data(VCMsg *m, const VCRequest *r, Places *p)
         return;
     }
     p->src = put_pieces(m, "src", r->src, r->src_len, r->src_split);
-    if (p->kind == VC_KIND_HASH || p->kind == VC_KIND_MAC) {
+    if (p->kind == VC_KIND_HASH || p->kind == VC_KIND_MAC ||
+        (p->kind == VC_KIND_AKCIPHER && p->verify)) {
         return;
     }
     if (r->in_place) {
@@ -249,10 +251,25 @@ static void describe_v11(VCMsg *m, const VCRequest *r, const Places *p)
     m->want->status_size = 4;
 }
 
-static void set_data_header(VCMsg *m, const VCRequest *r, const Places *p)
+/* The tag of the standard's AEAD counts with the side that it is on. */
+static void set_lengths(VCMsg *m, const VCRequest *r, const Places *p)
 {
     const VCDataLayout *layout = p->layout;
     bool inline_tag = p->kind == VC_KIND_AEAD && r->format != VC_V11;
+    bool tag_in_src = p->kind == VC_KIND_AEAD && p->verify &&
+                      (inline_tag || r->tag_in_src);
+    uint32_t dst = p->kind == VC_KIND_AKCIPHER && p->verify ? 0 : dst_len(r);
+
+    vc_set_field(m, p->header, layout->src_len,
+                 r->src_len + (tag_in_src ? r->digest_len : 0));
+    vc_set_field(m, p->header, layout->dst_len,
+                 dst + (p->kind == VC_KIND_AKCIPHER ||
+                        (inline_tag && !p->verify) ? r->digest_len : 0));
+}
+
+static void set_data_header(VCMsg *m, const VCRequest *r, const Places *p)
+{
+    const VCDataLayout *layout = p->layout;
     const uint32_t all[] = { 0, r->src_len, 0, r->src_len };
 
     vc_set(m, p->header, 4, r->opcode);
@@ -266,11 +283,7 @@ static void set_data_header(VCMsg *m, const VCRequest *r, const Places *p)
         vc_set(m, p->header + 8, 8, r->session);
     }
     vc_set_field(m, p->header, layout->iv_len, r->iv_len);
-    vc_set_field(m, p->header, layout->src_len, r->src_len +
-                 (p->verify && (inline_tag || r->tag_in_src) ?
-                  r->digest_len : 0));
-    vc_set_field(m, p->header, layout->dst_len, dst_len(r) +
-                 (inline_tag && !p->verify ? r->digest_len : 0));
+    set_lengths(m, r, p);
     vc_set_field(m, p->header, layout->aad_len, r->aad_len);
     vc_set_field(m, p->header, layout->digest_len,
                  r->digest_of_session ? 0 : r->digest_len);
@@ -287,9 +300,9 @@ static void join_outputs(VCWant *want)
 {
     VCOutput *data = &want->data, *digest = &want->digest;
 
-    g_assert(!data->bytes == !digest->bytes);
+    g_assert(!data->len || !data->bytes == !digest->bytes);
     g_assert(!data->result && !digest->result);
-    if (data->bytes) {
+    if (digest->bytes) {
         data->bytes = g_realloc(data->bytes, data->len + digest->len);
         memcpy(data->bytes + data->len, digest->bytes, digest->len);
     }
@@ -303,12 +316,16 @@ static void join_outputs(VCWant *want)
 
 static void set_wanted(VCWant *want, const VCRequest *r, const Places *p)
 {
+    uint32_t out_len = p->kind == VC_KIND_AKCIPHER ? r->out_len :
+                                                     r->src_len;
+
     want->also = r->also;
+    want->data_len_result = r->out_len_result;
     if (p->dst) {
         want->data = (VCOutput) {
             .pieces = g_array_copy(p->dst),
-            .len = MIN(r->src_len, dst_len(r)),
-            .bytes = r->out ? g_memdup2(r->out, r->src_len) : NULL,
+            .len = MIN(out_len, dst_len(r)),
+            .bytes = r->out ? g_memdup2(r->out, out_len) : NULL,
             .result = r->result,
         };
     }
@@ -343,7 +360,8 @@ VCMsg *vc_request_start(const VCRequest *r)
     Places p = {
         .kind = vc_kind_of(r->opcode,
                            r->chain || (r->params && r->params->order)),
-        .verify = r->opcode == VC_AEAD_DECRYPT,
+        .verify = r->opcode == VC_AEAD_DECRYPT ||
+                  r->opcode == VC_AKCIPHER_VERIFY,
     };
 
     g_assert(!r->params == (r->format != VC_STATELESS));

@@ -50,14 +50,11 @@ static void *add_backend(GString *cmd_line, void *arg)
     return arg;
 }
 
-static uint64_t features_of(const VCTest *t)
+static uint64_t features_of(VCFormat format)
 {
-    if (t->features) {
-        return t->features;
-    }
-    return (t->format == VC_REV1 || t->format == VC_STATELESS ?
+    return (format == VC_REV1 || format == VC_STATELESS ?
             VC_F_REVISION_1 : 0) |
-           (t->format == VC_STATELESS ? VC_F_STATELESS_ALL : 0);
+           (format == VC_STATELESS ? VC_F_STATELESS_ALL : 0);
 }
 
 static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
@@ -71,7 +68,7 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
     }
     vc = vc_open(obj, alloc, &(VCOpen) {
         .no_driver_ok = t->no_driver_ok, .msix = t->msix,
-        .features = features_of(t),
+        .features = t->features ?: features_of(t->format),
     });
     t->run(t, vc);
     vc_close(vc);
@@ -123,6 +120,16 @@ void vc_add_test_format(VCFormat format, const char *name, const VCTest *test)
     add_test(path, interface, &copy);
 }
 
+void vc_add_test_shared(VCFormat format, const char *name, const VCTest *test)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s", vc_format_names[format],
+                                            name);
+    VCTest copy = *test;
+
+    copy.format = format;
+    vc_add_test(path, &copy);
+}
+
 void vc_add_test_formats(const char *name, const VCTest *test)
 {
     vc_add_test_format(VC_STD, name, test);
@@ -143,6 +150,30 @@ void vc_add_tests(const VCTestEntry *entries)
     }
 }
 
+static void run_requirement(const VCTest *t, VCClient *vc)
+{
+    const VCRequirement *r = t->arg;
+
+    for (VCFormat f = 0; f < VC_FORMATS; f++) {
+        if (r->formats & 1u << f) {
+            vc->context = vc_format_names[f];
+            vc->features = features_of(f);
+            vc_restart(vc);
+            r->run(f, vc);
+        }
+    }
+}
+
+void vc_add_requirement(const VCRequirement *requirement)
+{
+    VCTest test = requirement->test;
+
+    test.run = run_requirement;
+    test.group = "req";
+    test.arg = g_memdup2(requirement, sizeof(*requirement));
+    vc_add_test(requirement->name, &test);
+}
+
 /* Bytes */
 
 uint8_t *vc_hex(const char *digits, uint32_t *len)
@@ -156,6 +187,16 @@ uint8_t *vc_hex(const char *digits, uint32_t *len)
     }
     *len = n;
     return bytes;
+}
+
+char *vc_to_hex(const uint8_t *bytes, uint32_t len)
+{
+    GString *hex = g_string_new(NULL);
+
+    for (uint32_t i = 0; i < len; i++) {
+        g_string_append_printf(hex, "%02x", bytes[i]);
+    }
+    return g_string_free(hex, FALSE);
 }
 
 void vc_drop_sanitizer_remark(char *text)
@@ -182,6 +223,11 @@ uint8_t *vc_bytes(uint32_t seed, size_t len)
         bytes[i] = g_rand_int(rand);
     }
     return bytes;
+}
+
+void vc_set_ready(VCClient *vc, bool ready)
+{
+    qtest_qom_set_bool(vc->qts, "/objects/cryptodev0", "ready", ready);
 }
 
 /* The sample */
@@ -234,10 +280,24 @@ VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
     });
 }
 
+static void check_alive_stateless(VCClient *vc)
+{
+    const VCSession params = { .vc = vc, VC_SAMPLE_SESSION };
+
+    vc_request(&(VCRequest) {
+        .vc = vc, .format = VC_STATELESS, .params = &params, VC_SAMPLE_ENCRYPT,
+    });
+}
+
 void vc_check_alive(VCClient *vc, VCFormat format)
 {
-    uint64_t session = vc_sample_session(vc, format);
+    uint64_t session;
 
+    if (format == VC_STATELESS) {
+        check_alive_stateless(vc);
+        return;
+    }
+    session = vc_sample_session(vc, format);
     vc_sample_request(vc, format, session, VC_OK);
     vc_destroy_session(&(VCDestroy) {
         .vc = vc, .format = format, .session = session,

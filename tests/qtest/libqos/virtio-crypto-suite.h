@@ -51,6 +51,9 @@ void vc_add_test(const char *name, const VCTest *test);
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test);
 void vc_add_test_formats(const char *name, const VCTest *test);
 
+/* As vc_add_test_format(), in a group whose interface all formats share */
+void vc_add_test_shared(VCFormat format, const char *name, const VCTest *test);
+
 /* Sets of formats */
 #define VC_FOR_STD      (1u << VC_STD)
 #define VC_FOR_V11      (1u << VC_V11)
@@ -59,6 +62,8 @@ void vc_add_test_formats(const char *name, const VCTest *test);
 #define VC_FOR_STATELESS (1u << VC_STATELESS)
 #define VC_FOR_SESSIONS (VC_FOR_BOTH | VC_FOR_REV1)
 #define VC_FOR_ALL      (VC_FOR_SESSIONS | VC_FOR_STATELESS)
+
+#define VC_FOR_STANDARD (VC_FOR_STD | VC_FOR_REV1 | VC_FOR_STATELESS)
 
 /* An entry of a table of tests, which ends with one that has no name. */
 typedef struct VCTestEntry {
@@ -69,8 +74,28 @@ typedef struct VCTestEntry {
 
 void vc_add_tests(const VCTestEntry *entries);
 
+/**
+ * VCRequirement: a test of a requirement, named "req/..."
+ *
+ * @run: called for each of @formats, after the device was started anew with
+ *     the features that the format needs
+ * @test: the rest; without @run, @format, @group, @features and @arg
+ */
+typedef struct VCRequirement {
+    const char *name;
+    unsigned formats;
+    void (*run)(VCFormat f, VCClient *vc);
+    VCTest test;
+} VCRequirement;
+
+/* Register a copy of @requirement. */
+void vc_add_requirement(const VCRequirement *requirement);
+
 /* Bytes of a string of hexadecimal digits; NULL is empty. */
 uint8_t *vc_hex(const char *digits, uint32_t *len);
+
+/* The other way round */
+char *vc_to_hex(const uint8_t *bytes, uint32_t len);
 
 /*
  * Remove AddressSanitizer's remark about coroutines from what QEMU printed.
@@ -116,13 +141,19 @@ extern const uint8_t vc_sample_out[VC_SAMPLE_LEN];
     .iv = vc_sample_iv, .iv_len = sizeof(vc_sample_iv),                 \
     .src = vc_sample_in, .src_len = VC_SAMPLE_LEN, .out = vc_sample_out
 
+/* Change whether the backend accepts requests. */
+void vc_set_ready(VCClient *vc, bool ready);
+
 uint64_t vc_sample_session(VCClient *vc, VCFormat format);
 
 /* Encrypt the sample in a session of vc_sample_session(). */
 VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
                            VCStatus expect);
 
-/* The device must serve a session of its own, from first to last. */
+/*
+ * The device must serve a session of its own, from first to last, or a
+ * stateless request.
+ */
 void vc_check_alive(VCClient *vc, VCFormat format);
 
 #endif

@@ -69,8 +69,10 @@ static VCStatus get_status(VCMsg *m)
 
 static void expect_padding(VCMsg *m)
 {
-    if (vc_get(m, m->want->pad_addr, 4) == 0) {
-        vc_set(m, m->want->pad_addr, 4, 0);
+    const VCWant *want = m->want;
+
+    if (vc_get(m, want->pad_addr, want->pad_len) == 0) {
+        vc_set(m, want->pad_addr, want->pad_len, 0);
     }
 }
 
@@ -113,6 +115,23 @@ static void expect_zeroes(VCMsg *m)
     g_free(zeroes.bytes);
 }
 
+/* The length of a result that is told by the used length alone */
+static void take_data_len(VCMsg *m)
+{
+    VCWant *want = m->want;
+    uint32_t room = 0;
+
+    for (int i = 0; i < want->data.pieces->len; i++) {
+        room += g_array_index(want->data.pieces, VCDesc, i).len;
+    }
+    if (!m->used_len || m->used_len - 1 > room) {
+        vc_fail(m->vc, "used length is %u in a buffer of %u", m->used_len,
+                room);
+    }
+    want->data.len = *want->data_len_result = m->used_len - 1;
+    want->used_ok = m->used_len;
+}
+
 static void check_used_len(VCMsg *m, VCStatus status)
 {
     const VCWant *want = m->want;
@@ -139,8 +158,11 @@ VCStatus vc_check(VCMsg *m)
     if (want->id_addr && status != VC_UNANSWERED) {
         expect_session(m, status);
     }
-    if (want->pad_addr) {
+    if (want->pad_len) {
         expect_padding(m);
+    }
+    if (status == VC_OK && want->data_len_result) {
+        take_data_len(m);
     }
     if (status == VC_OK) {
         expect_output(m, &want->data);

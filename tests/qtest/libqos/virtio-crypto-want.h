@@ -43,8 +43,9 @@ typedef struct VCOutput {
  * @status, @also: accepted
  * @status_addr, @status_size: where the device writes it
  * @id_addr: session id, 0 = none
- * @pad_addr: four bytes of padding that become 0 or stay, 0 = none
+ * @pad_addr, @pad_len: padding, of up to four bytes, that becomes 0 or stays
  * @data, @digest: results; a BADMSG leaves zeroes for @data
+ * @data_len_result: if not NULL, the device decides on the length of @data
  * @used_ok, @used_failed: used lengths
  */
 typedef struct VCWant {
@@ -53,8 +54,10 @@ typedef struct VCWant {
     uint32_t status_size;
     uint64_t id_addr;
     uint64_t pad_addr;
+    uint32_t pad_len;
     uint64_t id;
     VCOutput data, digest;
+    uint32_t *data_len_result;
     uint32_t used_ok, used_failed;
 } VCWant;
 

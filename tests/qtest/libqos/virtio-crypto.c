@@ -21,7 +21,9 @@ static const char *const interfaces[] = {
     "virtio-crypto-rev1", "virtio-crypto-stateless",
     "virtio-crypto-std-services", "virtio-crypto-v11-services",
     "virtio-crypto-rev1-services", "virtio-crypto-stateless-services",
+    "virtio-crypto-akcipher", "virtio-crypto-bad", "virtio-crypto-forms",
     "virtio-crypto-req", "virtio-crypto-reading",
+    "virtio-crypto-std-ring", "virtio-crypto-v11-ring",
 };
 
 static void *qvirtio_crypto_get_driver(QVirtioCrypto *crypto,

@@ -1,0 +1,159 @@
+/*
+ * virtio-crypto: the threads of the data queues
+ *
+ * While ioeventfds are in use a data queue is processed in the IOThread that
+ * the user has chosen for it; before and after, and without such a choice, in
+ * the main loop.  The control queue always is in the main loop.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/error-report.h"
+#include "hw/virtio/iothread-vq-mapping.h"
+#include "hw/virtio/virtio-bus.h"
+#include "system/dma.h"
+#include "trace.h"
+#include "virtio-crypto-int.h"
+
+static bool wants_iothreads(const VirtIOCrypto *vcrypto)
+{
+    return vcrypto->conf.iothread || vcrypto->conf.iothread_vq_mapping_list;
+}
+
+static bool check_transport(VirtIOCrypto *vcrypto, Error **errp)
+{
+    BusState *bus = qdev_get_parent_bus(DEVICE(vcrypto));
+    VirtioBusClass *k = VIRTIO_BUS_GET_CLASS(bus);
+
+    if (!k->set_guest_notifiers || !k->ioeventfd_assign ||
+        !virtio_device_ioeventfd_enabled(VIRTIO_DEVICE(vcrypto))) {
+        error_setg(errp, "'iothread' and 'iothread-vq-mapping' need a "
+                   "transport with ioeventfd=on");
+        return false;
+    }
+    return true;
+}
+
+static bool find_contexts(const VirtIOCryptoConf *conf, AioContext **contexts,
+                          uint32_t num, Error **errp)
+{
+    AioContext *ctx;
+
+    if (conf->iothread_vq_mapping_list) {
+        return iothread_vq_mapping_apply(conf->iothread_vq_mapping_list,
+                                         contexts, num, errp);
+    }
+    if (conf->iothread) {
+        object_ref(OBJECT(conf->iothread));
+    }
+    ctx = conf->iothread ? iothread_get_aio_context(conf->iothread) :
+                           qemu_get_aio_context();
+    for (uint32_t i = 0; i < num; i++) {
+        contexts[i] = ctx;
+    }
+    return true;
+}
+
+bool virtio_crypto_iothreads_init(VirtIOCrypto *vcrypto, Error **errp)
+{
+    const VirtIOCryptoConf *conf = &vcrypto->conf;
+    g_autofree AioContext **contexts = g_new(AioContext *,
+                                             vcrypto->num_queues);
+
+    if (conf->iothread && conf->iothread_vq_mapping_list) {
+        error_setg(errp, "'iothread' and 'iothread-vq-mapping' exclude each "
+                   "other, give one of them");
+        return false;
+    }
+    if ((wants_iothreads(vcrypto) && !check_transport(vcrypto, errp)) ||
+        !find_contexts(conf, contexts, vcrypto->num_queues, errp)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
+        vcrypto->queues[i].home = contexts[i];
+    }
+    return true;
+}
+
+void virtio_crypto_iothreads_cleanup(VirtIOCrypto *vcrypto)
+{
+    const VirtIOCryptoConf *conf = &vcrypto->conf;
+
+    if (conf->iothread_vq_mapping_list) {
+        iothread_vq_mapping_cleanup(conf->iothread_vq_mapping_list);
+    } else if (conf->iothread) {
+        object_unref(OBJECT(conf->iothread));
+    }
+}
+
+static const VirtioDeviceClass *virtio_device_base_class(void)
+{
+    return VIRTIO_DEVICE_CLASS(object_class_by_name(TYPE_VIRTIO_DEVICE));
+}
+
+static int set_guest_notifiers(VirtIOCrypto *vcrypto, bool assign)
+{
+    BusState *bus = qdev_get_parent_bus(DEVICE(vcrypto));
+
+    return VIRTIO_BUS_GET_CLASS(bus)->set_guest_notifiers(
+        bus->parent, vcrypto->num_queues + 1, assign);
+}
+
+/*
+ * Behind an IOMMU a driver may move a ring to the registers of a device at
+ * any time, which only the main loop can stand.
+ */
+static bool may_use_iothreads(VirtIOCrypto *vcrypto)
+{
+    return wants_iothreads(vcrypto) &&
+           VIRTIO_DEVICE(vcrypto)->dma_as == &address_space_memory;
+}
+
+static void move_home(VirtIOCryptoQueue *q)
+{
+    virtio_crypto_dataq_stop(q);
+    event_notifier_set_handler(virtio_queue_get_host_notifier(q->vq), NULL);
+    virtio_crypto_dataq_move(q, q->home);
+    virtio_crypto_dataq_start(q);
+}
+
+int virtio_crypto_start_ioeventfd(VirtIODevice *vdev)
+{
+    VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
+    int ret = virtio_device_base_class()->start_ioeventfd(vdev);
+
+    if (ret < 0 || !may_use_iothreads(vcrypto)) {
+        return ret;
+    }
+    ret = set_guest_notifiers(vcrypto, true);
+    if (ret < 0) {
+        warn_report("virtio-crypto: no guest notifiers (%s), the queues stay "
+                    "in the main loop", strerror(-ret));
+        return 0;
+    }
+    vcrypto->in_iothreads = true;
+    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
+        move_home(&vcrypto->queues[i]);
+    }
+    trace_virtio_crypto_iothreads(vcrypto, true);
+    return 0;
+}
+
+void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev)
+{
+    VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
+
+    if (vcrypto->in_iothreads) {
+        for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
+            virtio_crypto_dataq_stop(&vcrypto->queues[i]);
+            virtio_crypto_dataq_move(&vcrypto->queues[i],
+                                     qemu_get_aio_context());
+        }
+        set_guest_notifiers(vcrypto, false);
+        vcrypto->in_iothreads = false;
+        trace_virtio_crypto_iothreads(vcrypto, false);
+    }
+    virtio_device_base_class()->stop_ioeventfd(vdev);
+}

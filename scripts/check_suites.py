@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The suites of scripts/check, and the test programs that they are made of."""
+from check_source import REPO, docs_tests, style_tests
+from check_tap import Tap
+
+
+def unit_tests(build_dir):
+    for source in sorted((REPO / 'tests/unit').glob('test-*.c')):
+        yield Tap([build_dir / 'qemu/tests/unit' / source.stem],
+                  G_TEST_SRCDIR=str(source.parent))
+
+
+def qtest_tests(build_dir, binary='./qemu-system-x86_64'):
+    qemu = build_dir / 'qemu'
+    yield Tap([qemu / 'tests/qtest/qos-test'], only='virtio-crypto', cwd=qemu,
+              QTEST_QEMU_BINARY=binary,
+              VIRTIO_CRYPTO_QEMU='./qemu-system-x86_64')
+
+
+def iothread_tests(build_dir):
+    return qtest_tests(build_dir, REPO /
+                       'tests/qtest/virtio-crypto-iothreads-system-x86_64')
+
+
+def guest_tests(build_dir):
+    for name, option in ('run', None), ('dpdk-run', '--long'):
+        run = REPO / 'tests/guest' / name
+        if run.exists():
+            yield Tap([run, '--qemu', build_dir / 'qemu-system-x86_64'],
+                      glib=False, limit=900, long_option=option)
+
+
+def bench_tests(build_dir):
+    yield Tap([REPO / 'scripts/bench', '--smoke', '--build-dir', build_dir],
+              glib=False)
+
+
+PROGRAMS = {
+    'style': lambda build_dir: [style_tests(build_dir)],
+    'docs': lambda build_dir: [docs_tests()],
+    'unit': unit_tests,
+    'qtest': qtest_tests,
+    'iothread': iothread_tests,
+    'guest': guest_tests,
+    'bench': bench_tests,
+}
+SUITES = (*PROGRAMS, 'asan')
+
+
+def programs(suite, build_dir):
+    """The objects of @suite: each has names() and run(names, long)."""
+    return PROGRAMS[suite](build_dir)

@@ -1,0 +1,50 @@
+/*
+ * virtio-crypto benchmark: the driver's side of a split virtqueue
+ *
+ * The rings are in memory that is shared with QEMU.  Interrupts are never
+ * wanted, and the device is kicked only when it asks for it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_BENCH_VIRTIO_CRYPTO_BENCH_RING_H
+#define TESTS_BENCH_VIRTIO_CRYPTO_BENCH_RING_H
+
+#include "standard-headers/linux/virtio_ring.h"
+
+/* Entries that a request needs at most. */
+#define BENCH_CHAIN_MAX     8
+
+/**
+ * BenchRing: a queue
+ *
+ * @kick: called with @opaque
+ * @next_avail: where the next request goes
+ * @published: how far the device has been told of requests
+ * @next_used: where the device puts the next answer
+ */
+typedef struct BenchRing BenchRing;
+struct BenchRing {
+    struct vring_desc *desc;
+    struct vring_avail *avail;
+    struct vring_used *used;
+    uint16_t size;
+    bool event_idx;
+    uint16_t next_avail, published, next_used;
+    unsigned index;
+    uint64_t kicks;
+    void (*kick)(BenchRing *ring);
+    void *opaque;
+    int kick_fd;
+};
+
+/* Put a request into the ring, unknown to the device yet. */
+void bench_ring_put(BenchRing *ring, uint16_t head);
+
+/* Let the device know of all requests that were put. */
+void bench_ring_publish(BenchRing *ring);
+
+/* Take an answer, if there is one. */
+bool bench_ring_get(BenchRing *ring, uint16_t *head, uint32_t *len);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * virtio-crypto client: public-key operations whose answer is known
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_AKCIPHER_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_AKCIPHER_H
+
+#include "virtio-crypto-known.h"
+
+/* Hashes of RSA */
+#define VC_RSA_NO_HASH      0
+#define VC_RSA_MD5          4
+#define VC_RSA_SHA1         5
+#define VC_RSA_SHA256       6
+#define VC_RSA_SHA384       7
+#define VC_RSA_SHA512       8
+#define VC_RSA_SHA224       9
+
+/**
+ * VCAkOp: an operation; bytes are in hexadecimal
+ *
+ * @op: VC_OP_*
+ * @key_type, @padding, @rsa_hash: as in VCSession
+ * @src: input; of VC_OP_VERIFY the signature
+ * @out: result; of VC_OP_VERIFY what was signed, which is input as well
+ */
+typedef struct VCAkOp {
+    CryptoDevAlgo algo;
+    uint32_t op;
+    uint32_t key_type, padding, rsa_hash;
+    const char *key;
+    const char *src, *out;
+} VCAkOp;
+
+/* Known answer number @i, NULL behind the last. */
+const VCAkOp *vc_ak_known(int i);
+
+/* The first one like this; of RSA, it has a key of 1024 bits. */
+const VCAkOp *vc_ak_find(CryptoDevAlgo algo, uint32_t op, uint32_t key_type,
+                         uint32_t padding);
+
+/* RSA keys, from 1024 to 4096 bits */
+#define VC_RSA_KEYS         4
+
+unsigned vc_rsa_bits(int i);
+const char *vc_rsa_key(int i, uint32_t key_type);
+
+/* ECDSA keys, for each curve from number 1 on */
+#define VC_CURVES           5
+#define VC_CURVE_P256       3
+
+const char *vc_ec_key(uint32_t curve, uint32_t key_type);
+
+/**
+ * vc_call_ak: a call of an operation.
+ *
+ * @room: bytes for the result.  Where @o knows none the device may fill them
+ *     as far as it likes, and the request's result and out_len_result tell.
+ */
+VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
+                   uint32_t room);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * virtio-crypto client: a QEMU of a test's own
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "../libqtest-single.h"
+#include "hw/pci/pci_regs.h"
+#include "malloc-pc.h"
+#include "pci-pc.h"
+#include "virtio-crypto-machine.h"
+
+/* Where libqos puts the memory of devices, in units of 64 KiB */
+#define MEMORY_BASE     0xe000
+#define MEMORY_LIMIT    0xfdf0
+
+void vc_machine_start(VCMachine *m, const char *options)
+{
+    m->outer = global_qtest;
+    m->qts = global_qtest = qtest_init(options);
+    pc_alloc_init(&m->alloc, m->qts, ALLOC_NO_FLAGS);
+    m->bus = qpci_new_pc(m->qts, &m->alloc);
+}
+
+void vc_machine_end(VCMachine *m)
+{
+    qpci_free_pc(m->bus);
+    alloc_destroy(&m->alloc);
+    qtest_quit(m->qts);
+    global_qtest = m->outer;
+}
+
+void vc_machine_bridge(VCMachine *m, int devfn, uint8_t secondary,
+                       uint8_t subordinate)
+{
+    QPCIDevice *bridge = qpci_device_find(m->bus, devfn);
+
+    g_assert_nonnull(bridge);
+    qpci_device_enable(bridge);
+    qpci_config_writeb(bridge, PCI_PRIMARY_BUS, devfn >> 8);
+    qpci_config_writeb(bridge, PCI_SECONDARY_BUS, secondary);
+    qpci_config_writeb(bridge, PCI_SUBORDINATE_BUS, subordinate);
+    qpci_config_writew(bridge, PCI_MEMORY_BASE, MEMORY_BASE);
+    qpci_config_writew(bridge, PCI_MEMORY_LIMIT, MEMORY_LIMIT);
+    g_free(bridge);
+}
+
+VCClient *vc_machine_open(VCMachine *m, int devfn)
+{
+    QVirtioPCIDevice *dev = virtio_pci_new(m->bus, &(QPCIAddress) {
+        .devfn = devfn,
+    });
+    QVirtioCrypto crypto = { &dev->vdev, dev };
+
+    qos_object_start_hw(&dev->obj);
+    return vc_open(&crypto, &m->alloc, &(VCOpen) { });
+}
+
+void vc_machine_close(VCClient *vc)
+{
+    QVirtioPCIDevice *dev = vc->pci;
+
+    vc_close(vc);
+    qos_object_destroy(&dev->obj);
+}

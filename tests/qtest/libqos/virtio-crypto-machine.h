@@ -1,0 +1,43 @@
+/*
+ * virtio-crypto client: a QEMU of a test's own
+ *
+ * For command lines that the graph of libqos does not make: a Q35 machine, and
+ * devices at PCI addresses that the test knows.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_MACHINE_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_MACHINE_H
+
+#include "virtio-crypto-driver.h"
+
+typedef struct VCMachine {
+    QTestState *qts;
+    QGuestAllocator alloc;
+    QPCIBus *bus;
+    QTestState *outer;
+} VCMachine;
+
+/* Start QEMU.  Paired with vc_machine_end(). */
+void vc_machine_start(VCMachine *m, const char *options);
+void vc_machine_end(VCMachine *m);
+
+/* As a devfn of libqos, a device that is not on bus 0. */
+#define VC_BUS_DEVFN(bus, slot, fn)  ((bus) << 8 | QPCI_DEVFN(slot, fn))
+
+/**
+ * vc_machine_bridge: give a PCI bridge its buses.
+ *
+ * @secondary: the bus behind it; @subordinate: the last bus behind that
+ *
+ * All memory of PCI devices is behind it then: a test may have one device.
+ */
+void vc_machine_bridge(VCMachine *m, int devfn, uint8_t secondary,
+                       uint8_t subordinate);
+
+/* Open the virtio-crypto-pci at @devfn.  Paired with vc_machine_close(). */
+VCClient *vc_machine_open(VCMachine *m, int devfn);
+void vc_machine_close(VCClient *vc);
+
+#endif

@@ -1,0 +1,491 @@
+/*
+ * QTest testcases for virtio-crypto: requests of all services that are wrong
+ * in one place, or in the wrong form
+ *
+ * Each gets its status, whole and in odd pieces; what the device must not
+ * write stays, and the next request in the queue is served.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "libqtest.h"
+#include "libqos/virtio-crypto-akcipher.h"
+
+#define ODD { .indirect = true, .desc_max = 11 }
+
+/* Fields of a request */
+
+/**
+ * BadField: a value that a request of @kind must not have
+ *
+ * @param: of a session, or of what a stateless request brings along
+ * @field: in VCDataLayout or, if @param, in VCParamFields
+ * @decrypt: in a decryption
+ */
+typedef struct BadField {
+    VCKind kind;
+    const char *name;
+    bool param;
+    size_t field;
+    uint32_t value;
+    VCStatus expect;
+    bool decrypt;
+} BadField;
+
+#define DATA(_kind, _field, _value, _expect)                            \
+    { VC_KIND_##_kind, #_field, false, offsetof(VCDataLayout, _field),  \
+      _value, _expect }
+#define DECRYPT(_kind, _field, _value, _expect)                         \
+    { VC_KIND_##_kind, #_field " of a decryption", false,               \
+      offsetof(VCDataLayout, _field), _value, _expect, true }
+#define PARAM(_kind, _field, _value, _expect)                           \
+    { VC_KIND_##_kind, #_field, true, offsetof(VCParamFields, _field),  \
+      _value, _expect }
+
+/* The samples: see vc_call_sample(). */
+static const BadField bad_fields[] = {
+    /* 56 bytes of source */
+    DATA(HASH, src_len, 57, VC_ERR),
+    DATA(HASH, src_len, 1u << 31, VC_ERR),
+    DATA(HASH, src_len, UINT32_MAX, VC_ERR),
+    DATA(HASH, digest_len, 33, VC_ERR),
+    DATA(HASH, digest_len, UINT32_MAX, VC_ERR),
+    PARAM(HASH, algo, 0, VC_NOTSUPP),
+    PARAM(HASH, algo, 13, VC_NOTSUPP),
+    PARAM(HASH, algo, 64 + 4, VC_NOTSUPP),
+    PARAM(HASH, algo, UINT32_MAX, VC_NOTSUPP),
+
+    /* a key of 4 bytes, 28 bytes of source */
+    DATA(MAC, src_len, 29, VC_ERR),
+    DATA(MAC, src_len, UINT32_MAX - 71, VC_ERR),
+    DATA(MAC, digest_len, 33, VC_ERR),
+    DATA(MAC, digest_len, UINT32_MAX, VC_ERR),
+    PARAM(MAC, algo, 0, VC_NOTSUPP),
+    PARAM(MAC, algo, 7, VC_NOTSUPP),
+    PARAM(MAC, algo, 32, VC_NOTSUPP),
+    PARAM(MAC, algo, 64 + 4, VC_NOTSUPP),
+    PARAM(MAC, key_len, 5, VC_ERR),
+    PARAM(MAC, key_len, 513, VC_ERR),
+    PARAM(MAC, key_len, UINT32_MAX, VC_ERR),
+
+    /* 12 bytes of nonce, 20 of additional data, 60 of text, 16 of tag */
+    DATA(AEAD, iv_len, 0, VC_ERR),
+    DATA(AEAD, iv_len, 11, VC_ERR),
+    DATA(AEAD, iv_len, 13, VC_ERR),
+    DATA(AEAD, iv_len, 16, VC_ERR),
+    DATA(AEAD, iv_len, UINT32_MAX, VC_ERR),
+    DATA(AEAD, aad_len, 21, VC_ERR),
+    DATA(AEAD, aad_len, 19, VC_ERR),
+    DATA(AEAD, aad_len, UINT32_MAX, VC_ERR),
+    DATA(AEAD, src_len, 61, VC_ERR),
+    DATA(AEAD, src_len, 59, VC_ERR),
+    DATA(AEAD, src_len, UINT32_MAX - 15, VC_ERR),
+    DATA(AEAD, dst_len, 75, VC_ERR),
+    DATA(AEAD, dst_len, 60, VC_ERR),
+    DATA(AEAD, dst_len, 0, VC_ERR),
+    DATA(AEAD, dst_len, 77, VC_ERR),
+    DATA(AEAD, dst_len, UINT32_MAX, VC_ERR),
+    DATA(AEAD, digest_len, 5, VC_ERR),
+    DATA(AEAD, digest_len, 17, VC_ERR),
+    DATA(AEAD, digest_len, UINT32_MAX, VC_ERR),
+    DECRYPT(AEAD, src_len, 75, VC_ERR),
+    DECRYPT(AEAD, src_len, 15, VC_ERR),
+    DECRYPT(AEAD, src_len, 0, VC_ERR),
+    DECRYPT(AEAD, dst_len, 59, VC_ERR),
+    DECRYPT(AEAD, dst_len, 0, VC_ERR),
+    DECRYPT(AEAD, digest_len, 5, VC_ERR),
+    DECRYPT(AEAD, digest_len, UINT32_MAX, VC_ERR),
+    PARAM(AEAD, algo, 0, VC_NOTSUPP),
+    PARAM(AEAD, algo, 4, VC_NOTSUPP),
+    PARAM(AEAD, algo, UINT32_MAX, VC_NOTSUPP),
+    PARAM(AEAD, key_len, 0, VC_ERR),
+    PARAM(AEAD, key_len, 15, VC_ERR),
+    PARAM(AEAD, key_len, 33, VC_ERR),
+    PARAM(AEAD, key_len, UINT32_MAX, VC_ERR),
+    PARAM(AEAD, op, 0, VC_ERR),
+    PARAM(AEAD, op, 3, VC_ERR),
+    PARAM(AEAD, op, UINT32_MAX, VC_ERR),
+
+    /* two keys of 16 bytes; 16, 3, 64 and 20 bytes */
+    DATA(CHAIN, iv_len, 15, VC_ERR),
+    DATA(CHAIN, iv_len, UINT32_MAX, VC_ERR),
+    DATA(CHAIN, src_len, 63, VC_ERR),
+    DATA(CHAIN, src_len, 68, VC_ERR),
+    DATA(CHAIN, src_len, UINT32_MAX, VC_ERR),
+    DATA(CHAIN, dst_len, 63, VC_ERR),
+    DATA(CHAIN, dst_len, 65, VC_ERR),
+    DATA(CHAIN, dst_len, UINT32_MAX - 19, VC_ERR),
+    DATA(CHAIN, aad_len, 4, VC_ERR),
+    DATA(CHAIN, aad_len, UINT32_MAX, VC_ERR),
+    DATA(CHAIN, digest_len, 21, VC_ERR),
+    DATA(CHAIN, digest_len, UINT32_MAX, VC_ERR),
+    DATA(CHAIN, op_type, 0, VC_NOTSUPP),
+    DATA(CHAIN, op_type, 3, VC_NOTSUPP),
+    DATA(CHAIN, op_type, VC_SYM_CIPHER, VC_ERR),
+    PARAM(CHAIN, order, 0, VC_ERR),
+    PARAM(CHAIN, order, 3, VC_ERR),
+    PARAM(CHAIN, order, UINT32_MAX, VC_ERR),
+    PARAM(CHAIN, hash_mode, 0, VC_NOTSUPP),
+    PARAM(CHAIN, hash_mode, VC_HASH_NESTED, VC_NOTSUPP),
+    PARAM(CHAIN, hash_mode, UINT32_MAX, VC_NOTSUPP),
+    PARAM(CHAIN, algo, 0, VC_NOTSUPP),
+    PARAM(CHAIN, algo, 15, VC_NOTSUPP),
+    PARAM(CHAIN, hash_algo, 0, VC_NOTSUPP),
+    PARAM(CHAIN, hash_algo, 7, VC_NOTSUPP),
+    PARAM(CHAIN, hash_algo, 64 + 2, VC_NOTSUPP),
+    PARAM(CHAIN, key_len, 0, VC_ERR),
+    PARAM(CHAIN, key_len, 17, VC_ERR),
+    PARAM(CHAIN, key_len, UINT32_MAX, VC_ERR),
+    PARAM(CHAIN, auth_key_len, 513, VC_ERR),
+    PARAM(CHAIN, auth_key_len, UINT32_MAX, VC_ERR),
+    PARAM(CHAIN, op, 0, VC_ERR),
+    PARAM(CHAIN, op, 3, VC_ERR),
+};
+
+static uint8_t field_offset(const BadField *b, VCFormat f)
+{
+    const void *layout = !b->param ? (void *)&vc_data_layouts[f][b->kind] :
+                         f == VC_STATELESS ?
+                         (void *)&vc_data_layouts[f][b->kind].params :
+                         (void *)&vc_create_fields[b->kind];
+
+    return ((const uint8_t *)layout)[b->field];
+}
+
+static void check_field(VCClient *vc, VCFormat f, const BadField *b)
+{
+    uint8_t offset = field_offset(b, f);
+    const VCPoke poke[] = {
+        { .size = 4, .offset = offset, .value = b->value }, { },
+    };
+    g_autoptr(VCCall) encrypt = vc_call_sample(vc, f, b->kind);
+    g_autoptr(VCCall) decrypt = vc_call_reverse(encrypt);
+    VCCall *c = b->decrypt ? decrypt : encrypt;
+    const VCShape shapes[] = { { }, ODD };
+
+    if (!offset) {
+        return;
+    }
+    for (int i = 0; i < ARRAY_SIZE(shapes); i++) {
+        VCShape bad = shapes[i];
+
+        bad.poke = poke;
+        if (b->param) {
+            c->session.shape = c->request.shape = bad;
+            vc_call_refused(c, b->expect);
+            c->session.shape = c->request.shape = (VCShape) { };
+            vc_call_once(c, VC_OK);
+        } else {
+            vc_call_open(c);
+            c->request.shape = bad;
+            vc_call_send(c, b->expect);
+            c->request.shape = (VCShape) { };
+            vc_call_send(c, VC_OK);
+            vc_call_close(c);
+        }
+    }
+}
+
+static void test_fields(const VCTest *t, VCClient *vc)
+{
+    for (int i = 0; i < ARRAY_SIZE(bad_fields); i++) {
+        g_autofree char *context = NULL;
+
+        if (bad_fields[i].kind == GPOINTER_TO_UINT(t->arg)) {
+            context = g_strdup_printf("%s is %u", bad_fields[i].name,
+                                      bad_fields[i].value);
+            vc->context = context;
+            check_field(vc, t->format, &bad_fields[i]);
+            vc->context = NULL;
+        }
+    }
+}
+
+/* A source that is shorter than its tag, in a buffer that holds no more */
+static void test_short_source(const VCTest *t, VCClient *vc)
+{
+    g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_KIND_AEAD);
+    g_autoptr(VCCall) back = vc_call_reverse(c);
+    VCRequest *r = &back->request;
+    VCRequest good = *r;
+
+    vc_call_open(back);
+    good = *r;
+    for (uint32_t len = 0; len < 16; len++) {
+        /* all that the buffer has for the source is a piece of a tag */
+        r->src_len = 0;
+        r->digest_len = len;
+        r->digest_of_session = t->format != VC_STATELESS;
+        r->dst_len = 64;
+        r->out = NULL;
+        if (t->format == VC_STATELESS) {
+            const VCPoke poke[] = { { .size = 4, .offset = 40, .value = 16 },
+                                    { } };
+
+            r->shape.poke = poke;
+            vc_call_send(back, VC_ERR);
+        } else {
+            vc_call_send(back, VC_ERR);
+        }
+        *r = good;
+        vc_call_send(back, VC_OK);
+    }
+    vc_call_close(back);
+}
+
+/* What a stateless request says twice, and differently */
+static void test_disagree(const VCTest *t, VCClient *vc)
+{
+    static const struct {
+        VCKind kind;
+        uint8_t offset;
+        uint32_t value;
+        VCStatus expect;
+    } bad[] = {
+        /* direction and opcode */
+        { VC_KIND_CIPHER, 32, VC_OP_DECRYPT, VC_ERR },
+        { VC_KIND_AEAD, 32, VC_OP_DECRYPT, VC_ERR },
+        { VC_KIND_CHAIN, 40, VC_OP_DECRYPT, VC_ERR },
+        { VC_KIND_CIPHER, 0, VC_CIPHER_DECRYPT, VC_ERR },
+        { VC_KIND_AEAD, 0, VC_AEAD_DECRYPT, VC_ERR },
+        { VC_KIND_CHAIN, 0, VC_CIPHER_DECRYPT, VC_ERR },
+        /* opcodes that are none of this queue */
+        { VC_KIND_CIPHER, 0, VC_CIPHER_CREATE, VC_NOTSUPP },
+        { VC_KIND_HASH, 0, VC_HASH_CREATE, VC_NOTSUPP },
+        { VC_KIND_MAC, 0, VC_MAC_DESTROY, VC_NOTSUPP },
+        { VC_KIND_AEAD, 0, VC_AEAD_CREATE, VC_NOTSUPP },
+        { VC_KIND_AKCIPHER, 0, VC_AKCIPHER_CREATE, VC_NOTSUPP },
+        /* length of the additional data */
+        { VC_KIND_CHAIN, 28, 0, VC_ERR },
+        { VC_KIND_CHAIN, 28, 4, VC_ERR },
+        { VC_KIND_CHAIN, 84, 2, VC_ERR },
+        /* a plain hash by the number of a MAC; there is none */
+        { VC_KIND_CHAIN, 44, 25, VC_OK },
+        /* a private operation with a public key; a type that is none */
+        { VC_KIND_AKCIPHER, 28, VC_PUBLIC, VC_ERR },
+        { VC_KIND_AKCIPHER, 28, 3, VC_ERR },
+        { VC_KIND_AKCIPHER, 24, 3, VC_NOTSUPP },
+        { VC_KIND_AKCIPHER, 36, 2, VC_NOTSUPP },
+        { VC_KIND_AKCIPHER, 40, 1, VC_NOTSUPP },
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(bad); i++) {
+        g_autoptr(VCCall) c = vc_call_sample(vc, VC_STATELESS, bad[i].kind);
+        const VCPoke poke[] = {
+            { .size = 4, .offset = bad[i].offset, .value = bad[i].value },
+            /* plain, where the number is changed */
+            { .size = bad[i].expect == VC_OK ? 4 : 0, .offset = 52,
+              .value = VC_HASH_PLAIN },
+            { },
+        };
+        const VCShape shapes[] = { { .poke = poke }, ODD };
+
+        if (!c) {
+            continue;
+        }
+        vc_call_open(c);
+        for (int j = 0; j < ARRAY_SIZE(shapes); j++) {
+            c->request.shape = shapes[j];
+            c->request.shape.poke = poke;
+            vc_call_send(c, bad[i].expect == VC_OK ? VC_NOTSUPP :
+                                                     bad[i].expect);
+        }
+        c->request.shape = (VCShape) { };
+        vc_call_send(c, VC_OK);
+    }
+}
+
+/* Algorithms that the backend lacks are not supported, whatever their key. */
+static void test_not_offered(const VCTest *t, VCClient *vc)
+{
+    static const CryptoDevAlgo missing[] = {
+        CRYPTODEV_ALGO_KASUMI_F8, CRYPTODEV_ALGO_SNOW3G_UEA2,
+        CRYPTODEV_ALGO_KASUMI_F9, CRYPTODEV_ALGO_SNOW3G_UIA2,
+    };
+    static const uint32_t key_lens[] = { 0, 15, 16, 513, 4096 };
+    g_autofree uint8_t *key = vc_bytes(0, 4096);
+
+    for (int i = 0; i < ARRAY_SIZE(missing) * ARRAY_SIZE(key_lens); i++) {
+        CryptoDevAlgo algo = missing[i % ARRAY_SIZE(missing)];
+        g_autoptr(VCCall) c = vc_call_random(vc, t->format, algo, 64, 0,
+                                             VC_OP_ENCRYPT);
+
+        g_assert_false(vc_offers(vc, algo));
+        c->session.key = key;
+        c->session.key_len = key_lens[i / ARRAY_SIZE(missing)];
+        vc_call_refused(c, VC_NOTSUPP);
+    }
+    /* the MAC of a chain, behind a cipher whose key is bad */
+    for (int i = 0; i < ARRAY_SIZE(key_lens); i++) {
+        g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_KIND_CHAIN);
+
+        c->session.hash_algo = vc_algos[CRYPTODEV_ALGO_SNOW3G_UIA2].number;
+        c->session.key = key;
+        c->session.key_len = key_lens[i];
+        vc_call_refused(c, VC_NOTSUPP);
+    }
+    vc_check_alive(vc, t->format);
+}
+
+/* The wrong form */
+
+/* Bytes where the form that is in use has its key or source */
+static VCPoke poke_bytes(uint32_t offset, const uint8_t *bytes, uint8_t len)
+{
+    VCPoke poke = { .size = len, .offset = offset };
+
+    for (int i = len; i-- > 0;) {
+        poke.value = poke.value << 8 | bytes[i];
+    }
+    return poke;
+}
+
+/*
+ * A driver that accepted REVISION_1, but pads headers to 72 bytes: the padding
+ * is taken for what stands there.
+ */
+static void test_padded(const VCTest *t, VCClient *vc)
+{
+    g_autoptr(VCCall) hash = vc_call_known(vc, VC_STD, CRYPTODEV_ALGO_SHA_256,
+                                           0, VC_OP_ENCRYPT);
+    g_autoptr(VCCall) mac = vc_call_sample(vc, VC_STD, VC_KIND_MAC);
+    g_autoptr(VCCall) aead = vc_call_sample(vc, VC_STD, VC_KIND_AEAD);
+    const VCPoke session = { .size = 4, .offset = 16, .value = 1 };
+    const VCPoke hash_src[] = {
+        session, poke_bytes(32, hash->request.src, 3), { },
+    };
+    const VCPoke mac_key[] = { poke_bytes(32, mac->session.key, 4), { } };
+    const VCPoke aead_key[] = {
+        poke_bytes(40, aead->session.key, 8),
+        poke_bytes(48, aead->session.key + 8, 8), { },
+    };
+    const VCPoke flag[] = { session, { } };
+
+    /* the session of a hash ends before the padding */
+    vc_call_open(hash);
+    hash->request.src = (const uint8_t *)"xyz";
+    hash->request.shape.poke = hash_src;
+    vc_call_send(hash, VC_OK);
+    vc_call_close(hash);
+
+    mac->session.key = (const uint8_t *)"????";
+    mac->session.shape.poke = mac_key;
+    vc_call_open(mac);
+    mac->request.format = VC_REV1;
+    vc_call_send(mac, VC_OK);
+    vc_call_close(mac);
+
+    aead->session.key = vc_call_own(aead, vc_bytes(1, 16));
+    aead->session.shape.poke = aead_key;
+    vc_call_open(aead);
+    aead->request.shape.poke = flag;
+    vc_call_send(aead, VC_ERR);
+    aead->request.format = VC_REV1;
+    aead->request.shape.poke = NULL;
+    vc_call_send(aead, VC_OK);
+    vc_call_close(aead);
+    vc_check_alive(vc, VC_REV1);
+}
+
+/* A driver without REVISION_1 that sends headers of the other form */
+static void test_not_padded(const VCTest *t, VCClient *vc)
+{
+    static const VCKind kinds[] = {
+        VC_KIND_HASH, VC_KIND_MAC, VC_KIND_AEAD, VC_KIND_AKCIPHER,
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(kinds); i++) {
+        g_autoptr(VCCall) good = vc_call_sample(vc, VC_STD, kinds[i]);
+        g_autoptr(VCCall) bad = vc_call_sample(vc, VC_REV1, kinds[i]);
+
+        if (!good) {
+            continue;
+        }
+        if (kinds[i] != VC_KIND_AKCIPHER) {
+            vc_call_refused(bad, VC_ERR);
+        }
+        vc_call_open(good);
+        bad->request.session = good->request.session;
+        vc_call_send(bad, VC_ERR);
+        bad->request.shape = (VCShape) ODD;
+        vc_call_send(bad, VC_ERR);
+        vc_call_send(good, VC_OK);
+        vc_destroy_session(&(VCDestroy) {
+            .vc = vc, .format = VC_REV1, .opcode = good->session.opcode + 1,
+            .session = good->request.session, .expect = VC_ERR,
+        });
+        vc_call_send(good, VC_OK);
+        vc_call_close(good);
+    }
+}
+
+/* A request with the flag of the other mode */
+static void test_wrong_mode(const VCTest *t, VCClient *vc)
+{
+    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
+        g_autoptr(VCCall) a = vc_call_sample(vc, VC_STATELESS, kind);
+        g_autoptr(VCCall) b = vc_call_sample(vc, VC_REV1, kind);
+        bool sym = kind == VC_KIND_CIPHER || kind == VC_KIND_CHAIN;
+        const VCPoke no_session[] = {
+            { .size = 4, .offset = 16, .value = 1 },
+            { .size = 8, .offset = 8, .value = UINT64_MAX }, { },
+            { },
+        };
+        const VCPoke op_type[] = {
+            no_session[0], no_session[1],
+            { .size = sym ? 4 : 0, .offset = 64, .value = VC_SYM_CIPHER },
+            { },
+        };
+        const VCPoke stateless[] = { { .size = 4, .offset = 16 }, { } };
+
+        if (!a) {
+            continue;
+        }
+        vc->context = sym ? "symmetric" : "other kind";
+        vc_call_open(a);
+        vc_call_open(b);
+        a->request.shape.poke = op_type;
+        vc_call_send(a, VC_INVSESS);
+        b->request.shape.poke = stateless;
+        /* the length that stands in its place names no algorithm, or one */
+        b->request.also = kind == VC_KIND_MAC ? VC_ERR : VC_OK;
+        vc_call_send(b, VC_NOTSUPP);
+        a->request.shape.poke = b->request.shape.poke = NULL;
+        vc_call_send(a, VC_OK);
+        vc_call_send(b, VC_OK);
+        vc_call_close(b);
+        vc->context = NULL;
+    }
+}
+
+#define BAD(_formats, _name, _run, ...)                                 \
+    { _formats, _name, { .run = _run, .group = "bad", __VA_ARGS__ } }
+#define FIELDS(_name, _kind)                                            \
+    BAD(VC_FOR_STANDARD, "fields/" _name, test_fields,                  \
+        .arg = GUINT_TO_POINTER(_kind))
+
+static void register_virtio_crypto_bad_forms_test(void)
+{
+    const VCTestEntry tests[] = {
+        FIELDS("hash", VC_KIND_HASH), FIELDS("mac", VC_KIND_MAC),
+        FIELDS("aead", VC_KIND_AEAD), FIELDS("chain", VC_KIND_CHAIN),
+        BAD(VC_FOR_STANDARD, "short-source", test_short_source),
+        BAD(VC_FOR_STATELESS, "disagree", test_disagree),
+        BAD(VC_FOR_ALL, "not-offered", test_not_offered,
+            .provider = "nettle"),
+        BAD(VC_FOR_REV1, "padded", test_padded),
+        BAD(VC_FOR_STD, "not-padded", test_not_padded),
+        BAD(VC_FOR_STATELESS, "wrong-mode", test_wrong_mode),
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(tests); i++) {
+        for (VCFormat f = 0; f < VC_FORMATS; f++) {
+            if (tests[i].formats & 1u << f) {
+                vc_add_test_shared(f, tests[i].name, &tests[i].test);
+            }
+        }
+    }
+}
+
+libqos_init(register_virtio_crypto_bad_forms_test);

@@ -1,0 +1,381 @@
+/*
+ * QTest testcases for virtio-crypto: the requirements that the v11 draft and
+ * the virtio standard have in common, one by one
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "libqtest.h"
+#include "qobject/qdict.h"
+#include "libqos/virtio-crypto-akcipher.h"
+
+#define CONFIG_STATUS           0
+#define CONFIG_SERVICES         8
+
+/* Configuration */
+
+static void max_dataqueues(VCFormat f, VCClient *vc)
+{
+    QVirtioPCIDevice *pci = vc->pci;
+
+    g_assert_cmpuint(vc->n_queues, ==, 3);
+    /* num_queues of the common configuration */
+    g_assert_cmpuint(qpci_io_readw(pci->pdev, pci->bar,
+                                   pci->common_cfg_offset + 18), ==, 4);
+    for (int queues = 0; queues <= 1024; queues += 1024) {
+        QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'object-add',"
+                                    " 'arguments': { 'id': 'b', 'qom-type':"
+                                    " 'cryptodev-backend-builtin',"
+                                    " 'queues': %i } }", queues);
+
+        g_assert_true(qdict_haskey(response, "error"));
+        qobject_unref(response);
+    }
+}
+
+static void status(VCFormat f, VCClient *vc)
+{
+    for (int ready = 1; ready >= 0; ready--) {
+        vc_set_ready(vc, ready);
+        g_assert_cmpuint(qvirtio_config_readl(vc->vdev, CONFIG_STATUS), ==,
+                         ready);
+        if (!ready) {
+            qvirtio_wait_config_isr(vc->vdev, 10 * G_USEC_PER_SEC);
+        }
+    }
+    vc_set_ready(vc, true);
+    g_assert_cmpuint(qvirtio_config_readl(vc->vdev, CONFIG_STATUS), ==, 1);
+    vc_check_alive(vc, f);
+    g_assert_cmpuint(qvirtio_config_readl(vc->vdev, CONFIG_STATUS), ==, 1);
+}
+
+/* The first request is the one right after DRIVER_OK. */
+static void hw_ready(VCFormat f, VCClient *vc)
+{
+    g_assert_cmpuint(qvirtio_config_readl(vc->vdev, CONFIG_STATUS), ==, 1);
+    vc_check_alive(vc, f);
+}
+
+/* A session of an algorithm that tests may not know, with a good key */
+static VCCall *call_of_number(VCClient *vc, VCFormat f, VCKind kind,
+                              uint32_t number)
+{
+    VCCall *c = vc_call_new(vc, f, kind, VC_OP_ENCRYPT);
+    VCSession *s = &c->session;
+
+    s->algo = number;
+    s->key_len = 16;
+    for (int i = 1; i < CRYPTODEV_ALGO__MAX; i++) {
+        if (vc_algos[i].kind == kind && vc_algos[i].number == number) {
+            s->key_len = vc_algos[i].key_len;
+        }
+    }
+    if (kind == VC_KIND_AKCIPHER) {
+        const char *key = number == 1 ? vc_rsa_key(0, VC_PUBLIC) :
+                                        vc_ec_key(VC_CURVE_P256, VC_PUBLIC);
+
+        s->key = vc_call_own(c, vc_hex(key, &s->key_len));
+        s->padding = number == 1 ? VC_RSA_RAW : VC_CURVE_P256;
+        return c;
+    }
+    s->key = vc_call_own(c, vc_bytes(number, s->key_len));
+    return c;
+}
+
+static uint64_t algo_mask(VCClient *vc, VCKind kind)
+{
+    static const uint32_t masks[] = { 12, 20, 24, 32, 44 };
+    uint64_t mask = qvirtio_config_readl(vc->vdev, masks[kind]);
+
+    if (kind == VC_KIND_CIPHER || kind == VC_KIND_MAC) {
+        mask |= (uint64_t)qvirtio_config_readl(vc->vdev, masks[kind] + 4)
+                << 32;
+    }
+    return mask;
+}
+
+/*
+ * Each number that is offered makes a session, and no other does.  A
+ * stateless request is refused for what it lacks, but supported.
+ */
+static void check_service(VCFormat f, VCClient *vc, VCKind kind)
+{
+    uint64_t mask = algo_mask(vc, kind);
+
+    g_assert_cmpint(!mask, ==, !vc_offers_kind(vc, kind));
+    g_assert_cmphex(mask & 1, ==, 0);
+    for (int number = 0; number < 64; number++) {
+        g_autoptr(VCCall) c = call_of_number(vc, f, kind, number);
+
+        if (!(mask >> number & 1)) {
+            vc_call_refused(c, VC_NOTSUPP);
+        } else if (f != VC_STATELESS) {
+            vc_call_open(c);
+            vc_call_close(c);
+        }
+    }
+}
+
+static void check_services(VCFormat f, VCClient *vc, uint32_t expected)
+{
+    g_assert_cmphex(qvirtio_config_readl(vc->vdev, CONFIG_SERVICES) & 0xf, ==,
+                    expected);
+    for (VCKind kind = 0; kind <= VC_KIND_AEAD; kind++) {
+        check_service(f, vc, kind);
+    }
+    if (f != VC_V11) {
+        check_service(f, vc, VC_KIND_AKCIPHER);
+    }
+}
+
+static void services(VCFormat f, VCClient *vc)
+{
+    check_services(f, vc, 0xf);
+}
+
+/* A library of ciphers and MACs only */
+static void few_services(VCFormat f, VCClient *vc)
+{
+    check_services(f, vc, 0x5);
+}
+
+/* Results */
+
+static void hash_results(VCFormat f, VCClient *vc)
+{
+    vc_check_known(vc, f, VC_KIND_HASH, VC_OP_ENCRYPT);
+}
+
+static void mac_results(VCFormat f, VCClient *vc)
+{
+    static const uint32_t lens[] = { 1, 63, 64, 65, 200 };
+
+    vc_check_known(vc, f, VC_KIND_MAC, VC_OP_ENCRYPT);
+    for (int i = 0; i < ARRAY_SIZE(lens); i++) {
+        g_autoptr(VCCall) c = vc_call_random(vc, f, CRYPTODEV_ALGO_HMAC_SHA1,
+                                             50, 0, VC_OP_ENCRYPT);
+        g_autofree uint8_t *key = vc_bytes(i, lens[i]);
+        g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA1, key, lens[i]);
+
+        g_hmac_update(hmac, c->request.src, 50);
+        c->session.key = key;
+        c->session.key_len = lens[i];
+        c->request.digest = vc_call_own(c, vc_hex(g_hmac_get_string(hmac),
+                                                  &c->request.digest_len));
+        vc_call_once(c, VC_OK);
+    }
+}
+
+static void cipher_results(VCFormat f, VCClient *vc)
+{
+    g_autoptr(VCCall) c = vc_call_sample(vc, f, VC_KIND_CIPHER);
+
+    vc_check_known(vc, f, VC_KIND_CIPHER, VC_OP_ENCRYPT);
+    vc_check_known(vc, f, VC_KIND_CIPHER, VC_OP_DECRYPT);
+    vc_call_open(c);
+    vc_call_send(c, VC_OK);
+    c->request.in_place = true;
+    vc_call_send(c, VC_OK);
+}
+
+/* Both orders and directions, plain and keyed, the result and the digest */
+static void chain_results(VCFormat f, VCClient *vc)
+{
+    for (int i = 0; i < 8; i++) {
+        g_autoptr(VCCall) c = vc_call_chain(vc, f, (i >> 1 & 1) + 1,
+                                            (i >> 2) + 1, i & 1);
+
+        vc_call_once(c, VC_OK);
+    }
+}
+
+static void aead_results(VCFormat f, VCClient *vc)
+{
+    vc_check_known(vc, f, VC_KIND_AEAD, VC_OP_ENCRYPT);
+    vc_check_known(vc, f, VC_KIND_AEAD, VC_OP_DECRYPT);
+}
+
+static void aead_verifies(VCFormat f, VCClient *vc)
+{
+    static const char *const parts[] = { "src-0", "aad-0", "digest", "iv" };
+    g_autoptr(VCCall) c = vc_call_known(vc, f, CRYPTODEV_ALGO_AES_GCM, 0,
+                                        VC_OP_DECRYPT);
+    const uint8_t *bytes[] = {
+        c->request.src, c->request.aad, c->request.digest, c->request.iv,
+    };
+
+    vc_call_open(c);
+    for (int i = 0; i < ARRAY_SIZE(parts); i++) {
+        VCPoke poke[] = {
+            { .size = 1, .part = parts[i], .value = bytes[i][0] ^ 1 }, { },
+        };
+
+        c->request.shape.poke = poke;
+        vc_call_send(c, VC_BADMSG);
+    }
+    c->request.shape.poke = NULL;
+    vc_call_send(c, VC_OK);
+}
+
+/* Statuses */
+
+/* An id that no session has, and one of another service */
+static void check_lost(VCFormat f, VCClient *vc, CryptoDevAlgo algo)
+{
+    VCFormat sessions = f == VC_STATELESS ? VC_REV1 : f;
+    g_autoptr(VCCall) c = vc_call_known(vc, sessions, algo, 0, VC_OP_ENCRYPT);
+    g_autoptr(VCCall) other = vc_call_sample(vc, sessions,
+                                             vc_algos[algo].kind ==
+                                             VC_KIND_CIPHER ? VC_KIND_HASH :
+                                             VC_KIND_CIPHER);
+
+    vc_call_open(c);
+    c->request.session ^= 1ull << 40;
+    vc_call_send(c, VC_INVSESS);
+    c->request.session ^= 1ull << 40;
+    vc_call_close(c);
+    vc_call_send(c, VC_INVSESS);
+    vc_call_open(other);
+    c->request.session = other->request.session;
+    vc_call_send(c, VC_INVSESS);
+    vc_call_send(other, VC_OK);
+}
+
+/* Each status of a service, at its place */
+static void check_statuses(VCFormat f, VCClient *vc, CryptoDevAlgo algo)
+{
+    g_autoptr(VCCall) c = vc_call_known(vc, f, algo, 0, VC_OP_ENCRYPT);
+    g_autoptr(VCCall) unknown = call_of_number(vc, f, vc_algos[algo].kind, 24);
+
+    vc_call_refused(unknown, VC_NOTSUPP);
+    vc_call_open(c);
+    vc_call_send(c, VC_OK);
+    if (c->request.iv_len) {
+        c->request.iv_len--;
+    } else {
+        c->request.digest_len = 65;
+        c->request.digest = NULL;
+    }
+    vc_call_send(c, VC_ERR);
+    check_lost(f, vc, algo);
+}
+
+static void hash_statuses(VCFormat f, VCClient *vc)
+{
+    check_statuses(f, vc, CRYPTODEV_ALGO_MD5);
+}
+
+static void mac_statuses(VCFormat f, VCClient *vc)
+{
+    check_statuses(f, vc, CRYPTODEV_ALGO_HMAC_MD5);
+}
+
+static void aead_statuses(VCFormat f, VCClient *vc)
+{
+    check_statuses(f, vc, CRYPTODEV_ALGO_AES_GCM);
+    aead_verifies(f, vc);
+}
+
+static void sym_statuses(VCFormat f, VCClient *vc)
+{
+    const VCDataLayout *at = &vc_data_layouts[f][VC_KIND_CIPHER];
+    const VCPoke poke[] = { { .size = 4, .offset = at->op_type }, { } };
+    g_autoptr(VCCall) cipher = vc_call_sample(vc, f, VC_KIND_CIPHER);
+    g_autoptr(VCCall) chain = vc_call_sample(vc, f, VC_KIND_CHAIN);
+
+    check_statuses(f, vc, CRYPTODEV_ALGO_AES_CBC);
+    vc_call_open(cipher);
+    cipher->request.shape.poke = poke;
+    vc_call_send(cipher, VC_NOTSUPP);
+    vc_call_open(chain);
+    vc_call_send(chain, VC_OK);
+    chain->request.iv_len--;
+    vc_call_send(chain, VC_ERR);
+}
+
+/* The opcode is one of the session's service and direction. */
+static void check_opcode(VCFormat f, VCClient *vc, VCKind kind)
+{
+    g_autoptr(VCCall) c = vc_call_sample(vc, f, kind);
+    VCRequest r = c->request;
+
+    vc_call_open(c);
+    vc_call_send(c, VC_OK);
+    c->request.opcode++;
+    vc_call_send(c, VC_ERR);
+    if (f != VC_STATELESS) {
+        c->request.chain = false;
+        c->request.opcode = VC_HASH;
+        c->request.digest_len = 16;
+        vc_call_send(c, VC_INVSESS);
+    }
+    c->request = r;
+    vc_call_once(c, VC_OK);
+}
+
+static void sym_opcodes(VCFormat f, VCClient *vc)
+{
+    check_opcode(f, vc, VC_KIND_CIPHER);
+    check_opcode(f, vc, VC_KIND_CHAIN);
+}
+
+static void aead_opcodes(VCFormat f, VCClient *vc)
+{
+    check_opcode(f, vc, VC_KIND_AEAD);
+}
+
+/* Numbers of the same requirement in the draft and in the standard */
+typedef struct Requirement {
+    const char *draft, *standard;
+    void (*run)(VCFormat f, VCClient *vc);
+    VCTest test;
+} Requirement;
+
+static const Requirement requirements[] = {
+    { "01", "01", max_dataqueues, { .pci = true, .backend = ",queues=3" } },
+    { "02", "02", status },
+    { "03", "03", hw_ready },
+    { "04", "04", services },
+    { "05", "05", services },
+    { "07", NULL, few_services, { .provider = "tomcrypt" } },
+    { "12", "20", hash_results },
+    { "13", "21", hash_statuses },
+    { "14", "23", mac_results },
+    { "15", "24", mac_statuses },
+    { "16", "26", sym_opcodes },
+    { "18", "28", chain_results },
+    { "19", "27", cipher_results },
+    { NULL, "29", cipher_results },
+    { "20", "31", chain_results },
+    { "21", "32", sym_statuses },
+    { "22", NULL, aead_opcodes },
+    { "23", "34", aead_results },
+    { "24", NULL, aead_results },
+    { "25", "36", aead_statuses },
+    { "26", "37", aead_verifies },
+};
+
+static void add(const Requirement *r, const char *document, const char *number,
+                unsigned formats)
+{
+    g_autofree char *name = g_strdup_printf("%s-%s", document, number);
+
+    vc_add_requirement(&(VCRequirement) { name, formats, r->run, r->test });
+}
+
+static void register_virtio_crypto_req_test(void)
+{
+    for (int i = 0; i < ARRAY_SIZE(requirements); i++) {
+        const Requirement *r = &requirements[i];
+
+        if (r->draft) {
+            add(r, "D11", r->draft, VC_FOR_V11);
+        }
+        if (r->standard) {
+            add(r, "DN", r->standard, VC_FOR_STANDARD);
+        }
+    }
+}
+
+libqos_init(register_virtio_crypto_req_test);

@@ -1,0 +1,259 @@
+/*
+ * QTest testcases for virtio-crypto: features of the rings
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qemu/timer.h"
+#include "libqtest.h"
+#include "standard-headers/linux/virtio_config.h"
+#include "standard-headers/linux/virtio_pci.h"
+#include "standard-headers/linux/virtio_ring.h"
+#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-suite.h"
+
+#define BACKEND     "cryptodev0"
+#define IN_FLIGHT   12
+
+static bool negotiated(const VCClient *vc, unsigned feature)
+{
+    return vc->vdev->features & 1ull << feature;
+}
+
+/* What the backend does in its thread pool, and what is done at once */
+
+#define LONG_LEN    (64 * KiB)
+
+static VCRequest sample_request(const VCTest *t, VCClient *vc)
+{
+    return (VCRequest) {
+        .vc = vc, .format = t->format, VC_SAMPLE_ENCRYPT,
+        .session = vc_sample_session(vc, t->format),
+    };
+}
+
+/* @data: LONG_LEN bytes */
+static VCRequest long_request(const VCTest *t, VCClient *vc, uint8_t *data)
+{
+    return (VCRequest) {
+        .vc = vc, .format = t->format, .iv = vc_sample_iv, .iv_len = 8,
+        .src = data, .src_len = LONG_LEN,
+        .session = vc_create_session(&(VCSession) {
+            .vc = vc, .format = t->format, .algo = VC_3DES_CBC,
+            .key = vc_sample_in, .key_len = 24,
+        }),
+    };
+}
+
+/* VIRTIO_F_IN_ORDER */
+
+/*
+ * Held back until all are there, long requests end after those behind them:
+ * their buffers must not.
+ */
+static void test_in_order(const VCTest *t, VCClient *vc)
+{
+    g_autofree uint8_t *data = vc_bytes(4, LONG_LEN);
+    VCRequest kinds[] = {
+        long_request(t, vc, data), sample_request(t, vc),
+        sample_request(t, vc),
+    };
+    VCMsg *messages[IN_FLIGHT];
+
+    g_assert_true(negotiated(vc, VIRTIO_F_IN_ORDER));
+    kinds[2].session = 12345;
+    kinds[2].expect = VC_INVSESS;
+    vc_set_backend(vc, BACKEND, "throttle-ops", 1);
+    vc_request(&kinds[1]);
+    for (int i = 0; i < IN_FLIGHT; i++) {
+        messages[i] = vc_request_start(&kinds[i % ARRAY_SIZE(kinds)]);
+    }
+    vc_set_backend(vc, BACKEND, "throttle-ops", 0);
+    qtest_clock_step(vc->qts, NANOSECONDS_PER_SECOND);
+    for (int i = 0; i < IN_FLIGHT; i++) {
+        g_assert_true(vc_wait_any(vc, 0) == messages[i]);
+    }
+    for (int i = 0; i < IN_FLIGHT; i++) {
+        vc_finish(messages[i]);
+    }
+    vc_check_alive(vc, t->format);
+}
+
+/* More buffers than the ring has places */
+static void test_in_order_wrap(const VCTest *t, VCClient *vc)
+{
+    VCRequest request = sample_request(t, vc);
+    unsigned todo = vc->vq[0]->size + IN_FLIGHT;
+
+    for (; todo >= IN_FLIGHT; todo -= IN_FLIGHT) {
+        VCMsg *messages[IN_FLIGHT];
+
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            messages[i] = vc_request_start(&request);
+        }
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            g_assert_true(vc_wait_any(vc, 0) == messages[i]);
+            vc_finish(messages[i]);
+        }
+    }
+}
+
+/* VIRTIO_RING_F_EVENT_IDX */
+
+/* Ask for an interrupt when so many more buffers have been used. */
+static void want_interrupt(VCClient *vc, unsigned queue, unsigned more)
+{
+    QVirtQueue *vq = vc->vq[queue];
+    uint16_t event = cpu_to_le16(vq->last_used_idx + more - 1);
+
+    qtest_memwrite(vc->qts, vq->avail + offsetof(struct vring_avail, ring) +
+                   sizeof(uint16_t) * vq->size, &event, sizeof(event));
+}
+
+/* Requests demand an interrupt themselves, unless others are in flight. */
+static void test_event_idx(const VCTest *t, VCClient *vc)
+{
+    VCRequest request = sample_request(t, vc);
+    VCMsg *messages[IN_FLIGHT];
+
+    g_assert_true(negotiated(vc, VIRTIO_RING_F_EVENT_IDX));
+    vc_request(&request);
+    for (int round = 0; round < 3; round++) {
+        want_interrupt(vc, 0, IN_FLIGHT + 1);
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            messages[i] = vc_request_start(&request);
+        }
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            vc_wait(messages[i]);
+        }
+        g_assert_false(vc->vdev->bus->get_queue_isr_status(vc->vdev,
+                                                           vc->vq[0]));
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            vc_finish(messages[i]);
+        }
+        want_interrupt(vc, 0, 1);
+        vc_request(&request);
+    }
+}
+
+/* VIRTIO_F_RING_RESET */
+
+/* libqos can do it on PCI only. */
+static bool skip_reset(VCClient *vc)
+{
+    if (!vc->pci) {
+        g_test_skip("the transport does not reset queues");
+        return true;
+    }
+    g_assert_true(negotiated(vc, VIRTIO_F_RING_RESET));
+    return false;
+}
+
+static uint16_t read_common(VCClient *vc, size_t offset)
+{
+    return qpci_io_readw(vc->pci->pdev, vc->pci->bar,
+                         vc->pci->common_cfg_offset + offset);
+}
+
+static void reset_queue(VCClient *vc, unsigned queue)
+{
+    vc_stop_queue(vc, queue);
+    g_assert_cmpuint(read_common(vc, offsetof(struct virtio_pci_common_cfg,
+                                              queue_enable)), ==, 0);
+    g_assert_cmpuint(read_common(vc, offsetof(
+        struct virtio_pci_modern_common_cfg, queue_reset)), ==, 0);
+}
+
+/* Two queues are busy, and one is reset: all of the other's requests end. */
+static void test_reset_one(const VCTest *t, VCClient *vc)
+{
+    g_autofree uint8_t *data = vc_bytes(4, LONG_LEN);
+    VCRequest others[] = {
+        long_request(t, vc, data), sample_request(t, vc),
+    };
+    VCMsg *messages[IN_FLIGHT];
+    VCBurst b;
+
+    if (skip_reset(vc)) {
+        return;
+    }
+    vc_burst_start(&b, vc, t->format, VC_LARGE, BACKEND);
+    for (int i = 0; i < IN_FLIGHT; i++) {
+        VCRequest *other = &others[i % ARRAY_SIZE(others)];
+
+        other->queue = 1;
+        messages[i] = vc_request_start(other);
+    }
+    reset_queue(vc, 0);
+    vc_burst_settle(&b);
+    for (int i = 0; i < IN_FLIGHT; i++) {
+        vc_finish(messages[i]);
+    }
+    vc_start_queue(vc, 0);
+    vc_request(&b.request);
+    vc_request(&others[1]);
+    vc_burst_forget(&b);
+}
+
+/* Again and again, each time with requests in flight */
+static void test_reset_often(const VCTest *t, VCClient *vc)
+{
+    if (skip_reset(vc)) {
+        return;
+    }
+    for (int i = 0; i < 10; i++) {
+        VCBurst b;
+
+        vc_burst_start(&b, vc, t->format, VC_HELD, BACKEND);
+        reset_queue(vc, 0);
+        vc_burst_settle(&b);
+        vc_start_queue(vc, 0);
+        vc_burst_lift(&b);
+        vc_request(&b.request);
+        vc_burst_forget(&b);
+    }
+}
+
+/* The control queue: sessions stay, and are served meanwhile. */
+static void test_reset_control(const VCTest *t, VCClient *vc)
+{
+    VCRequest request = sample_request(t, vc);
+
+    if (skip_reset(vc)) {
+        return;
+    }
+    reset_queue(vc, vc->n_queues);
+    vc_request(&request);
+    vc_start_queue(vc, vc->n_queues);
+    vc_request(&request);
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = t->format, .session = request.session,
+    });
+    vc_check_alive(vc, t->format);
+}
+
+#define RING    .group = "ring"
+
+static const VCTestEntry tests[] = {
+    { VC_FOR_BOTH, "ring/in-order",
+      { test_in_order, RING, .device = "in_order=on" } },
+    { VC_FOR_BOTH, "ring/in-order-wrap",
+      { test_in_order_wrap, RING, .device = "in_order=on" } },
+    { VC_FOR_BOTH, "ring/event-idx",
+      { test_event_idx, RING, .device = "notify_on_empty=off",
+        .features = 1ull << VIRTIO_RING_F_EVENT_IDX } },
+    { VC_FOR_BOTH, "ring/reset-one",
+      { test_reset_one, RING, .backend = ",queues=2" } },
+    { VC_FOR_BOTH, "ring/reset-often", { test_reset_often, RING } },
+    { VC_FOR_BOTH, "ring/reset-control", { test_reset_control, RING } },
+    { }
+};
+
+static void register_virtio_crypto_ring_test(void)
+{
+    vc_add_tests(tests);
+}
+
+libqos_init(register_virtio_crypto_ring_test);

@@ -187,6 +187,16 @@ static size_t batch_len(const CryptoProviderBatch *row, const CryptoDevOp *op)
     return in_range(row, len) ? len : 0;
 }
 
+static unsigned class_of(uint32_t len)
+{
+    unsigned class = 0;
+
+    while (len > crypto_batch_class_len[class]) {
+        class++;
+    }
+    return class;
+}
+
 bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
 {
     unsigned i = b->num_items;
@@ -196,7 +206,7 @@ bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
         return false;
     }
     len = batch_len(key->row->row, op);
-    if (!len) {
+    if (!len || !key->row->min_count[class_of(len)]) {
         return false;
     }
     b->items[i] = (Item) { op, key, len };
@@ -518,16 +528,6 @@ static bool add_job(CryptoBatch *b, const CryptoBatchRow *row, Item *item)
 }
 
 /* Groups */
-
-static unsigned class_of(uint32_t len)
-{
-    unsigned class = 0;
-
-    while (len > crypto_batch_class_len[class]) {
-        class++;
-    }
-    return class;
-}
 
 static Item *item_at(CryptoBatch *b, unsigned i)
 {

@@ -60,25 +60,23 @@ static uint64_t features_of(VCFormat format)
 static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
 {
     const VCTest *t = arg;
+    QVirtioCrypto *crypto = obj;
     VCClient *vc;
 
+    if (t->pci && !crypto->pci) {
+        g_test_skip("the device is not on a PCI bus");
+        return;
+    }
     if (t->provider && !has_provider(t->provider)) {
         g_test_skip("this QEMU lacks the crypto provider");
         return;
     }
-    vc = vc_open(obj, alloc, &(VCOpen) {
+    vc = vc_open(crypto, alloc, &(VCOpen) {
         .no_driver_ok = t->no_driver_ok, .msix = t->msix,
         .features = t->features ?: features_of(t->format),
     });
     t->run(t, vc);
     vc_close(vc);
-}
-
-static void run_pci_test(void *obj, void *arg, QGuestAllocator *alloc)
-{
-    QVirtioCryptoPCI *dev = obj;
-
-    run_test(&dev->crypto, arg, alloc);
 }
 
 static void add_test(const char *name, const char *interface,
@@ -90,8 +88,7 @@ static void add_test(const char *name, const char *interface,
         .edge.extra_device_opts = test->device,
     };
 
-    qos_add_test(name, test->pci ? "virtio-crypto-pci" : interface,
-                 test->pci ? run_pci_test : run_test, &opts);
+    qos_add_test(name, interface, run_test, &opts);
 }
 
 static char *interface_of(const char *format, const char *group)

@@ -90,6 +90,18 @@ static bool serves(const CryptoProviderBatch *row,
            row->chain == p->chain && row->kind == p->kind;
 }
 
+static unsigned least_count(const CryptoBatchRow *row)
+{
+    unsigned least = UINT_MAX;
+
+    for (unsigned i = 0; i < CRYPTO_BATCH_CLASSES; i++) {
+        if (row->min_count[i]) {
+            least = MIN(least, row->min_count[i]);
+        }
+    }
+    return least;
+}
+
 void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
                            unsigned num_rows,
                            const CryptoDevSessionParams *params)
@@ -99,6 +111,7 @@ void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
         if (serves(rows[i].row, params)) {
             key->row = &rows[i];
             key->group = i << 9 | params->cipher_key_len;
+            key->least = least_count(&rows[i]);
         }
     }
 }
@@ -174,6 +187,16 @@ static size_t batch_len(const CryptoProviderBatch *row, const CryptoDevOp *op)
     return in_range(row, len) ? len : 0;
 }
 
+static unsigned class_of(uint32_t len)
+{
+    unsigned class = 0;
+
+    while (len > crypto_batch_class_len[class]) {
+        class++;
+    }
+    return class;
+}
+
 bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
 {
     unsigned i = b->num_items;
@@ -183,7 +206,7 @@ bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
         return false;
     }
     len = batch_len(key->row->row, op);
-    if (!len) {
+    if (!len || !key->row->min_count[class_of(len)]) {
         return false;
     }
     b->items[i] = (Item) { op, key, len };
@@ -505,16 +528,6 @@ static bool add_job(CryptoBatch *b, const CryptoBatchRow *row, Item *item)
 }
 
 /* Groups */
-
-static unsigned class_of(uint32_t len)
-{
-    unsigned class = 0;
-
-    while (len > crypto_batch_class_len[class]) {
-        class++;
-    }
-    return class;
-}
 
 static Item *item_at(CryptoBatch *b, unsigned i)
 {

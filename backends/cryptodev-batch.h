@@ -39,12 +39,15 @@ typedef struct CryptoBatchRow {
  * @row: NULL if there are no batches for the session
  * @key: atomic; the provider's, made at the first batch, by any thread
  * @group: operations that may be in a batch together have the same
+ * @least: as many messages it takes at least, whatever their lengths; 0 if
+ *     there are no batches
  * @refused: atomic; the provider has no batches with the session's keys
  */
 typedef struct CryptoBatchKey {
     const CryptoBatchRow *row;
     void *key;
     uint32_t group;
+    unsigned least;
     bool refused;
 } CryptoBatchKey;
 

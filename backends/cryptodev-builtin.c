@@ -319,7 +319,8 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
     for (unsigned i = 0; i < n; i++) {
         BuiltinSession *s = builtin_session(ops[i]->session);
 
-        if (!q->batch || !crypto_batch_add(q->batch, ops[i], &s->batch)) {
+        if (!s->batch.least || n < s->batch.least ||
+            !crypto_batch_add(q->batch, ops[i], &s->batch)) {
             builtin_submit_one(builtin, queue, ops[i]);
         }
     }

@@ -72,8 +72,6 @@ struct CryptoDevBuiltin {
 /**
  * BuiltinSession: keys, and contexts made on first use
  *
- * @cost: estimate of nanoseconds per byte
- *
  * Library contexts serve one thread at a time: @ctx has one set for each
  * queue, touched by the queue's thread only.  A decoded key of an AKCIPHER
  * session serves all threads.
@@ -87,7 +85,6 @@ typedef struct BuiltinSession {
     void *akcipher_key;
     uint8_t *keys;                      /* cipher key, then auth key */
     size_t keys_len;
-    unsigned cost;
     uint32_t queues;
     CryptoEngineCtx ctx[];
 } BuiltinSession;
@@ -171,11 +168,6 @@ static bool builtin_session_choose(CryptoDevBuiltin *builtin,
     return true;
 }
 
-static unsigned algo_cost(CryptoDevAlgo algo)
-{
-    return algo == CRYPTODEV_ALGO_NONE ? 0 : cryptodev_algo_info(algo)->cost;
-}
-
 static CryptoDevStatus
 builtin_akcipher_session_new(CryptoDevBuiltin *builtin,
                              const CryptoDevSessionParams *params,
@@ -216,7 +208,6 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
         g_free(s);
         return CRYPTODEV_ERR;
     }
-    s->cost = algo_cost(params->cipher) + algo_cost(params->hash);
     crypto_batch_key_init(&s->batch, builtin->batches, builtin->num_batches,
                           params);
     *session = &s->base;
@@ -227,9 +218,7 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
 
 static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
 {
-    uint64_t len = (uint64_t)op->src.len + op->aad.len;
-
-    return s->akcipher || len * s->cost > BUILTIN_INLINE_NS;
+    return s->akcipher || cryptodev_op_cost(op) > BUILTIN_INLINE_NS;
 }
 
 /**

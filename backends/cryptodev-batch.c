@@ -119,13 +119,13 @@ static unsigned least_count(const CryptoBatchRow *row)
     return least;
 }
 
-void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
+void crypto_batch_key_init(CryptoBatchKey *key, CryptoBatchRow *rows,
                            unsigned num_rows,
                            const CryptoDevSessionParams *params)
 {
     *key = (CryptoBatchKey) { };
     for (unsigned i = 0; i < num_rows && !key->row; i++) {
-        if (serves(rows[i].row, params)) {
+        if (serves(rows[i].row, params) && crypto_batch_row_usable(&rows[i])) {
             key->row = &rows[i];
             key->group = i << 9 | params->cipher_key_len;
             key->least = least_count(&rows[i]);

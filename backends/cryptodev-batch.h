@@ -27,13 +27,21 @@
 extern const uint32_t crypto_batch_class_len[CRYPTO_BATCH_CLASSES];
 
 /**
- * CryptoBatchRow: a batch row in use
+ * CryptoBatchRow: a batch row that may be used
  *
+ * @provider: its name
+ * @cipher, @hash: the rows that serve one message at a time; NULL for none
+ * @always: use what is right even where it is slower
+ * @decided: atomic; see crypto_batch_row_usable(), for all that follows
  * @min_count: for each class of lengths how many messages it takes until a
  *     batch is faster than one message after the other; 0: never
  */
 typedef struct CryptoBatchRow {
     const CryptoProviderBatch *row;
+    const char *provider;
+    const CryptoProviderAlgo *cipher, *hash;
+    bool always;
+    bool decided;
     uint8_t min_count[CRYPTO_BATCH_CLASSES];
 } CryptoBatchRow;
 
@@ -59,8 +67,10 @@ typedef struct CryptoBatchKey {
  * crypto_batch_key_init: choose the row for a session.
  *
  * @rows, @num_rows: what there is; must outlive @key
+ *
+ * Context: any thread
  */
-void crypto_batch_key_init(CryptoBatchKey *key, const CryptoBatchRow *rows,
+void crypto_batch_key_init(CryptoBatchKey *key, CryptoBatchRow *rows,
                            unsigned num_rows,
                            const CryptoDevSessionParams *params);
 
@@ -118,19 +128,24 @@ bool crypto_row_faster(const CryptoProviderAlgo *row,
                        const CryptoProviderAlgo *other);
 
 /**
- * crypto_batch_rows: rows of @provider that are right and worth to be used.
- *
- * Each row is tested and measured once per process, against the rows that
- * serve its algorithms one message at a time.
+ * crypto_batch_rows: rows of @provider that may be used.
  *
  * @single: for each algorithm its row, or NULL: then there are no batches
  * @always: use what is right even where it is slower
  * @num_rows: set to the number of rows
- *
- * Context: BQL held
  */
 CryptoBatchRow *crypto_batch_rows(const CryptoProvider *provider,
                                   const CryptoProviderAlgo *const *single,
                                   bool always, unsigned *num_rows);
+
+/**
+ * crypto_batch_row_usable: whether @row is right and worth to be used.
+ *
+ * Each row of a provider is tested and measured once per process, when this
+ * asks for it: that takes about a millisecond.
+ *
+ * Context: any thread
+ */
+bool crypto_batch_row_usable(CryptoBatchRow *row);
 
 #endif /* BACKENDS_CRYPTODEV_BATCH_H */

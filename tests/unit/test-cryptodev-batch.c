@@ -176,7 +176,8 @@ static void init_session(TestOp *t, const CryptoBatchRow *row)
     if (row >= rows && row < rows + num_rows) {
         crypto_batch_key_init(&t->key, rows, num_rows, p);
     } else {
-        crypto_batch_key_init(&t->key, row, 1, p);
+        /* it is decided already */
+        crypto_batch_key_init(&t->key, (CryptoBatchRow *)row, 1, p);
     }
     g_assert_true(t->key.row == row);
 }
@@ -633,7 +634,9 @@ static void init_split(TestOp *t, const CryptoBatchRow *row,
                        Shape shape)
 {
     CryptoProviderBatch lib = *row->row;
-    CryptoBatchRow chain = { .row = &lib };
+    CryptoBatchRow chain = {
+        .row = &lib, .decided = true, .min_count = { 1 },
+    };
     CryptoDevSessionParams cipher;
 
     lib.chain = order;
@@ -719,6 +722,7 @@ static unsigned run_counts(const uint8_t *counts, const size_t *lens,
     unsigned rest;
 
     memcpy(row.min_count, counts, sizeof(row.min_count));
+    row.decided = true;
     begin();
     for (unsigned i = 0; i < n; i++) {
         init_op(&test_ops[i], &row, lens[i], SHAPE_PLAIN);
@@ -738,7 +742,7 @@ static unsigned run_counts(const uint8_t *counts, const size_t *lens,
 
 static void test_thresholds(void)
 {
-    static const uint8_t never[CRYPTO_BATCH_CLASSES] = { };
+    static const uint8_t long_ones[CRYPTO_BATCH_CLASSES] = { 0, 0, 0, 0, 1 };
     static const uint8_t four[CRYPTO_BATCH_CLASSES] = { 4, 4, 4, 4, 4 };
     static const uint8_t mixed[CRYPTO_BATCH_CLASSES] = { 0, 3, 0, 0, 2 };
     static const size_t equal[] = { 64, 64, 64, 64 };
@@ -746,7 +750,7 @@ static void test_thresholds(void)
     static const size_t one_short[] = { 64, 64, 64, 16, 4096 };
     static const size_t two_long[] = { 4096, 4096, 256, 16 };
 
-    g_assert_cmpuint(run_counts(never, equal, 4), ==, 4);
+    g_assert_cmpuint(run_counts(long_ones, equal, 4), ==, 4);
     g_assert_cmpuint(run_counts(four, equal, 3), ==, 3);
     g_assert_cmpuint(run_counts(four, equal, 4), ==, 0);
     /* a lane that goes on alone is no gain */
@@ -793,17 +797,24 @@ static void test_selftest(void)
                                         CRYPTODEV_ALGO_HMAC_SHA1,
                                         CRYPTODEV_ENCRYPT)->row;
     CryptoProviderBatchOps ops = spoilt_ops(&row);
+    CryptoDevSessionParams params = {
+        .kind = row.kind, .chain = row.chain, .cipher = row.cipher,
+        .hash = row.hash, .cipher_key_len = 16,
+    };
 
     row.ops = &ops;
     for (spoil = SPOIL_TEXT; spoil <= SPOIL_NOTHING; spoil++) {
         CryptoProvider provider = { .name = "spoilt" };
         g_autofree CryptoBatchRow *left = NULL;
+        CryptoBatchKey key;
         unsigned n;
 
         batches[spoil][0] = row;
         provider.batches = batches[spoil];
         left = crypto_batch_rows(&provider, single, true, &n);
-        g_assert_cmpuint(n, ==, spoil == SPOIL_NOTHING);
+        g_assert_cmpuint(n, ==, 1);
+        crypto_batch_key_init(&key, left, n, &params);
+        g_assert_true(key.row == (spoil == SPOIL_NOTHING ? left : NULL));
     }
 }
 
@@ -814,7 +825,7 @@ static void test_failure(void)
                                         CRYPTODEV_ALGO_NONE,
                                         CRYPTODEV_ENCRYPT)->row;
     CryptoProviderBatchOps ops = spoilt_ops(&lib);
-    CryptoBatchRow row = { .row = &lib };
+    CryptoBatchRow row = { .row = &lib, .decided = true };
     CryptoDevOp *rest[CRYPTO_BATCH_MAX];
     unsigned n = 9, failed = 0;
 

@@ -30,14 +30,17 @@ extern const uint32_t crypto_batch_class_len[CRYPTO_BATCH_CLASSES];
  * CryptoBatchRow: a batch row that may be used
  *
  * @provider: its name
+ * @part: for a chain, the row of its cipher alone, or NULL
  * @cipher, @hash: the rows that serve one message at a time; NULL for none
  * @always: use what is right even where it is slower
  * @decided: atomic; see crypto_batch_row_usable(), for all that follows
  * @min_count: for each class of lengths how many messages it takes until a
- *     batch is faster than one message after the other; 0: never
+ *     batch is faster than one message after the other; 0: never, or a batch
+ *     of @part is faster
  */
 typedef struct CryptoBatchRow {
     const CryptoProviderBatch *row;
+    const CryptoProviderBatch *part;
     const char *provider;
     const CryptoProviderAlgo *cipher, *hash;
     bool always;

@@ -174,10 +174,10 @@ static bool in_range(const CryptoProviderBatch *row, size_t len)
 static bool counter_overflows(const CryptoProviderBatch *row,
                               const uint8_t *iv, size_t len)
 {
-    uint64_t counter = (uint32_t)ldl_be_p(iv + 12);
+    uint64_t blocks = DIV_ROUND_UP(len, 16);
 
     return row->carry == CRYPTO_CARRY_COUNTER &&
-           counter + DIV_ROUND_UP(len, 16) - 1 > UINT32_MAX;
+           (uint32_t)ldl_be_p(iv + 12) + blocks - 1 > UINT32_MAX;
 }
 
 /*
@@ -218,27 +218,35 @@ static unsigned class_of(uint32_t len)
 
 QEMU_BUILD_BUG_ON(CRYPTO_BATCH_LEN_MAX > UINT32_MAX >> 8);
 
-static bool add_item(CryptoBatch *b, Item item)
+/* Returns: an item for an operation of @len bytes, or NULL */
+static Item *new_item(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key,
+                      uint32_t len)
 {
     unsigned i = b->num_items;
+    Item *item = &b->items[i];
 
-    if (i == CRYPTO_BATCH_MAX || !item.len ||
-        !item.key->row->min_count[class_of(item.len)] ||
-        qatomic_read(&item.key->refused)) {
-        return false;
+    if (i == CRYPTO_BATCH_MAX || !len ||
+        !key->row->min_count[class_of(len)] || qatomic_read(&key->refused)) {
+        return NULL;
     }
-    b->items[i] = item;
-    b->order[i] = (uint64_t)item.key->group << 32 |
-                  ((UINT32_MAX >> 8) - item.len) << 8 | i;
+    item->op = op;
+    item->key = key;
+    item->len = len;
+    b->order[i] = (uint64_t)key->group << 32 |
+                  ((UINT32_MAX >> 8) - len) << 8 | i;
     b->num_items++;
-    return true;
+    return item;
 }
 
 bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
 {
-    return key->row && add_item(b, (Item) {
-        .op = op, .key = key, .len = batch_len(key->row->row, op),
-    });
+    Item *item = key->row ?
+        new_item(b, op, key, batch_len(key->row->row, op)) : NULL;
+
+    if (item) {
+        item->hash = NULL;
+    }
+    return item;
 }
 
 /* As batch_len() for the cipher of a chain alone */
@@ -257,10 +265,14 @@ bool crypto_batch_add_cipher(CryptoBatch *b, CryptoDevOp *op,
                              CryptoBatchKey *key,
                              const CryptoProviderAlgo *hash, void *ctx)
 {
-    return key->row && add_item(b, (Item) {
-        .op = op, .key = key, .len = cipher_len(key->row->row, op),
-        .hash = hash, .hash_ctx = ctx,
-    });
+    Item *item = key->row ?
+        new_item(b, op, key, cipher_len(key->row->row, op)) : NULL;
+
+    if (item) {
+        item->hash = hash;
+        item->hash_ctx = ctx;
+    }
+    return item;
 }
 
 /* Memory for copies */

@@ -33,7 +33,7 @@
  * After so long the busy queues of a device let the rest of the event loop
  * run: the monitor is served in less than a millisecond.
  */
-#define VIRTIO_CRYPTO_BUDGET_NS     (250 * SCALE_US)
+#define VIRTIO_CRYPTO_BUDGET_NS     (100 * SCALE_US)
 
 /*
  * With so many operations in the backend a queue starts no batch: the host's
@@ -375,8 +375,8 @@ static bool virtio_crypto_linger(VirtIOCryptoQueue *q)
  */
 static bool virtio_crypto_run_batches(VirtIOCryptoQueue *q)
 {
-    int64_t budget = VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
-    int64_t now, start = 0;
+    int64_t deadline = get_clock() +
+                       VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
     unsigned n, sum = 0;
     bool full;
 
@@ -386,11 +386,9 @@ static bool virtio_crypto_run_batches(VirtIOCryptoQueue *q)
         if (!full && sum < VIRTIO_CRYPTO_BATCH) {
             continue;
         }
-        now = get_clock();
-        if (start && now - start > budget) {
+        if (get_clock() > deadline) {
             return false;
         }
-        start = start ?: now;
         sum = 0;
     } while (n || virtio_crypto_linger(q));
     return true;

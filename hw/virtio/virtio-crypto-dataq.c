@@ -130,13 +130,12 @@ virtio_crypto_stateless_session(VirtIOCryptoReq *req,
     if (!q->ctrl) {
         q->ctrl = g_new(VirtIOCryptoCtrl, 1);
     }
-    status = format->parse_params(out, &b->caps, data, q->ctrl);
+    status = format->parse_params(out, &q->vcrypto->caps, data, q->ctrl);
     if (status == CRYPTODEV_OK &&
         !(q->stateless &&
           cryptodev_session_serves(q->stateless, &q->ctrl->params))) {
         virtio_crypto_forget_stateless(q);
-        status = virtio_crypto_session_new(q->vcrypto, &q->ctrl->params,
-                                           &q->stateless);
+        status = cryptodev_session_new(b, &q->ctrl->params, &q->stateless);
     }
     virtio_crypto_ctrl_wipe(q->ctrl);
     if (status == CRYPTODEV_OK) {
@@ -182,7 +181,7 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    if (!virtio_crypto_algos(q->vcrypto, data->service)) {
+    if (!q->vcrypto->caps.algos[data->service]) {
         return CRYPTODEV_NOTSUPP;
     }
     if (!cryptodev_backend_ready(b)) {
@@ -200,8 +199,9 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     if (status != CRYPTODEV_OK) {
         return status;
     }
-    status = format->parse_body(format, out, in, &q->space.dma, &b->caps,
-                                &op->session->params, data, &req->map, op);
+    status = format->parse_body(format, out, in, &q->space.dma,
+                                &q->vcrypto->caps, &op->session->params,
+                                data, &req->map, op);
     return status == CRYPTODEV_OK ? cryptodev_op_validate(op) : status;
 }
 

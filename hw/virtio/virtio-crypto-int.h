@@ -10,22 +10,6 @@
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtio-crypto-format.h"
 
-/* virtio-crypto.c: what the driver is offered */
-
-/**
- * virtio_crypto_algos: the algorithms of a service, a bit for each number:
- * those of the backend that fit the negotiated features.
- */
-uint64_t virtio_crypto_algos(VirtIOCrypto *vcrypto, CryptoDevService service);
-
-/**
- * virtio_crypto_session_new: cryptodev_session_new() for the algorithms that
- * the driver is offered.
- */
-CryptoDevStatus virtio_crypto_session_new(VirtIOCrypto *vcrypto,
-                                          const CryptoDevSessionParams *params,
-                                          CryptoDevSession **session);
-
 /* virtio-crypto-reply.c: what both kinds of queue do with a buffer */
 
 VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem);

@@ -273,6 +273,10 @@ static const Property virtio_crypto_properties[] = {
                                          conf.iothread_vq_mapping_list),
     DEFINE_PROP_BIT64("revision-1", VirtIOCrypto, conf.features,
                       VIRTIO_CRYPTO_F_REVISION_1, true),
+    /* the core refuses it with ioeventfd=on */
+    DEFINE_PROP_BIT64("notification_data", VirtIOCrypto,
+                      parent_obj.host_features, VIRTIO_F_NOTIFICATION_DATA,
+                      false),
     DEFINE_PROP_STATELESS("stateless-cipher", CRYPTODEV_SERVICE_CIPHER),
     DEFINE_PROP_STATELESS("stateless-hash", CRYPTODEV_SERVICE_HASH),
     DEFINE_PROP_STATELESS("stateless-mac", CRYPTODEV_SERVICE_MAC),

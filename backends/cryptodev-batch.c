@@ -11,7 +11,6 @@
 #include "qemu/osdep.h"
 #include "qemu/atomic.h"
 #include "qemu/bswap.h"
-#include "qemu/units.h"
 #include "cryptodev-batch.h"
 #include "cryptodev-cursor.h"
 #include "cryptodev-engine.h"
@@ -30,25 +29,43 @@ const uint32_t crypto_batch_class_len[CRYPTO_BATCH_CLASSES] = {
 };
 
 /**
- * Slot: what becomes of a job
+ * Item: an operation to be done
  *
- * @out: result that goes to @out_to afterwards, NULL if it is there already
- * @expected: tag to compare with
+ * @len: of its longer part
+ * @hash, @hash_ctx: of a chain whose hash is done alone, else NULL
  */
-typedef struct Slot {
-    CryptoDevOp *op;
-    const uint8_t *out;
-    Cursor out_to;
-    uint8_t aad[AAD_MAX];
-    uint8_t expected[CRYPTODEV_IV_MAX];
-    uint8_t digest[DIGEST_MAX];
-} Slot;
-
 typedef struct Item {
     CryptoDevOp *op;
     CryptoBatchKey *key;
     uint32_t len;
+    const CryptoProviderAlgo *hash;
+    void *hash_ctx;
 } Item;
+
+/**
+ * Slot: what becomes of a job
+ *
+ * @out: result that goes to @out_to afterwards, NULL if it is there already
+ * @left: bytes of text behind this round
+ * @ok: of all rounds
+ * @msg, @msg_len, @hashed: of a hash that is done alone
+ * @expected: tag to compare with
+ */
+typedef struct Slot {
+    const Item *item;
+    CryptoDevOp *op;
+    const uint8_t *out;
+    Cursor out_to;
+    size_t left;
+    bool ok;
+    bool hashed;
+    const uint8_t *msg;
+    size_t msg_len;
+    uint8_t next_iv[CRYPTODEV_IV_MAX];
+    uint8_t aad[AAD_MAX];
+    uint8_t expected[CRYPTODEV_IV_MAX];
+    uint8_t digest[DIGEST_MAX];
+} Slot;
 
 /**
  * CryptoBatch:
@@ -151,14 +168,16 @@ static const void *get_key(CryptoBatchKey *key,
 
 static bool in_range(const CryptoProviderBatch *row, size_t len)
 {
-    return len && len <= row->max_len;
+    return len && len <= (row->carry ? CRYPTO_BATCH_LEN_MAX : row->max_len);
 }
 
-static bool counter_carries(const uint8_t *iv, size_t len)
+static bool counter_overflows(const CryptoProviderBatch *row,
+                              const uint8_t *iv, size_t len)
 {
     uint64_t counter = (uint32_t)ldl_be_p(iv + 12);
 
-    return counter + DIV_ROUND_UP(len, 16) - 1 > UINT32_MAX;
+    return row->carry == CRYPTO_CARRY_COUNTER &&
+           counter + DIV_ROUND_UP(len, 16) - 1 > UINT32_MAX;
 }
 
 /*
@@ -178,7 +197,7 @@ static size_t batch_len(const CryptoProviderBatch *row, const CryptoDevOp *op)
     } else if (row->hash != CRYPTODEV_ALGO_NONE) {
         len -= cryptodev_algo_info(row->hash)->nonce_len;
     } else if (op->aad.len > row->max_aad ||
-               (row->counter32 && counter_carries(op->iv, len))) {
+               counter_overflows(row, op->iv, len)) {
         return 0;
     }
     if (row->digest_len && op->digest.len > row->digest_len) {
@@ -197,22 +216,51 @@ static unsigned class_of(uint32_t len)
     return class;
 }
 
-bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
+QEMU_BUILD_BUG_ON(CRYPTO_BATCH_LEN_MAX > UINT32_MAX >> 8);
+
+static bool add_item(CryptoBatch *b, Item item)
 {
     unsigned i = b->num_items;
-    size_t len;
 
-    if (!key->row || i == CRYPTO_BATCH_MAX || qatomic_read(&key->refused)) {
+    if (i == CRYPTO_BATCH_MAX || !item.len ||
+        !item.key->row->min_count[class_of(item.len)] ||
+        qatomic_read(&item.key->refused)) {
         return false;
     }
-    len = batch_len(key->row->row, op);
-    if (!len || !key->row->min_count[class_of(len)]) {
-        return false;
-    }
-    b->items[i] = (Item) { op, key, len };
-    b->order[i] = (uint64_t)key->group << 32 | (UINT16_MAX - len) << 8 | i;
+    b->items[i] = item;
+    b->order[i] = (uint64_t)item.key->group << 32 |
+                  ((UINT32_MAX >> 8) - item.len) << 8 | i;
     b->num_items++;
     return true;
+}
+
+bool crypto_batch_add(CryptoBatch *b, CryptoDevOp *op, CryptoBatchKey *key)
+{
+    return key->row && add_item(b, (Item) {
+        .op = op, .key = key, .len = batch_len(key->row->row, op),
+    });
+}
+
+/* As batch_len() for the cipher of a chain alone */
+static size_t cipher_len(const CryptoProviderBatch *row, const CryptoDevOp *op)
+{
+    size_t len = op->cipher_window.len;
+
+    if (!op->hash_window.len || op->digest.len > DIGEST_MAX ||
+        counter_overflows(row, op->iv, len)) {
+        return 0;
+    }
+    return in_range(row, len) ? len : 0;
+}
+
+bool crypto_batch_add_cipher(CryptoBatch *b, CryptoDevOp *op,
+                             CryptoBatchKey *key,
+                             const CryptoProviderAlgo *hash, void *ctx)
+{
+    return key->row && add_item(b, (Item) {
+        .op = op, .key = key, .len = cipher_len(key->row->row, op),
+        .hash = hash, .hash_ctx = ctx,
+    });
 }
 
 /* Memory for copies */
@@ -338,6 +386,11 @@ static Placed place_digest(CryptoBatch *b, const CryptoProviderBatch *row,
     return job->msg ? PLACED : NO_ROOM;
 }
 
+static bool is_hash_first(const CryptoDevOp *op)
+{
+    return op->session->params.chain == CRYPTODEV_CHAIN_HASH_THEN_CIPHER;
+}
+
 /* A chain in the guest's memory: source and image of the destination at hand */
 static void chain_in_place(CryptoProviderJob *job, const CryptoDevOp *op,
                            const uint8_t *src, uint8_t *dst, bool hash_first)
@@ -402,7 +455,7 @@ static Placed place_chain(CryptoBatch *b, const CryptoProviderBatch *row,
                           CryptoProviderJob *job, Slot *slot)
 {
     const CryptoDevOp *op = slot->op;
-    bool hash_first = row->chain == CRYPTODEV_CHAIN_HASH_THEN_CIPHER;
+    bool hash_first = is_hash_first(op);
     size_t image = MIN(op->src.len, op->dst.len);
     Cursor src = cursor_of(&op->src), dst = cursor_at(&op->dst, 0, image);
     const uint8_t *s = cursor_flat(&src);
@@ -423,25 +476,58 @@ static Placed place_chain(CryptoBatch *b, const CryptoProviderBatch *row,
         }
         return placed;
     }
-    if (op->aad.len && op->hash_window.offset) {
+    if (!row->gather || (op->aad.len && op->hash_window.offset)) {
         return NOT_HERE;
     }
     return chain_in_arena(b, job, slot, hash_first);
 }
 
-static Placed place(CryptoBatch *b, const CryptoBatchRow *row,
-                    const CryptoDevSessionParams *params)
+static void hash_alone(Slot *slot)
 {
-    const CryptoProviderBatch *lib = row->row;
+    CryptoProviderRun run = {
+        .in = slot->msg, .in_len = slot->msg_len,
+        .tag = slot->digest, .tag_len = slot->op->digest.len,
+    };
+
+    slot->hashed = cryptodev_provider_run(slot->item->hash,
+                                          slot->item->hash_ctx, &run);
+}
+
+/* A chain of which the library gets the cipher */
+static Placed place_split(CryptoBatch *b, const CryptoProviderBatch *row,
+                          CryptoProviderJob *job, Slot *slot)
+{
+    Placed placed = place_chain(b, row, job, slot);
+
+    slot->msg = job->msg;
+    slot->msg_len = job->msg_len;
+    job->msg = NULL;
+    job->msg_len = 0;
+    if (placed == PLACED && is_hash_first(slot->op)) {
+        hash_alone(slot);
+    }
+    return placed;
+}
+
+static Placed place(CryptoBatch *b, const CryptoProviderBatch *lib,
+                    const Item *item, const void *key)
+{
+    const CryptoDevSessionParams *params = &item->op->session->params;
     CryptoProviderJob *job = &b->jobs[b->num_jobs];
     Slot *slot = &b->slots[b->num_jobs];
 
+    slot->item = item;
+    slot->op = item->op;
+    job->key = key;
     job->src = job->dst = NULL;
     job->msg = job->aad = NULL;
     job->len = job->msg_len = job->aad_len = 0;
     job->digest = slot->digest;
     job->digest_len = lib->digest_len;
     slot->out = NULL;
+    if (item->hash) {
+        return place_split(b, lib, job, slot);
+    }
     if (lib->chain != CRYPTODEV_CHAIN_NONE) {
         return place_chain(b, lib, job, slot);
     }
@@ -458,7 +544,7 @@ static CryptoDevStatus verify(const CryptoProviderJob *job, const Slot *slot)
 {
     const CryptoDevOp *op = slot->op;
 
-    if (!job->ok) {
+    if (!job->ok || (slot->item->hash && !slot->hashed)) {
         return CRYPTODEV_ERR;
     }
     if (job->aad && op->kind == CRYPTODEV_DECRYPT &&
@@ -471,8 +557,11 @@ static CryptoDevStatus verify(const CryptoProviderJob *job, const Slot *slot)
 static void finish(const CryptoProviderJob *job, Slot *slot)
 {
     CryptoDevOp *op = slot->op;
-    bool aead = job->aad;
+    bool aead = job->aad, split = slot->item->hash;
 
+    if (split && job->ok && !is_hash_first(op)) {
+        hash_alone(slot);
+    }
     op->status = verify(job, slot);
     op->written = 0;
     if (op->status != CRYPTODEV_OK) {
@@ -484,7 +573,7 @@ static void finish(const CryptoProviderJob *job, Slot *slot)
     if (slot->out) {
         cursor_write(&slot->out_to, slot->out, slot->out_to.left);
     }
-    if (job->digest_len && !(aead && op->kind == CRYPTODEV_DECRYPT)) {
+    if ((job->digest_len || split) && !(aead && op->kind == CRYPTODEV_DECRYPT)) {
         Cursor digest = cursor_of(&op->digest);
 
         cursor_write(&digest, slot->digest, op->digest.len);
@@ -492,9 +581,66 @@ static void finish(const CryptoProviderJob *job, Slot *slot)
     op->written = crypto_engine_written(op, &op->session->params);
 }
 
+/* Rounds */
+
+/* Decryption in place is about to overwrite what the next round begins with. */
+static void begin_round(const CryptoProviderBatch *row, CryptoProviderJob *job,
+                        Slot *slot)
+{
+    job->len = MIN(slot->left, row->max_len);
+    slot->left -= job->len;
+    if (slot->left && row->carry == CRYPTO_CARRY_BLOCK &&
+        row->kind == CRYPTODEV_DECRYPT) {
+        memcpy(slot->next_iv, job->src + job->len - job->iv_len, job->iv_len);
+    }
+}
+
+static void end_round(const CryptoProviderBatch *row, CryptoProviderJob *job,
+                      Slot *slot)
+{
+    slot->ok = slot->ok && job->ok;
+    if (!slot->left) {
+        job->ok = slot->ok;
+        return;
+    }
+    if (row->carry == CRYPTO_CARRY_COUNTER) {
+        stl_be_p(job->iv + 12, ldl_be_p(job->iv + 12) + job->len / 16);
+    } else if (row->carry == CRYPTO_CARRY_BLOCK) {
+        memcpy(job->iv, row->kind == CRYPTODEV_DECRYPT ? slot->next_iv :
+               job->dst + job->len - job->iv_len, job->iv_len);
+    }
+    job->src += job->len;
+    job->dst += job->len;
+}
+
+/* The longest come first: those that go on are at the head of the jobs. */
+static void run_rounds(CryptoBatch *b, const CryptoProviderBatch *row)
+{
+    unsigned n = b->num_jobs;
+
+    for (unsigned i = 0; i < n; i++) {
+        b->slots[i].left = b->jobs[i].len;
+        b->slots[i].ok = true;
+    }
+    while (n) {
+        for (unsigned i = 0; i < n; i++) {
+            begin_round(row, &b->jobs[i], &b->slots[i]);
+        }
+        row->ops->run(row, b->jobs, n);
+        for (unsigned i = 0; i < n; i++) {
+            end_round(row, &b->jobs[i], &b->slots[i]);
+        }
+        while (n && !b->slots[n - 1].left) {
+            n--;
+        }
+    }
+}
+
 static void run_jobs(CryptoBatch *b, const CryptoProviderBatch *row)
 {
-    if (b->num_jobs) {
+    if (b->num_jobs && b->jobs[0].len > row->max_len) {
+        run_rounds(b, row);
+    } else if (b->num_jobs) {
         row->ops->run(row, b->jobs, b->num_jobs);
     }
     for (unsigned i = 0; i < b->num_jobs; i++) {
@@ -505,23 +651,19 @@ static void run_jobs(CryptoBatch *b, const CryptoProviderBatch *row)
 }
 
 /* Returns: false if @item has to be done alone. */
-static bool add_job(CryptoBatch *b, const CryptoBatchRow *row, Item *item)
+static bool add_job(CryptoBatch *b, const CryptoProviderBatch *row,
+                    const Item *item)
 {
-    const CryptoDevSessionParams *params = &item->op->session->params;
-    const void *key = get_key(item->key, params);
+    const void *key = get_key(item->key, &item->op->session->params);
     Placed placed;
 
     if (!key) {
         return false;
     }
-    b->jobs[b->num_jobs].key = key;
-    b->slots[b->num_jobs].op = item->op;
-    placed = place(b, row, params);
+    placed = place(b, row, item, key);
     if (placed == NO_ROOM) {
-        run_jobs(b, row->row);
-        b->jobs[0].key = key;
-        b->slots[0].op = item->op;
-        placed = place(b, row, params);
+        run_jobs(b, row);
+        placed = place(b, row, item, key);
     }
     b->num_jobs += placed == PLACED;
     return placed == PLACED;
@@ -573,7 +715,7 @@ static unsigned run_group(CryptoBatch *b, unsigned first, unsigned n,
     for (unsigned i = 0; i < n; i++) {
         Item *item = item_at(b, first + i);
 
-        if (i < alone || !add_job(b, row, item)) {
+        if (i < alone || !add_job(b, row->row, item)) {
             rest[num_rest++] = item->op;
         }
     }

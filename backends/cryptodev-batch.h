@@ -13,8 +13,12 @@
 #ifndef BACKENDS_CRYPTODEV_BATCH_H
 #define BACKENDS_CRYPTODEV_BATCH_H
 
+#include "qemu/units.h"
 #include "system/cryptodev.h"
 #include "cryptodev-provider.h"
+
+/* The longest text that goes in rounds where a library does not take it all */
+#define CRYPTO_BATCH_LEN_MAX (128 * KiB)
 
 /* Classes of lengths, each with a threshold of its own. */
 #define CRYPTO_BATCH_CLASSES 5
@@ -79,6 +83,19 @@ void crypto_batch_free(CryptoBatch *batch);
  */
 bool crypto_batch_add(CryptoBatch *batch, CryptoDevOp *op,
                       CryptoBatchKey *key);
+
+/**
+ * crypto_batch_add_cipher: collect the cipher of a validated chain.
+ *
+ * @key: for the cipher of the session of @op alone
+ * @hash, @ctx: hash or MAC without a nonce, and its context; used by
+ *     crypto_batch_run() for one message at a time
+ *
+ * Returns: as crypto_batch_add()
+ */
+bool crypto_batch_add_cipher(CryptoBatch *batch, CryptoDevOp *op,
+                             CryptoBatchKey *key,
+                             const CryptoProviderAlgo *hash, void *ctx);
 
 /**
  * crypto_batch_run: run what was collected, if that pays.

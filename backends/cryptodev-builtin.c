@@ -72,8 +72,6 @@ struct CryptoDevBuiltin {
 /**
  * BuiltinSession: keys, and contexts made on first use
  *
- * @cost: estimate of nanoseconds per byte
- *
  * Library contexts serve one thread at a time: @ctx has one set for each
  * queue, touched by the queue's thread only.  A decoded key of an AKCIPHER
  * session serves all threads.
@@ -83,11 +81,11 @@ typedef struct BuiltinSession {
 
     CryptoEngineRows rows;
     CryptoBatchKey batch;
+    CryptoBatchKey cipher_batch;        /* for the cipher of a chain alone */
     const CryptoProviderAkcipher *akcipher;     /* NULL for other services */
     void *akcipher_key;
     uint8_t *keys;                      /* cipher key, then auth key */
     size_t keys_len;
-    unsigned cost;
     uint32_t queues;
     CryptoEngineCtx ctx[];
 } BuiltinSession;
@@ -121,6 +119,7 @@ static void builtin_session_free(CryptoDevSession *session)
     BuiltinSession *s = builtin_session(session);
 
     crypto_batch_key_cleanup(&s->batch);
+    crypto_batch_key_cleanup(&s->cipher_batch);
     for (uint32_t i = 0; i < s->queues; i++) {
         crypto_engine_ctx_cleanup(&s->ctx[i], &s->rows);
     }
@@ -171,9 +170,22 @@ static bool builtin_session_choose(CryptoDevBuiltin *builtin,
     return true;
 }
 
-static unsigned algo_cost(CryptoDevAlgo algo)
+/* Batches that serve the session, and for a chain those of its cipher */
+static void builtin_session_find_batches(CryptoDevBuiltin *builtin,
+                                         BuiltinSession *s)
 {
-    return algo == CRYPTODEV_ALGO_NONE ? 0 : cryptodev_algo_info(algo)->cost;
+    const CryptoDevSessionParams *p = &s->base.params;
+    CryptoDevSessionParams cipher = *p;
+
+    crypto_batch_key_init(&s->batch, builtin->batches, builtin->num_batches,
+                          p);
+    if (p->chain != CRYPTODEV_CHAIN_NONE &&
+        !cryptodev_algo_info(p->hash)->nonce_len) {
+        cipher.chain = CRYPTODEV_CHAIN_NONE;
+        cipher.hash = CRYPTODEV_ALGO_NONE;
+        crypto_batch_key_init(&s->cipher_batch, builtin->batches,
+                              builtin->num_batches, &cipher);
+    }
 }
 
 static CryptoDevStatus
@@ -216,9 +228,7 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
         g_free(s);
         return CRYPTODEV_ERR;
     }
-    s->cost = algo_cost(params->cipher) + algo_cost(params->hash);
-    crypto_batch_key_init(&s->batch, builtin->batches, builtin->num_batches,
-                          params);
+    builtin_session_find_batches(builtin, s);
     *session = &s->base;
     return CRYPTODEV_OK;
 }
@@ -227,9 +237,7 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
 
 static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
 {
-    uint64_t len = (uint64_t)op->src.len + op->aad.len;
-
-    return s->akcipher || len * s->cost > BUILTIN_INLINE_NS;
+    return s->akcipher || cryptodev_op_cost(op) > BUILTIN_INLINE_NS;
 }
 
 /**
@@ -284,6 +292,18 @@ static void builtin_submit_long(CryptoDevOp *op, unsigned queue)
     thread_pool_submit_aio(builtin_job_run, job, builtin_job_done, job);
 }
 
+/* The contexts of a queue, or NULL */
+static CryptoEngineCtx *builtin_ctx(BuiltinSession *s, unsigned queue)
+{
+    CryptoEngineCtx *ctx = &s->ctx[queue];
+
+    if (!ctx->cipher && !ctx->hash &&
+        !crypto_engine_ctx_init(ctx, &s->rows, &s->base.params)) {
+        return NULL;
+    }
+    return ctx;
+}
+
 static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
                                CryptoDevOp *op)
 {
@@ -295,9 +315,8 @@ static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
         builtin_submit_long(op, queue);
         return;
     }
-    ctx = &s->ctx[queue];
-    if (!ctx->cipher && !ctx->hash &&
-        !crypto_engine_ctx_init(ctx, &s->rows, &s->base.params)) {
+    ctx = builtin_ctx(s, queue);
+    if (!ctx) {
         op->status = CRYPTODEV_ERR;
         return;
     }
@@ -309,6 +328,39 @@ static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
     }
 }
 
+static bool builtin_batch_pays(const CryptoBatchKey *key, unsigned n)
+{
+    return key->least && n >= key->least;
+}
+
+/* The hash, which is done alone, must not be long for itself. */
+static bool builtin_batch_cipher(CryptoBatch *batch, unsigned queue,
+                                 BuiltinSession *s, CryptoDevOp *op)
+{
+    const CryptoDevAlgoInfo *hash = cryptodev_algo_info(s->base.params.hash);
+    uint64_t len = (uint64_t)op->hash_window.len + op->aad.len;
+    CryptoEngineCtx *ctx;
+
+    if (len * hash->cost > BUILTIN_INLINE_NS) {
+        return false;
+    }
+    ctx = builtin_ctx(s, queue);
+    return ctx && crypto_batch_add_cipher(batch, op, &s->cipher_batch,
+                                          s->rows.hash, ctx->hash);
+}
+
+/* Returns: whether @op, one of @n, waits for the batch to be run */
+static bool builtin_batch(CryptoBatch *batch, unsigned queue, CryptoDevOp *op,
+                          unsigned n)
+{
+    BuiltinSession *s = builtin_session(op->session);
+
+    return (builtin_batch_pays(&s->batch, n) &&
+            crypto_batch_add(batch, op, &s->batch)) ||
+           (builtin_batch_pays(&s->cipher_batch, n) &&
+            builtin_batch_cipher(batch, queue, s, op));
+}
+
 static void builtin_submit(CryptoDevBackend *b, unsigned queue,
                            CryptoDevOp *const *ops, unsigned n)
 {
@@ -317,10 +369,7 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
     unsigned num_rest;
 
     for (unsigned i = 0; i < n; i++) {
-        BuiltinSession *s = builtin_session(ops[i]->session);
-
-        if (!s->batch.least || n < s->batch.least ||
-            !crypto_batch_add(q->batch, ops[i], &s->batch)) {
+        if (!builtin_batch(q->batch, queue, ops[i], n)) {
             builtin_submit_one(builtin, queue, ops[i]);
         }
     }

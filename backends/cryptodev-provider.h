@@ -144,6 +144,22 @@ typedef struct CryptoProviderBatchOps {
 } CryptoProviderBatchOps;
 
 /**
+ * CryptoBatchCarry: how a text that is too long for a library goes on
+ *
+ * @CRYPTO_CARRY_NEVER: it does not
+ * @CRYPTO_CARRY_NOTHING: as it began
+ * @CRYPTO_CARRY_BLOCK: with the last block of ciphertext for an IV
+ * @CRYPTO_CARRY_COUNTER: the last 32 bits of the IV count blocks; they must
+ *     not overflow
+ */
+typedef enum CryptoBatchCarry {
+    CRYPTO_CARRY_NEVER,
+    CRYPTO_CARRY_NOTHING,
+    CRYPTO_CARRY_BLOCK,
+    CRYPTO_CARRY_COUNTER,
+} CryptoBatchCarry;
+
+/**
  * CryptoProviderBatch: what a provider can do for many messages at a time
  *
  * @cipher, @hash, @chain, @kind: the sessions that it serves; the kind of a
@@ -151,11 +167,11 @@ typedef struct CryptoProviderBatchOps {
  * @lib_cipher, @lib_hash: the library's own numbers
  * @max_len, @max_aad: longest text and message, longest AAD; there are no
  *     batches of empty texts and messages
+ * @carry: how a text behind max_len, then whole blocks, goes on
  * @digest_len: what run writes, of which an operation wants a part; 0 for
  *     ciphers and AEAD
  * @gather: what is scattered in memory is worth to be brought together for a
  *     batch
- * @counter32: the last 32 bits of the IV are a counter that does not carry
  */
 struct CryptoProviderBatch {
     CryptoDevAlgo cipher;
@@ -168,7 +184,7 @@ struct CryptoProviderBatch {
     uint8_t max_aad;
     uint8_t digest_len;
     bool gather;
-    bool counter32;
+    CryptoBatchCarry carry;
     const CryptoProviderBatchOps *ops;
 };
 

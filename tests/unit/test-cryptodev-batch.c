@@ -49,6 +49,7 @@ typedef struct TestOp {
     CryptoEngineRows engine_rows;
     CryptoEngineCtx ctx;
     CryptoBatchKey key;
+    bool split;                         /* of a chain, only the cipher */
     uint8_t cipher_key[CRYPTODEV_CIPHER_KEY_MAX];
     uint8_t auth_key[CRYPTODEV_AUTH_KEY_MAX];
     Shape shape;
@@ -312,6 +313,16 @@ static TestOp *owner(const CryptoDevOp *op)
     return container_of(op, TestOp, op[BATCH]);
 }
 
+static bool add(TestOp *t)
+{
+    CryptoDevOp *op = &t->op[BATCH];
+
+    return t->split ?
+        crypto_batch_add_cipher(batch, op, &t->key, t->engine_rows.hash,
+                                t->ctx.hash) :
+        crypto_batch_add(batch, op, &t->key);
+}
+
 /*
  * Run the first @n operations both ways; memory, status and bytes written
  * must be the same.  Returns: how many did not go into a batch
@@ -335,7 +346,7 @@ static unsigned run_ops(unsigned n)
 
         run_alone(t, ALONE);
         t->op[BATCH].status = CRYPTODEV_PENDING;
-        if (!crypto_batch_add(batch, &t->op[BATCH], &t->key)) {
+        if (!add(t)) {
             run_alone(t, BATCH);
             refused++;
         }
@@ -419,7 +430,7 @@ static void test_lengths(const void *opaque)
                      (b->chain && !(t->op[BATCH].cipher_window.len &&
                                     t->op[BATCH].hash_window.len &&
                                     !t->op[BATCH].aad.len)));
-            if (b->counter32) {
+            if (b->carry == CRYPTO_CARRY_COUNTER) {
                 t->op[BATCH].iv[12] = t->op[ALONE].iv[12] = 0;
             }
         }
@@ -567,6 +578,135 @@ static void test_counter(void)
     }
     g_assert_cmpuint(run_ops(CRYPTO_BATCH_MAX), ==, carries);
     end(CRYPTO_BATCH_MAX);
+}
+
+/* Texts that go in rounds */
+
+static const size_t long_lens[] = {
+    65504, 65520, 65536, 65552, 131024, 131040, 131056, 131072
+};
+
+static void clear_counter(TestOp *t)
+{
+    stl_be_p(t->op[BATCH].iv + 12, 0x1234);
+    stl_be_p(t->op[ALONE].iv + 12, 0x1234);
+}
+
+/* The longer ones have others next to them, or are among themselves. */
+static void test_rounds(const void *opaque)
+{
+    const CryptoBatchRow *row = opaque;
+    unsigned n = 19;
+
+    for (unsigned i = 0; i < count(4); i++) {
+        begin();
+        for (unsigned j = 0; j < n; j++) {
+            size_t len = upto(i) ? long_lens[upto(ARRAY_SIZE(long_lens) - 1)] :
+                                   16 + upto(2000);
+
+            init_op(&test_ops[j], row, len,
+                    row->row->gather ? upto(SHAPE__MAX - 1) : j & 1);
+            clear_counter(&test_ops[j]);
+        }
+        g_assert_cmpuint(run_ops(n), ==, 0);
+        end(n);
+    }
+}
+
+static void test_too_long(const void *opaque)
+{
+    const CryptoBatchRow *row = opaque;
+
+    begin();
+    for (unsigned j = 0; j < 4; j++) {
+        init_op(&test_ops[j], row, 131072 + 16 * (j & 1), SHAPE_PLAIN);
+        clear_counter(&test_ops[j]);
+    }
+    g_assert_cmpuint(run_ops(4), ==, 2);
+    end(4);
+}
+
+/* Chains of which the hash is done alone */
+
+static void init_split(TestOp *t, const CryptoBatchRow *row,
+                       CryptoDevChain order, CryptoDevAlgo hash, size_t len,
+                       Shape shape)
+{
+    CryptoProviderBatch lib = *row->row;
+    CryptoBatchRow chain = { .row = &lib };
+    CryptoDevSessionParams cipher;
+
+    lib.chain = order;
+    lib.hash = hash;
+    init_op(t, &chain, len, shape);
+    cipher = t->session.params;
+    cipher.chain = CRYPTODEV_CHAIN_NONE;
+    cipher.hash = CRYPTODEV_ALGO_NONE;
+    crypto_batch_key_init(&t->key, rows, num_rows, &cipher);
+    g_assert_true(t->key.row == row);
+    t->split = true;
+}
+
+static void init_random_split(TestOp *t, const CryptoBatchRow *row)
+{
+    static const CryptoDevAlgo hashes[] = {
+        CRYPTODEV_ALGO_HMAC_SHA1, CRYPTODEV_ALGO_HMAC_SHA_512,
+        CRYPTODEV_ALGO_SHA_256, CRYPTODEV_ALGO_CMAC_AES,
+    };
+
+    init_split(t, row, upto(1) ? CRYPTODEV_CHAIN_HASH_THEN_CIPHER :
+                                 CRYPTODEV_CHAIN_CIPHER_THEN_HASH,
+               hashes[upto(ARRAY_SIZE(hashes) - 1)],
+               upto(2) ? random_len(2000) :
+                         long_lens[upto(ARRAY_SIZE(long_lens) - 1)],
+               upto(SHAPE__MAX - 1));
+}
+
+static void test_split(const void *opaque)
+{
+    unsigned batched = 0;
+
+    for (unsigned i = 0; i < count(10); i++) {
+        unsigned n = 1 + upto(20);
+
+        begin();
+        for (unsigned j = 0; j < n; j++) {
+            if (upto(3)) {
+                init_random_split(&test_ops[j], opaque);
+            } else {
+                init_op(&test_ops[j], opaque, random_len(2000), SHAPE_PLAIN);
+            }
+        }
+        batched += n - run_ops(n);
+        end(n);
+    }
+    g_assert_cmpuint(batched, >, 0);
+}
+
+/* A chain that is longer than the library takes, in place or not */
+static void test_split_long(const void *opaque)
+{
+    unsigned n = 2 * ARRAY_SIZE(long_lens);
+
+    for (CryptoDevChain order = CRYPTODEV_CHAIN_HASH_THEN_CIPHER;
+         order <= CRYPTODEV_CHAIN_CIPHER_THEN_HASH; order++) {
+        begin();
+        for (unsigned j = 0; j < n; j++) {
+            TestOp *t = &test_ops[j];
+            size_t len = long_lens[j / 2];
+
+            init_split(t, opaque, order, CRYPTODEV_ALGO_HMAC_SHA1, len,
+                       j & 1 ? SHAPE_PLAIN : SHAPE_IN_PLACE);
+            clear_counter(t);
+            for (int a = 0; a < BOTH; a++) {
+                t->op[a].aad.len = 0;
+                t->op[a].cipher_window = (CryptoDevRange) { 0, len };
+                t->op[a].hash_window = (CryptoDevRange) { 0, len };
+            }
+        }
+        g_assert_cmpuint(run_ops(n), ==, 0);
+        end(n);
+    }
 }
 
 /* Thresholds */
@@ -790,6 +930,19 @@ static const char *kind_name(const CryptoProviderBatch *row)
            row->kind == CRYPTODEV_DECRYPT ? "decrypt" : "digest";
 }
 
+static void add_carry(const CryptoBatchRow *row, const char *name)
+{
+    g_autofree char *rounds = g_strdup_printf("%s/rounds", name);
+    g_autofree char *too_long = g_strdup_printf("%s/too-long", name);
+    g_autofree char *split = g_strdup_printf("%s/split", name);
+    g_autofree char *split_long = g_strdup_printf("%s/split-long", name);
+
+    g_test_add_data_func(rounds, row, test_rounds);
+    g_test_add_data_func(too_long, row, test_too_long);
+    g_test_add_data_func(split, row, test_split);
+    g_test_add_data_func(split_long, row, test_split_long);
+}
+
 static void add_row(const CryptoBatchRow *row)
 {
     static const char *const chains[] = { "", "-hash-first", "-cipher-first" };
@@ -801,6 +954,9 @@ static void add_row(const CryptoBatchRow *row)
     g_autofree char *lengths = g_strdup_printf("%s/lengths", name);
     g_autofree char *guard = g_strdup_printf("%s/guard", name);
 
+    if (row->row->carry) {
+        add_carry(row, name);
+    }
     g_test_add_data_func(guard, row, test_guard);
     g_test_add_data_func(random, row, test_row);
     g_test_add_data_func(lengths, row, test_lengths);

@@ -17,7 +17,8 @@ static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
     CryptoDevSession *session;
     CryptoDevStatus status;
 
-    status = virtio_crypto_session_new(vcrypto, &ctrl->params, &session);
+    status = cryptodev_session_new(vcrypto->conf.cryptodev, &ctrl->params,
+                                   &session);
     if (status != CRYPTODEV_OK) {
         return status;
     }
@@ -58,7 +59,7 @@ static size_t virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
     ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
     ctrl->session_id = 0;
     status = format->parse_ctrl(format, &out, &in, &vcrypto->ctrl_space.dma,
-                                &vcrypto->conf.cryptodev->caps, ctrl);
+                                &vcrypto->caps, ctrl);
     if (status == CRYPTODEV_OK) {
         status = virtio_crypto_ctrl_execute(vcrypto, ctrl, &session_id);
     }

@@ -13,13 +13,9 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/iov.h"
-#include "qemu/log.h"
 #include "qemu/main-loop.h"
 #include "qemu/timer.h"
-#include "qemu/units.h"
 #include "block/aio-wait.h"
-#include "trace.h"
 #include "virtio-crypto-int.h"
 
 /*
@@ -33,7 +29,7 @@
  * After so long the busy queues of a device let the rest of the event loop
  * run: the monitor is served in less than a millisecond.
  */
-#define VIRTIO_CRYPTO_BUDGET_NS     (250 * SCALE_US)
+#define VIRTIO_CRYPTO_BUDGET_NS     (100 * SCALE_US)
 
 /*
  * With so many operations in the backend a queue starts no batch: the host's
@@ -50,43 +46,6 @@
 #define VIRTIO_CRYPTO_LINGER_NS     (2 * SCALE_US)
 #define VIRTIO_CRYPTO_LINGER_SKIP   64
 
-/**
- * VirtIOCryptoReq: a data request, from the ring and back
- *
- * @elem: allocated by virtqueue_pop
- * @op: its session is NULL if the request was refused before it was found
- * @owns_session: whether the reference to the session is the request's.  One
- *     request of a batch has it for all with the same session.
- */
-struct VirtIOCryptoReq {
-    VirtQueueElement elem;
-    VirtIOCryptoQueue *q;
-    VirtIOCryptoReply reply;
-    VirtIOCryptoMap map;
-    CryptoDevOp op;
-    bool owns_session;
-};
-
-/* Answer a request as number @idx of a batch, and free it. */
-static void virtio_crypto_req_finish(VirtIOCryptoReq *req, unsigned idx)
-{
-    VirtIOCryptoQueue *q = req->q;
-    CryptoDevOp *op = &req->op;
-    size_t used;
-
-    assert(op->status != CRYPTODEV_PENDING);
-    trace_virtio_crypto_req_finish(q->vcrypto, q->index, req, op->status,
-                                   op->written);
-    virtio_crypto_unmap(&q->space, &req->map, op->status == CRYPTODEV_OK);
-    used = virtio_crypto_write_reply(VIRTIO_DEVICE(q->vcrypto), &req->elem,
-                                     &req->reply, op->status, 0, op->written);
-    if (req->owns_session) {
-        cryptodev_session_put(op->session);
-    }
-    virtqueue_fill(q->vq, &req->elem, used, idx);
-    g_free(req);
-}
-
 static void virtio_crypto_op_done(CryptoDevOp *op)
 {
     VirtIOCryptoReq *req = container_of(op, VirtIOCryptoReq, op);
@@ -97,168 +56,6 @@ static void virtio_crypto_op_done(CryptoDevOp *op)
     virtio_crypto_dataq_kick(q);
     qatomic_store_release(&q->in_flight, q->in_flight - 1);
     aio_wait_kick();
-}
-
-static void virtio_crypto_forget_stateless(VirtIOCryptoQueue *q)
-{
-    if (q->stateless) {
-        cryptodev_session_put(q->stateless);
-        q->stateless = NULL;
-    }
-}
-
-/*
- * The session of a stateless request.  Requests with the same key tend to
- * come in a row: the queue keeps the last session, and with it the key
- * schedule.
- */
-static CryptoDevStatus
-virtio_crypto_stateless_session(VirtIOCryptoReq *req,
-                                const VirtIOCryptoFormat *format,
-                                const VirtIOCryptoSg *out,
-                                VirtIOCryptoData *data)
-{
-    VirtIOCryptoQueue *q = req->q;
-    VirtIODevice *vdev = VIRTIO_DEVICE(q->vcrypto);
-    CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
-    CryptoDevStatus status;
-
-    if (!virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_STATELESS_MODE(
-                                           data->service))) {
-        return CRYPTODEV_NOTSUPP;
-    }
-    if (!q->ctrl) {
-        q->ctrl = g_new(VirtIOCryptoCtrl, 1);
-    }
-    status = format->parse_params(out, &b->caps, data, q->ctrl);
-    if (status == CRYPTODEV_OK &&
-        !(q->stateless &&
-          cryptodev_session_serves(q->stateless, &q->ctrl->params))) {
-        virtio_crypto_forget_stateless(q);
-        status = virtio_crypto_session_new(q->vcrypto, &q->ctrl->params,
-                                           &q->stateless);
-    }
-    virtio_crypto_ctrl_wipe(q->ctrl);
-    if (status == CRYPTODEV_OK) {
-        cryptodev_session_get(q->stateless);
-        req->op.session = q->stateless;
-        req->owns_session = true;
-    }
-    return status;
-}
-
-/*
- * A session counts its references for all queues: requests of a batch that
- * come in a row with the same one share what the first of them took.
- */
-static CryptoDevStatus virtio_crypto_find_session(VirtIOCryptoReq *req,
-                                                  const VirtIOCryptoData *data)
-{
-    VirtIOCryptoQueue *q = req->q;
-    CryptoDevSession *last = q->last_session;
-
-    if (!last || last->id != data->session_id ||
-        last->params.service != data->service) {
-        last = virtio_crypto_sessions_get(&q->vcrypto->sessions,
-                                          data->session_id, data->service);
-        if (!last) {
-            return CRYPTODEV_INVSESS;
-        }
-        q->last_session = last;
-        req->owns_session = true;
-    }
-    req->op.session = last;
-    return CRYPTODEV_OK;
-}
-
-static CryptoDevStatus
-virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
-                           const VirtIOCryptoFormat *format,
-                           const VirtIOCryptoSg *out,
-                           const VirtIOCryptoSg *in, VirtIOCryptoData *data)
-{
-    VirtIOCryptoQueue *q = req->q;
-    CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
-    CryptoDevOp *op = &req->op;
-    CryptoDevStatus status;
-
-    if (!virtio_crypto_algos(q->vcrypto, data->service)) {
-        return CRYPTODEV_NOTSUPP;
-    }
-    if (!cryptodev_backend_ready(b)) {
-        return CRYPTODEV_ERR;
-    }
-    status = data->stateless ?
-             virtio_crypto_stateless_session(req, format, out, data) :
-             virtio_crypto_find_session(req, data);
-    if (status != CRYPTODEV_OK) {
-        return status;
-    }
-    op->kind = data->kind;
-    op->done = virtio_crypto_op_done;
-    status = cryptodev_session_check_kind(&op->session->params, op->kind);
-    if (status != CRYPTODEV_OK) {
-        return status;
-    }
-    status = format->parse_body(format, out, in, &q->space.dma, &b->caps,
-                                &op->session->params, data, &req->map, op);
-    return status == CRYPTODEV_OK ? cryptodev_op_validate(op) : status;
-}
-
-/* Turn a popped buffer into an operation to submit, or a refused request. */
-static void virtio_crypto_req_parse(VirtIOCryptoReq *req,
-                                    const VirtIOCryptoFormat *format)
-{
-    VirtIOCryptoQueue *q = req->q;
-    VirtIOCryptoSg out = virtio_crypto_out_sg(&req->elem);
-    VirtIOCryptoSg in = virtio_crypto_in_sg(&req->elem);
-    VirtIOCryptoData data = {
-        .service = CRYPTODEV_SERVICE__MAX,
-        .chain_aad_first = q->vcrypto->conf.chain_aad_first,
-    };
-    CryptoDevStatus status = format->parse_head(format, &out, &in, &data);
-
-    req->reply = data.reply;
-    if (status == CRYPTODEV_OK) {
-        status = virtio_crypto_req_parse_op(req, format, &out, &in, &data);
-    }
-    trace_virtio_crypto_req_parse(q->vcrypto, q->index, req, format->name,
-                                  data.service, data.kind, data.session_id,
-                                  status);
-    if (status == CRYPTODEV_OK) {
-        req->op.status = CRYPTODEV_PENDING;
-        return;
-    }
-    req->op.status = status;
-    qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
-                  "status %d\n", format->name, status);
-    if (data.service < CRYPTODEV_SERVICE__MAX) {
-        cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
-                                      data.service, data.kind);
-    }
-}
-
-/* Pop and parse one buffer.  Returns NULL if there is none. */
-static VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q)
-{
-    VirtIOCryptoReq *req = virtio_crypto_pop(q->vq, sizeof(*req));
-    const VirtIOCryptoFormat *format;
-
-    if (!req) {
-        return NULL;
-    }
-    format = virtio_crypto_format_of(q->vcrypto, &req->elem);
-    if (!format || !virtio_crypto_in_ram(&q->space, &req->elem)) {
-        virtio_crypto_bad_element(VIRTIO_DEVICE(q->vcrypto), q->vq,
-                                  &req->elem);
-        return NULL;
-    }
-    req->q = q;
-    req->map = (VirtIOCryptoMap) { };
-    req->op = (CryptoDevOp) { };
-    req->owns_session = false;
-    virtio_crypto_req_parse(req, format);
-    return req;
 }
 
 /* Whether something that will schedule the bottom half must happen first. */
@@ -294,6 +91,7 @@ static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops,
         if (!req) {
             break;
         }
+        req->op.done = virtio_crypto_op_done;
         q->reqs[n++] = req;
         if (req->op.status == CRYPTODEV_PENDING) {
             q->ops[(*num_ops)++] = &req->op;
@@ -303,16 +101,6 @@ static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops,
         }
     }
     return n;
-}
-
-/* What the backend keeps must keep its session. */
-static void virtio_crypto_req_in_flight(VirtIOCryptoReq *req)
-{
-    if (!req->owns_session) {
-        cryptodev_session_get(req->op.session);
-        req->owns_session = true;
-    }
-    req->q->in_flight++;
 }
 
 /* Returns the number of requests, and whether that was a full batch. */
@@ -330,8 +118,9 @@ static unsigned virtio_crypto_run_batch(VirtIOCryptoQueue *q, bool *full)
                              num_ops);
     for (unsigned i = 0; i < num_ops; i++) {
         if (q->ops[i]->status == CRYPTODEV_PENDING) {
-            virtio_crypto_req_in_flight(container_of(q->ops[i],
-                                                     VirtIOCryptoReq, op));
+            virtio_crypto_req_keep(container_of(q->ops[i], VirtIOCryptoReq,
+                                                op));
+            q->in_flight++;
         }
     }
     for (unsigned i = 0; i < n; i++) {
@@ -375,8 +164,8 @@ static bool virtio_crypto_linger(VirtIOCryptoQueue *q)
  */
 static bool virtio_crypto_run_batches(VirtIOCryptoQueue *q)
 {
-    int64_t budget = VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
-    int64_t now, start = 0;
+    int64_t deadline = get_clock() +
+                       VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
     unsigned n, sum = 0;
     bool full;
 
@@ -386,11 +175,9 @@ static bool virtio_crypto_run_batches(VirtIOCryptoQueue *q)
         if (!full && sum < VIRTIO_CRYPTO_BATCH) {
             continue;
         }
-        now = get_clock();
-        if (start && now - start > budget) {
+        if (get_clock() > deadline) {
             return false;
         }
-        start = start ?: now;
         sum = 0;
     } while (n || virtio_crypto_linger(q));
     return true;
@@ -553,7 +340,7 @@ void virtio_crypto_dataq_stop(VirtIOCryptoQueue *q)
     qatomic_set(&q->stopped, true);
     aio_wait_bh_oneshot(q->ctx, virtio_crypto_dataq_leave, q);
     AIO_WAIT_WHILE_UNLOCKED(NULL, qatomic_load_acquire(&q->in_flight));
-    virtio_crypto_forget_stateless(q);
+    virtio_crypto_req_forget_session(q);
 }
 
 void virtio_crypto_dataq_move(VirtIOCryptoQueue *q, AioContext *ctx)

@@ -10,22 +10,6 @@
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtio-crypto-format.h"
 
-/* virtio-crypto.c: what the driver is offered */
-
-/**
- * virtio_crypto_algos: the algorithms of a service, a bit for each number:
- * those of the backend that fit the negotiated features.
- */
-uint64_t virtio_crypto_algos(VirtIOCrypto *vcrypto, CryptoDevService service);
-
-/**
- * virtio_crypto_session_new: cryptodev_session_new() for the algorithms that
- * the driver is offered.
- */
-CryptoDevStatus virtio_crypto_session_new(VirtIOCrypto *vcrypto,
-                                          const CryptoDevSessionParams *params,
-                                          CryptoDevSession **session);
-
 /* virtio-crypto-reply.c: what both kinds of queue do with a buffer */
 
 VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem);
@@ -67,6 +51,43 @@ void virtio_crypto_flush(VirtIODevice *vdev, VirtQueue *vq, unsigned n);
 
 /* Whether queues may be processed: the driver is up and the VM runs. */
 bool virtio_crypto_can_run(VirtIOCrypto *vcrypto);
+
+/* virtio-crypto-req.c: data requests.  Context: the queue's AioContext */
+
+/**
+ * VirtIOCryptoReq: a data request, from the ring and back
+ *
+ * @elem: allocated by virtqueue_pop
+ * @op: its session is NULL if the request was refused before it was found
+ * @owns_session: whether the reference to the session is the request's.  One
+ *     request of a batch has it for all with the same session.
+ */
+struct VirtIOCryptoReq {
+    VirtQueueElement elem;
+    VirtIOCryptoQueue *q;
+    VirtIOCryptoReply reply;
+    VirtIOCryptoMap map;
+    CryptoDevOp op;
+    bool owns_session;
+};
+
+/**
+ * virtio_crypto_req_pop: take a buffer from the ring and turn it into an
+ * operation: one to submit, with the status CRYPTODEV_PENDING, or a refused
+ * one that has its status.
+ *
+ * Returns: NULL if there is no buffer
+ */
+VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q);
+
+/* See to it that the session lives as long as the request. */
+void virtio_crypto_req_keep(VirtIOCryptoReq *req);
+
+/* Answer a request as number @idx of a batch, and free it. */
+void virtio_crypto_req_finish(VirtIOCryptoReq *req, unsigned idx);
+
+/* Forget the session of the last stateless request. */
+void virtio_crypto_req_forget_session(VirtIOCryptoQueue *q);
 
 /* virtio-crypto-dataq.c: the data queues */
 

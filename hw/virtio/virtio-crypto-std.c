@@ -27,15 +27,12 @@ QEMU_BUILD_BUG_ON(sizeof(struct virtio_crypto_op_data_req) >
 /* Of the fields that Linux's header does not know */
 #define STD_FLAG_SESSION_MODE   1
 #define STD_AEAD_TAG_LEN        40      /* offset into the request */
-#define STD_AKCIPHER_RSA        1
-#define STD_AKCIPHER_ECDSA      2       /* the header has 3 */
 
 /**
  * StdFormat: the lengths that tell one form of the standard from the other
  *
  * @create_len, @data_len: of the fixed parts, by service, in bytes; 0 where
  *     the service is not known
- * @akcipher_algos: numbers that mean an algorithm, a bit for each
  * @stateless: whether data requests without the session flag are stateless
  * @has_tag_len: whether data requests of AEAD have a field for the tag length
  */
@@ -44,7 +41,6 @@ typedef struct StdFormat {
     uint8_t create_len[CRYPTODEV_SERVICE__MAX];
     uint8_t destroy_len;
     uint8_t data_len[CRYPTODEV_SERVICE__MAX];
-    uint64_t akcipher_algos;
     bool stateless;
     bool has_tag_len;
 } StdFormat;
@@ -262,7 +258,6 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
     const StdFormat *std = std_format(format);
     struct virtio_crypto_op_ctrl_req req = { };
     VirtIOCryptoCursor c = { .sg = out, .end = out->len };
-    CryptoDevCaps known = *caps;
     size_t fixed;
 
     iov_to_buf(out->iov, out->num, 0, &req, sizeof(req));
@@ -293,8 +288,7 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
     }
     c.offset = fixed;
     ctrl->params.service = ctrl->service;
-    known.algos[CRYPTODEV_SERVICE_AKCIPHER] &= std->akcipher_algos;
-    return std_creators[ctrl->service](&req, &c, &known, ctrl);
+    return std_creators[ctrl->service](&req, &c, caps, ctrl);
 }
 
 /* Data requests */
@@ -486,8 +480,6 @@ static const StdFormat std_revision_0 = {
         [CRYPTODEV_SERVICE_AEAD] = 72,
         [CRYPTODEV_SERVICE_AKCIPHER] = 72,
     },
-    /* drivers of this form may mean DSA by the number of ECDSA */
-    .akcipher_algos = BIT_ULL(STD_AKCIPHER_RSA),
 };
 
 static const StdFormat std_revision_1 = {
@@ -507,7 +499,6 @@ static const StdFormat std_revision_1 = {
         [CRYPTODEV_SERVICE_AEAD] = 48,
         [CRYPTODEV_SERVICE_AKCIPHER] = 32,
     },
-    .akcipher_algos = BIT_ULL(STD_AKCIPHER_RSA) | BIT_ULL(STD_AKCIPHER_ECDSA),
     .stateless = true,
     .has_tag_len = true,
 };

@@ -21,47 +21,32 @@
 /* Config space */
 
 /*
- * In the standard number 2 of AKCIPHER is ECDSA, in Linux's header it is DSA:
- * drivers get it only with a feature that Linux does not know.
+ * What the driver is offered: what the backend has.  In the standard number 2
+ * of AKCIPHER is ECDSA, in Linux's header it is DSA: drivers get it only with
+ * a feature that Linux does not know.
  */
-uint64_t virtio_crypto_algos(VirtIOCrypto *vcrypto, CryptoDevService service)
+static void virtio_crypto_set_caps(VirtIOCrypto *vcrypto, uint64_t features)
 {
-    uint64_t algos = vcrypto->conf.cryptodev->caps.algos[service];
-
-    if (service == CRYPTODEV_SERVICE_AKCIPHER &&
-        !virtio_vdev_has_feature(VIRTIO_DEVICE(vcrypto),
-                                 VIRTIO_CRYPTO_F_REVISION_1)) {
-        algos &= ~BIT_ULL(cryptodev_algo_info(CRYPTODEV_ALGO_ECDSA)->number);
+    vcrypto->caps = vcrypto->conf.cryptodev->caps;
+    if (!virtio_has_feature(features, VIRTIO_CRYPTO_F_REVISION_1)) {
+        vcrypto->caps.algos[CRYPTODEV_SERVICE_AKCIPHER] &=
+            ~BIT_ULL(cryptodev_algo_info(CRYPTODEV_ALGO_ECDSA)->number);
     }
-    return algos;
-}
-
-CryptoDevStatus virtio_crypto_session_new(VirtIOCrypto *vcrypto,
-                                          const CryptoDevSessionParams *params,
-                                          CryptoDevSession **session)
-{
-    if (params->service == CRYPTODEV_SERVICE_AKCIPHER &&
-        !(virtio_crypto_algos(vcrypto, params->service) &
-          BIT_ULL(cryptodev_algo_info(params->cipher)->number))) {
-        return CRYPTODEV_NOTSUPP;
-    }
-    return cryptodev_session_new(vcrypto->conf.cryptodev, params, session);
 }
 
 static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
-    CryptoDevBackend *b = vcrypto->conf.cryptodev;
-    uint64_t algos[CRYPTODEV_SERVICE__MAX];
+    const CryptoDevCaps *caps = &vcrypto->caps;
+    const uint64_t *algos = caps->algos;
     uint32_t services = 0;
     struct virtio_crypto_config conf;
 
     for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
-        algos[i] = virtio_crypto_algos(vcrypto, i);
         services |= algos[i] ? 1u << i : 0;
     }
     conf = (struct virtio_crypto_config) {
-        .status = cpu_to_le32(cryptodev_backend_ready(b) ?
+        .status = cpu_to_le32(cryptodev_backend_ready(vcrypto->conf.cryptodev) ?
                               VIRTIO_CRYPTO_S_HW_READY : 0),
         .max_dataqueues = cpu_to_le32(vcrypto->num_queues),
         .crypto_services = cpu_to_le32(services),
@@ -71,10 +56,10 @@ static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
         .mac_algo_l = cpu_to_le32(algos[CRYPTODEV_SERVICE_MAC]),
         .mac_algo_h = cpu_to_le32(algos[CRYPTODEV_SERVICE_MAC] >> 32),
         .aead_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_AEAD]),
-        .max_cipher_key_len = cpu_to_le32(b->caps.max_cipher_key_len),
-        .max_auth_key_len = cpu_to_le32(b->caps.max_auth_key_len),
+        .max_cipher_key_len = cpu_to_le32(caps->max_cipher_key_len),
+        .max_auth_key_len = cpu_to_le32(caps->max_auth_key_len),
         .akcipher_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_AKCIPHER]),
-        .max_size = cpu_to_le64(b->caps.max_size),
+        .max_size = cpu_to_le64(caps->max_size),
     };
     memcpy(config, &conf, sizeof(conf));
 }
@@ -118,6 +103,11 @@ static uint64_t virtio_crypto_get_features(VirtIODevice *vdev,
                                            uint64_t features, Error **errp)
 {
     return features | virtio_crypto_own_features(VIRTIO_CRYPTO(vdev));
+}
+
+static void virtio_crypto_set_features(VirtIODevice *vdev, uint64_t features)
+{
+    virtio_crypto_set_caps(VIRTIO_CRYPTO(vdev), features);
 }
 
 static int virtio_crypto_validate_features(VirtIODevice *vdev)
@@ -172,6 +162,7 @@ static void virtio_crypto_reset(VirtIODevice *vdev)
     /* virtio_reset() has set the status to 0: nothing is in flight */
     trace_virtio_crypto_reset(vcrypto);
     virtio_crypto_sessions_clear(&vcrypto->sessions);
+    virtio_crypto_set_caps(vcrypto, 0);
 }
 
 static void virtio_crypto_queue_reset(VirtIODevice *vdev, uint32_t index)
@@ -216,6 +207,7 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
         return;
     }
     vcrypto->ready = cryptodev_backend_ready(conf->cryptodev);
+    virtio_crypto_set_caps(vcrypto, 0);
     QEMU_BUILD_BUG_ON(CRYPTODEV_MAX_QUEUES + 1 > VIRTIO_QUEUE_MAX);
     vcrypto->num_queues = conf->cryptodev->queues;
     vcrypto->queues = g_new0(VirtIOCryptoQueue, vcrypto->num_queues);
@@ -281,6 +273,10 @@ static const Property virtio_crypto_properties[] = {
                                          conf.iothread_vq_mapping_list),
     DEFINE_PROP_BIT64("revision-1", VirtIOCrypto, conf.features,
                       VIRTIO_CRYPTO_F_REVISION_1, true),
+    /* the core refuses it with ioeventfd=on */
+    DEFINE_PROP_BIT64("notification_data", VirtIOCrypto,
+                      parent_obj.host_features, VIRTIO_F_NOTIFICATION_DATA,
+                      false),
     DEFINE_PROP_STATELESS("stateless-cipher", CRYPTODEV_SERVICE_CIPHER),
     DEFINE_PROP_STATELESS("stateless-hash", CRYPTODEV_SERVICE_HASH),
     DEFINE_PROP_STATELESS("stateless-mac", CRYPTODEV_SERVICE_MAC),
@@ -301,6 +297,7 @@ static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)
     vdc->unrealize = virtio_crypto_device_unrealize;
     vdc->get_config = virtio_crypto_get_config;
     vdc->get_features = virtio_crypto_get_features;
+    vdc->set_features = virtio_crypto_set_features;
     vdc->validate_features = virtio_crypto_validate_features;
     vdc->set_status = virtio_crypto_set_status;
     vdc->reset = virtio_crypto_reset;

@@ -46,6 +46,8 @@ static const Refused refused[] = {
     { "iothread-without-ioeventfd",
       THREAD BACKEND DEVICE ",cryptodev=c0,iothread=t0,ioeventfd=off",
       "ioeventfd=on" },
+    { "notification-data-with-ioeventfd",
+      BACKEND DEVICE ",cryptodev=c0,notification_data=on", "ioeventfd=off" },
     { "unknown-draft", BACKEND DEVICE ",cryptodev=c0,draft-v11=perhaps",
       "perhaps" },
 };

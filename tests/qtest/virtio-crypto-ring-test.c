@@ -100,6 +100,30 @@ static void test_in_order_wrap(const VCTest *t, VCClient *vc)
     }
 }
 
+/* VIRTIO_F_NOTIFICATION_DATA */
+
+static void kick_with_data(QVirtioDevice *d, QVirtQueue *vq)
+{
+    QVirtioPCIDevice *dev = container_of(d, QVirtioPCIDevice, vdev);
+    QVirtQueuePCI *vqpci = container_of(vq, QVirtQueuePCI, vq);
+    uint16_t next = qtest_readw(dev->pdev->bus->qts, vq->avail + 2);
+
+    qpci_io_writel(dev->pdev, dev->bar, vqpci->notify_offset,
+                   (uint32_t)next << 16 | vq->index);
+}
+
+static void test_notification_data(const VCTest *t, VCClient *vc)
+{
+    const QVirtioBus *bus = vc->vdev->bus;
+    QVirtioBus with_data = *bus;
+
+    g_assert_true(negotiated(vc, VIRTIO_F_NOTIFICATION_DATA));
+    with_data.virtqueue_kick = kick_with_data;
+    vc->vdev->bus = &with_data;
+    vc_check_alive(vc, t->format);
+    vc->vdev->bus = bus;
+}
+
 /* VIRTIO_RING_F_EVENT_IDX */
 
 /* Ask for an interrupt when so many more buffers have been used. */
@@ -244,6 +268,9 @@ static const VCTestEntry tests[] = {
     { VC_FOR_BOTH, "ring/event-idx",
       { test_event_idx, RING, .device = "notify_on_empty=off",
         .features = 1ull << VIRTIO_RING_F_EVENT_IDX } },
+    { VC_FOR_BOTH, "ring/notification-data",
+      { test_notification_data, RING, .pci = true,
+        .device = "notification_data=on,ioeventfd=off" } },
     { VC_FOR_BOTH, "ring/reset-one",
       { test_reset_one, RING, .backend = ",queues=2" } },
     { VC_FOR_BOTH, "ring/reset-often", { test_reset_often, RING } },

@@ -79,6 +79,11 @@ const FormatCase virtio_crypto_std_cases[] = {
                   { 28, 4, 0 }, { 32, 4, 77 } },
       .expect = "akcipher public padding=0 curve=0 rsa key=72+30 digest=0 "
                 "aad=0" },
+    { CREATE("akcipher/create-ecdsa", 65),
+      .fields = { { 0, 4, 0x0404 }, { 16, 4, 2 }, { 20, 4, 1 }, { 24, 4, 65 },
+                  { 28, 4, 3 }, { 32, 4, 77 } },
+      .expect = "akcipher public padding=0 curve=3 ecdsa key=72+65 digest=0 "
+                "aad=0" },
     DESTROY("cipher", 0x0003),
     DESTROY("hash", 0x0103),
     DESTROY("mac", 0x0203),
@@ -246,8 +251,8 @@ static const FormatBroken std_broken[] = {
     { "akcipher/create-rsa", { 32, 4, 1 }, "NOTSUPP session@0/16" },
     { "akcipher/create-rsa", { 32, 4, 3 }, "NOTSUPP session@0/16" },
     { "akcipher/create-rsa", { 32, 4, 10 }, "NOTSUPP session@0/16" },
-    /* ECDSA with VIRTIO_CRYPTO_F_REVISION_1 only */
-    { "akcipher/create-rsa", { 16, 4, 2 }, "NOTSUPP session@0/16" },
+    { "akcipher/create-ecdsa", { 28, 4, 0 }, "NOTSUPP session@0/16" },
+    { "akcipher/create-ecdsa", { 28, 4, 6 }, "NOTSUPP session@0/16" },
     { "akcipher/sign", { 24, 4, 21 }, "ERR byte@128/1+" },
     { "akcipher/sign", { 28, 4, 129 }, "ERR byte@128/1+" },
     { "akcipher/verify", { 24, 4, 129 }, "ERR byte@0/1+" },

@@ -105,6 +105,7 @@ struct VirtIOCrypto {
 
     VirtIOCryptoConf conf;
 
+    CryptoDevCaps caps;                 /* what the driver is offered */
     VirtIOCryptoQueue *queues;          /* one for each of the backend's */
     uint32_t num_queues;                /* at least 1 */
     VirtQueue *ctrl_vq;                 /* at index num_queues */

@@ -133,8 +133,14 @@ size_t virtio_crypto_write_reply(VirtIODevice *vdev,
 
 void virtio_crypto_flush(VirtIODevice *vdev, VirtQueue *vq, unsigned n)
 {
-    if (n) {
-        virtqueue_flush(vq, n);
+    if (!n) {
+        return;
+    }
+    virtqueue_flush(vq, n);
+    if (qemu_in_iothread()) {
+        /* interrupts belong to the main thread and the kernel */
+        virtio_notify_irqfd(vdev, vq);
+    } else {
         virtio_notify(vdev, vq);
     }
 }

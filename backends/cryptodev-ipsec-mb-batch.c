@@ -375,7 +375,7 @@ static const CryptoProviderBatchOps job_ops = {
 
 const CryptoProviderBatch imb_batches[] = {
     CIPHER(AES_CBC, ENCRYPT, CBC, IMB_MAX_LEN, burst_ops, .gather = true,
-           .carry = CRYPTO_CARRY_BLOCK),
+           .lanes = true, .carry = CRYPTO_CARRY_BLOCK),
     CIPHER(AES_CBC, DECRYPT, CBC, IMB_MAX_LEN, burst_ops,
            .carry = CRYPTO_CARRY_BLOCK),
     CIPHER(AES_CTR, ENCRYPT, CNTR, IMB_MAX_LEN, burst_ops,

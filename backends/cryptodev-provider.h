@@ -172,6 +172,7 @@ typedef enum CryptoBatchCarry {
  *     ciphers and AEAD
  * @gather: what is scattered in memory is worth to be brought together for a
  *     batch
+ * @lanes: goes through many texts side by side; only with @carry
  */
 struct CryptoProviderBatch {
     CryptoDevAlgo cipher;
@@ -184,6 +185,7 @@ struct CryptoProviderBatch {
     uint8_t max_aad;
     uint8_t digest_len;
     bool gather;
+    bool lanes;
     CryptoBatchCarry carry;
     const CryptoProviderBatchOps *ops;
 };

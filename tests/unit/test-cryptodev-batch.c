@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include <sys/mman.h>
 #include "qemu/bswap.h"
+#include "qemu/memalign.h"
 #include "qemu/units.h"
 #include "cryptodev-batch.h"
 #include "cryptodev-engine.h"
@@ -593,6 +594,18 @@ static void clear_counter(TestOp *t)
     stl_be_p(t->op[ALONE].iv + 12, 0x1234);
 }
 
+/* Move a text in place to the next page, for which there is room. */
+static void align_op(TestOp *t)
+{
+    for (int a = 0; a < BOTH; a++) {
+        size_t at = (uint8_t *)t->src.iov[a][0].iov_base - arena[a];
+        uint8_t *p = arena[a] + QEMU_ALIGN_UP(at, 4096);
+
+        t->src.iov[a][0].iov_base = t->dst.iov[a][0].iov_base = p;
+    }
+    take(4096);
+}
+
 /* The longer ones have others next to them, or are among themselves. */
 static void test_rounds(const void *opaque)
 {
@@ -608,6 +621,27 @@ static void test_rounds(const void *opaque)
             init_op(&test_ops[j], row, len,
                     row->row->gather ? upto(SHAPE__MAX - 1) : j & 1);
             clear_counter(&test_ops[j]);
+        }
+        g_assert_cmpuint(run_ops(n), ==, 0);
+        end(n);
+    }
+}
+
+/* Texts at the same place of a page, of which the library goes through many */
+static void test_aligned(const void *opaque)
+{
+    const CryptoBatchRow *row = opaque;
+
+    for (unsigned i = 0; i < count(12); i++) {
+        unsigned n = 2 + upto(18);
+
+        begin();
+        for (unsigned j = 0; j < n; j++) {
+            size_t len = i & 1 ? 65536 : j < i ? 1000 + upto(2000) : upto(500);
+
+            init_op(&test_ops[j], row, MAX(len, 16), SHAPE_IN_PLACE);
+            clear_counter(&test_ops[j]);
+            align_op(&test_ops[j]);
         }
         g_assert_cmpuint(run_ops(n), ==, 0);
         end(n);
@@ -944,11 +978,13 @@ static const char *kind_name(const CryptoProviderBatch *row)
 static void add_carry(const CryptoBatchRow *row, const char *name)
 {
     g_autofree char *rounds = g_strdup_printf("%s/rounds", name);
+    g_autofree char *aligned = g_strdup_printf("%s/aligned", name);
     g_autofree char *too_long = g_strdup_printf("%s/too-long", name);
     g_autofree char *split = g_strdup_printf("%s/split", name);
     g_autofree char *split_long = g_strdup_printf("%s/split-long", name);
 
     g_test_add_data_func(rounds, row, test_rounds);
+    g_test_add_data_func(aligned, row, test_aligned);
     g_test_add_data_func(too_long, row, test_too_long);
     g_test_add_data_func(split, row, test_split);
     g_test_add_data_func(split_long, row, test_split_long);
@@ -1012,14 +1048,14 @@ int main(int argc, char **argv)
         g_test_add_func("/cryptodev/batch/threads", test_threads);
     }
     for (int a = 0; a < BOTH; a++) {
-        arena[a] = g_malloc(ARENA_SIZE);
+        arena[a] = qemu_memalign(4096, ARENA_SIZE);
     }
     batch = crypto_batch_new();
     ret = g_test_run();
     crypto_batch_free(batch);
     crypto_engine_bounce_cleanup(&bounce);
     for (int a = 0; a < BOTH; a++) {
-        g_free(arena[a]);
+        qemu_vfree(arena[a]);
     }
     g_free(rows);
     return ret;

@@ -8,6 +8,7 @@
 #include "qemu/bswap.h"
 #include "qemu/iov.h"
 #include "qemu/log.h"
+#include "hw/virtio/virtio-crypto-compat.h"
 #include "standard-headers/linux/virtio_crypto.h"
 #include "system/dma.h"
 #include "virtio-crypto-int.h"
@@ -133,14 +134,8 @@ size_t virtio_crypto_write_reply(VirtIODevice *vdev,
 
 void virtio_crypto_flush(VirtIODevice *vdev, VirtQueue *vq, unsigned n)
 {
-    if (!n) {
-        return;
-    }
-    virtqueue_flush(vq, n);
-    if (qemu_in_iothread()) {
-        /* interrupts belong to the main thread and the kernel */
-        virtio_notify_irqfd(vdev, vq);
-    } else {
-        virtio_notify(vdev, vq);
+    if (n) {
+        virtqueue_flush(vq, n);
+        compat_virtio_notify(vdev, vq);
     }
 }

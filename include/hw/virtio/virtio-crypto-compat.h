@@ -31,4 +31,13 @@ typedef void CompatSetStatusResult;
 #define COMPAT_SET_STATUS_OK
 #endif
 
+/* virtio_notify() is for any thread since 10.2. */
+#if QEMU_VERSION_AT_LEAST(10, 2)
+#define compat_virtio_notify virtio_notify
+#else
+#define compat_virtio_notify(vdev, vq)                                  \
+    (qemu_in_iothread() ? virtio_notify_irqfd(vdev, vq) :               \
+                          virtio_notify(vdev, vq))
+#endif
+
 #endif /* HW_VIRTIO_CRYPTO_COMPAT_H */

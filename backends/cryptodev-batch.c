@@ -326,7 +326,7 @@ typedef enum Placed {
 
 static bool overlap(const uint8_t *a, const uint8_t *b, size_t len)
 {
-    return a != b && a < b + len && b < a + len;
+    return a != b && bytes_overlap(a, len, b, len);
 }
 
 /* Text from @src to @dst, through the arena where they are scattered. */

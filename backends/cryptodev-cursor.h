@@ -54,6 +54,12 @@ static inline uint8_t *cursor_flat(const Cursor *c)
     return cursor_run(c) == c->left ? cursor_ptr(c) : NULL;
 }
 
+static inline bool bytes_overlap(const uint8_t *a, size_t a_len,
+                                 const uint8_t *b, size_t b_len)
+{
+    return a < b + b_len && b < a + a_len;
+}
+
 static inline void cursor_skip(Cursor *c, size_t n)
 {
     c->offset += n;

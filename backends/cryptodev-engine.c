@@ -107,8 +107,8 @@ static bool pieces_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
     for (Cursor ca = cursor_of(a); ca.left; cursor_skip(&ca, cursor_run(&ca))) {
         for (Cursor cb = cursor_of(b); cb.left;
              cursor_skip(&cb, cursor_run(&cb))) {
-            if (cursor_ptr(&ca) < cursor_ptr(&cb) + cursor_run(&cb) &&
-                cursor_ptr(&cb) < cursor_ptr(&ca) + cursor_run(&ca)) {
+            if (bytes_overlap(cursor_ptr(&ca), cursor_run(&ca),
+                              cursor_ptr(&cb), cursor_run(&cb))) {
                 return true;
             }
             if (++pairs == OVERLAP_PAIRS_MAX) {
@@ -125,7 +125,7 @@ static bool spans_overlap(const CryptoDevSpan *a, const CryptoDevSpan *b)
     const uint8_t *pa = cursor_flat(&ca), *pb = cursor_flat(&cb);
 
     if (pa && pb) {
-        return pa < pb + b->len && pb < pa + a->len;
+        return bytes_overlap(pa, a->len, pb, b->len);
     }
     return pieces_overlap(a, b);
 }
@@ -479,7 +479,7 @@ static bool run_flat_cipher(const CryptoDevOp *op,
         .iv = op->iv, .iv_len = op->iv_len, .text_len = len,
     };
 
-    if (!s || !d || (s != d && s < d + len && d < s + len)) {
+    if (!s || !d || (s != d && bytes_overlap(s, len, d, len))) {
         return false;
     }
     *status = fits(row, len) && row->ops->start(ctx, &msg) &&

@@ -28,35 +28,20 @@ static bool space_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
            dma_memory_read(space->vdev->dma_as, addr, buf, len, ram_attrs) == MEMTX_OK;
 }
 
-/* Whether the beginning of @len bytes, how much is put there, is RAM. */
-static bool piece_in_ram(AddressSpace *as, uint64_t addr, hwaddr *len,
-                         bool writable)
-{
-    hwaddr xlat;
-    MemoryRegion *mr;
-
-    RCU_READ_LOCK_GUARD();
-    mr = address_space_translate(as, addr, &xlat, len, writable, ram_attrs);
-    return memory_access_is_direct(mr, writable, ram_attrs);
-}
-
 /*
- * Whether @addr is in memory that can be mapped.  Mapping anything else would
- * go through a bounce buffer, with a read of a register to fill it.
+ * Whether all of a range is in memory that can be mapped.  Mapping anything
+ * else would go through a bounce buffer, with a read of a register to fill it.
  */
-static bool is_ram(AddressSpace *as, uint64_t addr, bool writable)
+static bool is_ram(AddressSpace *as, uint64_t addr, uint64_t len,
+                   bool writable)
 {
-    hwaddr len = 1;
-
-    return piece_in_ram(as, addr, &len, writable);
-}
-
-static bool range_in_ram(AddressSpace *as, uint64_t addr, uint64_t len)
-{
+    RCU_READ_LOCK_GUARD();
     while (len) {
-        hwaddr piece = len;
+        hwaddr xlat, piece = len;
+        MemoryRegion *mr = address_space_translate(as, addr, &xlat, &piece,
+                                                   writable, ram_attrs);
 
-        if (!piece_in_ram(as, addr, &piece, true)) {
+        if (!memory_access_is_direct(mr, writable, ram_attrs)) {
             return false;
         }
         addr += piece;
@@ -65,14 +50,19 @@ static bool range_in_ram(AddressSpace *as, uint64_t addr, uint64_t len)
     return true;
 }
 
+static bool is_ring_ram(VirtIODevice *vdev, hwaddr addr, hwaddr len)
+{
+    return is_ram(vdev->dma_as, addr, len, true);
+}
+
 bool virtio_crypto_ring_in_ram(VirtIODevice *vdev, unsigned index)
 {
-    return range_in_ram(vdev->dma_as, virtio_queue_get_desc_addr(vdev, index),
-                        virtio_queue_get_desc_size(vdev, index)) &&
-           range_in_ram(vdev->dma_as, virtio_queue_get_avail_addr(vdev, index),
-                        virtio_queue_get_avail_size(vdev, index)) &&
-           range_in_ram(vdev->dma_as, virtio_queue_get_used_addr(vdev, index),
-                        virtio_queue_get_used_size(vdev, index));
+    return is_ring_ram(vdev, virtio_queue_get_desc_addr(vdev, index),
+                       virtio_queue_get_desc_size(vdev, index)) &&
+           is_ring_ram(vdev, virtio_queue_get_avail_addr(vdev, index),
+                       virtio_queue_get_avail_size(vdev, index)) &&
+           is_ring_ram(vdev, virtio_queue_get_used_addr(vdev, index),
+                       virtio_queue_get_used_size(vdev, index));
 }
 
 /* The block of RAM that @host lies in, if any, becomes space->ram. */
@@ -126,7 +116,7 @@ static bool space_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map,
         dma_addr_t piece = len;
         void *p = NULL;
 
-        if (is_ram(space->vdev->dma_as, addr, writable)) {
+        if (is_ram(space->vdev->dma_as, addr, 1, writable)) {
             p = dma_memory_map(space->vdev->dma_as, addr, &piece, direction(writable),
                                ram_attrs);
         }

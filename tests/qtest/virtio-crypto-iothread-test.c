@@ -50,7 +50,6 @@ static void object_del(QTestState *qts, const char *id)
 static void test_unplug(const VCTest *t, VCClient *vc)
 {
     QVirtioPCIDevice *dev;
-    QVirtioCrypto plugged;
     VCClient *vc1;
     VCBurst b;
 
@@ -69,12 +68,8 @@ static void test_unplug(const VCTest *t, VCClient *vc)
                          "  'iothread-vq-mapping': ["
                          "  { 'iothread': 'iothread1', 'vqs': [ 1 ] },"
                          "  { 'iothread': 'iothread0', 'vqs': [ 0, 2 ] } ] }");
-    dev = virtio_pci_new(vc->pci->pdev->bus, &(QPCIAddress) {
-        .devfn = QPCI_DEVFN(6, 0),
-    });
-    qos_object_start_hw(&dev->obj);
-    plugged = (QVirtioCrypto) { &dev->vdev, dev };
-    vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+    vc1 = vc_open_pci(vc->pci->pdev->bus, QPCI_DEVFN(6, 0), vc->alloc);
+    dev = vc1->pci;
     vc_check_alive(vc1, t->format);
 
     vc_burst_start(&b, vc1, t->format, VC_LARGE, "cryptodev1");

@@ -166,24 +166,16 @@ static void device_add_in_use(QTestState *qts)
     g_assert_null(strchr(message, '\n'));
 }
 
-static QVirtioPCIDevice *plug(VCClient *vc)
+static VCClient *plug(VCClient *vc)
 {
-    QVirtioPCIDevice *dev;
-
     qtest_qmp_device_add(vc->qts, "virtio-crypto-pci", "crypto1",
                          "{ 'addr': %s, 'cryptodev': 'cryptodev1' }",
                          stringify(HP_SLOT) ".0");
-    dev = virtio_pci_new(vc->pci->pdev->bus, &(QPCIAddress) {
-        .devfn = QPCI_DEVFN(HP_SLOT, 0),
-    });
-    g_assert_nonnull(dev);
-    qos_object_start_hw(&dev->obj);
-    return dev;
+    return vc_open_pci(vc->pci->pdev->bus, QPCI_DEVFN(HP_SLOT, 0), vc->alloc);
 }
 
 static void test_hotplug(const VCTest *t, VCClient *vc)
 {
-    QVirtioCrypto plugged;
     QVirtioPCIDevice *dev;
     VCClient *vc1;
 
@@ -193,9 +185,8 @@ static void test_hotplug(const VCTest *t, VCClient *vc)
     }
     backend_add(vc->qts);
     for (int i = 0; i < 3; i++) {
-        dev = plug(vc);
-        plugged = (QVirtioCrypto) { &dev->vdev, dev };
-        vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+        vc1 = plug(vc);
+        dev = vc1->pci;
         vc_check_alive(vc1, t->format);
         vc_sample_session(vc1, t->format);
         backend_del_in_use(vc->qts);
@@ -212,7 +203,6 @@ static void test_hotplug(const VCTest *t, VCClient *vc)
 static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
 {
     QVirtioPCIDevice *dev;
-    QVirtioCrypto plugged;
     VCClient *vc1;
     VCBurst b;
 
@@ -221,9 +211,8 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
         return;
     }
     backend_add(vc->qts);
-    dev = plug(vc);
-    plugged = (QVirtioCrypto) { &dev->vdev, dev };
-    vc1 = vc_open(&plugged, vc->alloc, &(VCOpen) { });
+    vc1 = plug(vc);
+    dev = vc1->pci;
     vc_burst_start(&b, vc1, t->format, burst_kind(t), "cryptodev1");
     qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
     vc_burst_settle(&b);

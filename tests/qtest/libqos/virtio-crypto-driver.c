@@ -150,6 +150,19 @@ VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
     return vc;
 }
 
+VCClient *vc_open_pci(QPCIBus *bus, int devfn, QGuestAllocator *alloc)
+{
+    QVirtioPCIDevice *dev = virtio_pci_new(bus, &(QPCIAddress) {
+        .devfn = devfn,
+    });
+    QVirtioCrypto crypto;
+
+    g_assert_nonnull(dev);
+    crypto = (QVirtioCrypto) { &dev->vdev, dev };
+    qos_object_start_hw(&dev->obj);
+    return vc_open(&crypto, alloc, &(VCOpen) { });
+}
+
 void vc_driver_ok(VCClient *vc)
 {
     qvirtio_set_driver_ok(vc->vdev);

@@ -70,6 +70,12 @@ VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
                   const VCOpen *how);
 void vc_driver_ok(VCClient *vc);
 
+/*
+ * Open the virtio-crypto-pci at @devfn, which no node of libqos stands for.
+ * Its vc->pci->obj is left to qos_object_destroy().
+ */
+VCClient *vc_open_pci(QPCIBus *bus, int devfn, QGuestAllocator *alloc);
+
 /* As qvirtqueue_setup(). */
 QVirtQueue *vc_queue_setup(VCClient *vc, unsigned index);
 void vc_close(VCClient *vc);

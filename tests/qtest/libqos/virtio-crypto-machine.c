@@ -48,13 +48,7 @@ void vc_machine_bridge(VCMachine *m, int devfn, uint8_t secondary,
 
 VCClient *vc_machine_open(VCMachine *m, int devfn)
 {
-    QVirtioPCIDevice *dev = virtio_pci_new(m->bus, &(QPCIAddress) {
-        .devfn = devfn,
-    });
-    QVirtioCrypto crypto = { &dev->vdev, dev };
-
-    qos_object_start_hw(&dev->obj);
-    return vc_open(&crypto, &m->alloc, &(VCOpen) { });
+    return vc_open_pci(m->bus, devfn, &m->alloc);
 }
 
 void vc_machine_close(VCClient *vc)

@@ -12,7 +12,7 @@
 #include "qapi/visitor.h"
 #include "qemu/lockable.h"
 #include "qom/object_interfaces.h"
-#include "hw/virtio/virtio-crypto-compat.h"
+#include "system/cryptodev-compat.h"
 #include "system/cryptodev.h"
 #include "system/qtest.h"
 

@@ -39,7 +39,7 @@ RULES = (
     (r'(backends|hw)/.*(?<!selftest)\.[ch]', r'\bmemcmp\(',
      'tags and keys are compared with cryptodev_equal()'),
     (r'(hw|include)/.*|backends/cryptodev(-builtin|-hmp-cmds)?\.c',
-     r'\bCONFIG_CRYPTODEV_', 'not defined here (graft.d/backends-meson.build.toml)'),
+     r'\bCONFIG_CRYPTODEV_', 'not defined here (backends/cryptodev/meson.build)'),
     (r'.*', r'[ \t]+$', 'white space at the end of the line'),
 )
 

@@ -9,7 +9,7 @@
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
 #include "hw/virtio/virtio-crypto.h"
-#include "hw/virtio/virtio-crypto-compat.h"
+#include "system/cryptodev-compat.h"
 #include "virtio-ccw.h"
 
 #define TYPE_VIRTIO_CRYPTO_CCW "virtio-crypto-ccw"

@@ -8,7 +8,7 @@
 #include "qemu/iov.h"
 #include "qemu/main-loop.h"
 #include "trace.h"
-#include "virtio-crypto-int.h"
+#include "virtio-crypto-internal.h"
 
 static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
                                             const VirtIOCryptoCtrl *ctrl,

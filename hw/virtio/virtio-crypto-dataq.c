@@ -16,7 +16,7 @@
 #include "qemu/main-loop.h"
 #include "qemu/timer.h"
 #include "block/aio-wait.h"
-#include "virtio-crypto-int.h"
+#include "virtio-crypto-internal.h"
 
 /*
  * A batch is full when the operations in it would keep a processor busy for

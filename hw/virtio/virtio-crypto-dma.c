@@ -8,7 +8,7 @@
 #include "exec/ramlist.h"
 #include "qemu/rcu.h"
 #include "system/dma.h"
-#include "hw/virtio/virtio-crypto-dma.h"
+#include "virtio-crypto-dma.h"
 
 /* RAM only: a guest must not reach registers, its own device's least of all */
 static const MemTxAttrs ram_attrs = { .memory = 1 };

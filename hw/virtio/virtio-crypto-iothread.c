@@ -15,7 +15,7 @@
 #include "hw/virtio/virtio-bus.h"
 #include "system/dma.h"
 #include "trace.h"
-#include "virtio-crypto-int.h"
+#include "virtio-crypto-internal.h"
 
 static bool wants_iothreads(const VirtIOCrypto *vcrypto)
 {

@@ -8,10 +8,10 @@
 #include "qemu/bswap.h"
 #include "qemu/iov.h"
 #include "qemu/log.h"
-#include "hw/virtio/virtio-crypto-compat.h"
+#include "system/cryptodev-compat.h"
 #include "standard-headers/linux/virtio_crypto.h"
 #include "system/dma.h"
-#include "virtio-crypto-int.h"
+#include "virtio-crypto-internal.h"
 
 static VirtIOCryptoSg sg_of(const struct iovec *iov, unsigned num)
 {

@@ -7,7 +7,7 @@
 #include "qemu/osdep.h"
 #include "qemu/log.h"
 #include "trace.h"
-#include "virtio-crypto-int.h"
+#include "virtio-crypto-internal.h"
 
 void virtio_crypto_req_forget_session(VirtIOCryptoQueue *q)
 {

@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/rcu.h"
-#include "hw/virtio/virtio-crypto-sessions.h"
+#include "virtio-crypto-sessions.h"
 
 void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max)
 {

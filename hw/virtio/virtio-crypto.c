@@ -11,12 +11,12 @@
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
-#include "hw/virtio/virtio-crypto-compat.h"
+#include "system/cryptodev-compat.h"
 #include "migration/vmstate.h"
 #include "standard-headers/linux/virtio_crypto.h"
 #include "standard-headers/linux/virtio_ids.h"
 #include "trace.h"
-#include "virtio-crypto-int.h"
+#include "virtio-crypto-internal.h"
 
 /* Config space */
 

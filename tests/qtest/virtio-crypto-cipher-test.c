@@ -7,7 +7,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-suite.h"
-#include "../../backends/cryptodev-vectors.h"
+#include "backends/cryptodev/vectors.h"
 
 #define CONFIG_CIPHER_ALGO              12
 #define CONFIG_MAX_CIPHER_KEY_LEN       36

@@ -7,7 +7,7 @@
 #ifndef TESTS_UNIT_CRYPTODEV_AKCIPHER_TEST_H
 #define TESTS_UNIT_CRYPTODEV_AKCIPHER_TEST_H
 
-#include "cryptodev-provider.h"
+#include "backends/cryptodev/provider.h"
 
 /* Bytes of which each was allocated: a read behind the end is seen by ASan. */
 typedef struct Bytes {

@@ -7,7 +7,7 @@
 #ifndef TESTS_UNIT_CRYPTODEV_ENGINE_JOB_H
 #define TESTS_UNIT_CRYPTODEV_ENGINE_JOB_H
 
-#include "cryptodev-engine.h"
+#include "backends/cryptodev/engine.h"
 
 /* The longest source, AAD or digest of a job. */
 #define JOB_MAX 1400

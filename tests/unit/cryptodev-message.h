@@ -7,8 +7,8 @@
 #ifndef TESTS_UNIT_CRYPTODEV_MESSAGE_H
 #define TESTS_UNIT_CRYPTODEV_MESSAGE_H
 
-#include "cryptodev-provider.h"
-#include "cryptodev-vectors.h"
+#include "backends/cryptodev/provider.h"
+#include "backends/cryptodev/vectors.h"
 
 /* Memory between two pages that cannot be touched */
 typedef struct Guarded {

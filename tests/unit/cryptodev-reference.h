@@ -7,7 +7,7 @@
 #ifndef TESTS_UNIT_CRYPTODEV_REFERENCE_H
 #define TESTS_UNIT_CRYPTODEV_REFERENCE_H
 
-#include "cryptodev-provider.h"
+#include "backends/cryptodev/provider.h"
 
 /**
  * RefCipher: a block cipher, from the ECB row of any provider

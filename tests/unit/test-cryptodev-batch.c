@@ -9,8 +9,8 @@
 #include "qemu/bswap.h"
 #include "qemu/memalign.h"
 #include "qemu/units.h"
-#include "cryptodev-batch.h"
-#include "cryptodev-engine.h"
+#include "backends/cryptodev/batch.h"
+#include "backends/cryptodev/engine.h"
 #include "cryptodev-message.h"
 
 #define PIECES_MAX  20

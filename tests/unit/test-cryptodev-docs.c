@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "backends/cryptodev-provider.h"
+#include "backends/cryptodev/provider.h"
 
 static const char *const service_names[CRYPTODEV_SERVICE__MAX] = {
     "CIPHER", "HASH", "MAC", "AEAD", "AKCIPHER",

@@ -7,8 +7,8 @@
 #include "qemu/osdep.h"
 #include "cryptodev-akcipher-keys.h"
 #include "cryptodev-akcipher-test.h"
-#include "cryptodev-der.h"
-#include "cryptodev-pkcs1.h"
+#include "backends/cryptodev/der.h"
+#include "backends/cryptodev/pkcs1.h"
 
 #define RSA_ANY(_private) \
     rsa_params(CRYPTODEV_RSA_RAW, CRYPTODEV_ALGO_NONE, _private)

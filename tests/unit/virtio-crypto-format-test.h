@@ -8,7 +8,7 @@
 #ifndef TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
 #define TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
 
-#include "hw/virtio/virtio-crypto-format.h"
+#include "hw/virtio/crypto/format.h"
 
 /* Guest memory: FORMAT_TEST_RAM bytes from FORMAT_TEST_BASE on. */
 #define FORMAT_TEST_BASE    0x40000000ull

@@ -8,7 +8,7 @@
 #include "../libqtest.h"
 #include "virtio-crypto-akcipher.h"
 #include "../../unit/cryptodev-akcipher-keys.h"
-#include "../../../backends/cryptodev-akcipher-vectors.h"
+#include "backends/cryptodev/akcipher-vectors.h"
 
 /* What the fixtures say with SHA-256: DigestInfo is that of RFC 8017, 9.2. */
 #define MESSAGE         "51454d55"

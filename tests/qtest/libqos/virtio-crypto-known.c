@@ -7,7 +7,7 @@
 #include "qemu/osdep.h"
 #include "../libqtest.h"
 #include "virtio-crypto-akcipher.h"
-#include "../../../backends/cryptodev-vectors.h"
+#include "backends/cryptodev/vectors.h"
 
 #define CONFIG_SERVICES     8
 

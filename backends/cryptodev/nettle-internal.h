@@ -1,0 +1,93 @@
+/*
+ * Crypto provider nettle: what its files share
+ *
+ * nettle answers misuse with assert(), which a guest must never reach.  So
+ * contexts count on nobody: a piece that the library would abort on makes the
+ * function return false.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef BACKENDS_CRYPTODEV_NETTLE_H
+#define BACKENDS_CRYPTODEV_NETTLE_H
+
+#include <nettle/nettle-meta.h>
+#include <nettle/version.h>
+#include "modes.h"
+#include "provider.h"
+
+#define NETTLE_HAS_SHAKE128 \
+    (NETTLE_VERSION_MAJOR > 3 || NETTLE_VERSION_MINOR >= 10)
+
+/* lib_algo of the rows with a block cipher; the key length says the rest */
+enum {
+    NETTLE_AES,
+    NETTLE_TWOFISH,
+    NETTLE_DES,
+    NETTLE_3DES,
+};
+
+typedef void NettleCbcFn(const void *key, uint8_t *iv, size_t len,
+                         uint8_t *dst, const uint8_t *src);
+
+typedef struct NettleCipher {
+    int family;
+    const struct nettle_cipher *lib;
+    NettleCbcFn *cbc_encrypt;           /* faster than nettle's generic one */
+} NettleCipher;
+
+/**
+ * NettleBlock: contexts of a block cipher begin with this
+ *
+ * @size: bytes of the whole context
+ * @keys: key schedules, behind the context; NULL where there is none
+ * @iv: IV, counter or chaining value
+ * @ended: a piece that was not whole units has been taken: no more may follow
+ */
+typedef struct NettleBlock {
+    const NettleCipher *cipher;
+    size_t size;
+    void *keys[2];
+    uint8_t iv[CRYPTO_BLOCK_MAX];
+    bool encrypt;
+    bool ended;
+} NettleBlock;
+
+/**
+ * crypto_nettle_new: a context with one key schedule, for encryption
+ *
+ * @size: bytes of the context, which begins with a NettleBlock
+ */
+void *crypto_nettle_new(size_t size, const CryptoProviderAlgo *row,
+                        const uint8_t *key, size_t key_len);
+
+/* Wipe and free; a CryptoProviderOps.ctx_free. */
+void crypto_nettle_free(void *ctx);
+
+/**
+ * crypto_nettle_take: whether another piece of @len bytes may follow
+ *
+ * @ended: false at the start of a message
+ * @unit: all pieces but the last must be multiples of this
+ */
+static inline bool crypto_nettle_take(bool *ended, size_t len, size_t unit)
+{
+    bool ok = !*ended;
+
+    *ended = *ended || len % unit;
+    return ok;
+}
+
+extern const CryptoProviderAkcipher crypto_nettle_rsa;
+extern const CryptoProviderAkcipher crypto_nettle_ecdsa;
+
+extern const CryptoProviderOps crypto_nettle_hash_ops;
+extern const CryptoProviderOps crypto_nettle_hmac_ops;
+extern const CryptoProviderOps crypto_nettle_cmac_ops;
+extern const CryptoProviderOps crypto_nettle_cbcmac_ops;
+extern const CryptoProviderOps crypto_nettle_gcm_ops;
+extern const CryptoProviderOps crypto_nettle_gmac_ops;
+extern const CryptoProviderOps crypto_nettle_ccm_ops;
+extern const CryptoProviderOps crypto_nettle_chacha_ops;
+
+#endif /* BACKENDS_CRYPTODEV_NETTLE_H */

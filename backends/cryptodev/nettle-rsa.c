@@ -1,0 +1,338 @@
+/*
+ * Crypto provider nettle: RSA
+ *
+ * Private operations are blinded, take constant time and check their result
+ * (rsa_compute_root_tr).  nettle counts on consistent keys, so a key from the
+ * guest is checked number by number before nettle gets it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <nettle/rsa.h>
+#include "nettle-internal.h"
+#include "nettle-bignum.h"
+#include "pkcs1.h"
+
+/*
+ * The self-test of some Linux kernels has a key of 512 bits; without it the
+ * driver offers no RSA at all.  Longer keys cost a guest too little to send.
+ */
+#define RSA_BITS_MIN        512
+#define RSA_BITS_MAX        4096
+#define RSA_BYTES_MAX       (RSA_BITS_MAX / 8)
+
+QEMU_BUILD_BUG_ON(RSA_BYTES_MAX > CRYPTO_AKCIPHER_RESULT_MAX);
+
+typedef struct RsaKey {
+    struct rsa_public_key pub;
+    struct rsa_private_key priv;
+    CryptoDevRsaPadding padding;
+    CryptoDevAlgo hash;
+} RsaKey;
+
+static void rsa_key_free(void *opaque)
+{
+    RsaKey *key = opaque;
+
+    rsa_public_key_clear(&key->pub);
+    crypto_mpz_clear(key->priv.d);
+    crypto_mpz_clear(key->priv.p);
+    crypto_mpz_clear(key->priv.q);
+    crypto_mpz_clear(key->priv.a);
+    crypto_mpz_clear(key->priv.b);
+    crypto_mpz_clear(key->priv.c);
+    cryptodev_wipe(key, sizeof(*key));
+    g_free(key);
+}
+
+/* RSAPublicKey ::= SEQUENCE { modulus, publicExponent } */
+static bool rsa_decode_public(RsaKey *key, CryptoDer der)
+{
+    CryptoDer seq, n, e;
+
+    return crypto_der_take(&der, CRYPTO_DER_SEQUENCE, &seq) && !der.len &&
+           crypto_der_take_rsa_number(&seq, &n) &&
+           crypto_der_take_rsa_number(&seq, &e) && !seq.len &&
+           crypto_mpz_set_der(key->pub.n, &n, RSA_BYTES_MAX) &&
+           crypto_mpz_set_der(key->pub.e, &e, RSA_BYTES_MAX);
+}
+
+/*
+ * RSAPrivateKey ::= SEQUENCE { version (0: two primes), modulus,
+ *     publicExponent, privateExponent, prime1, prime2, exponent1, exponent2,
+ *     coefficient }
+ */
+static bool rsa_decode_private(RsaKey *key, CryptoDer der)
+{
+    mpz_ptr numbers[] = { key->pub.e, key->priv.d, key->priv.p, key->priv.q,
+                          key->priv.a, key->priv.b, key->priv.c };
+    CryptoDer seq, value;
+
+    if (!crypto_der_take(&der, CRYPTO_DER_SEQUENCE, &seq) || der.len ||
+        !crypto_der_take_uint(&seq, &value) || value.len ||
+        !crypto_der_take_rsa_number(&seq, &value) ||
+        !crypto_mpz_set_der(key->pub.n, &value, RSA_BYTES_MAX)) {
+        return false;
+    }
+    for (int i = 0; i < ARRAY_SIZE(numbers); i++) {
+        if (!crypto_der_take_rsa_number(&seq, &value) ||
+            !crypto_mpz_set_der(numbers[i], &value, RSA_BYTES_MAX)) {
+            return false;
+        }
+    }
+    return !seq.len;
+}
+
+static bool rsa_public_ok(const struct rsa_public_key *pub)
+{
+    size_t bits = mpz_sizeinbase(pub->n, 2);
+
+    return bits >= RSA_BITS_MIN && bits <= RSA_BITS_MAX &&
+           mpz_odd_p(pub->n) && mpz_odd_p(pub->e) &&
+           mpz_cmp_ui(pub->e, 3) >= 0 && mpz_cmp(pub->e, pub->n) < 0;
+}
+
+/* Whether 0 < @x < @limit */
+static bool mpz_in_range(const mpz_t x, const mpz_t limit)
+{
+    return mpz_sgn(x) > 0 && mpz_cmp(x, limit) < 0;
+}
+
+/* Whether @x * @y = 1 modulo @m */
+static bool mpz_are_inverse(const mpz_t x, const mpz_t y, const mpz_t m)
+{
+    bool ok;
+    mpz_t t;
+
+    mpz_init2(t, 2 * RSA_BITS_MAX);
+    mpz_mul(t, x, y);
+    mpz_mod(t, t, m);
+    ok = mpz_cmp_ui(t, 1) == 0;
+    crypto_mpz_clear(t);
+    return ok;
+}
+
+/* Check @prime and @exponent = @d modulo @prime - 1, with @e its inverse. */
+static bool rsa_factor_ok(const struct rsa_public_key *pub, const mpz_t d,
+                          const mpz_t prime, const mpz_t exponent)
+{
+    bool ok;
+    mpz_t order;
+
+    /* a short factor is no secret; nettle needs odd ones */
+    if (mpz_even_p(prime) || mpz_cmp(prime, pub->n) >= 0 ||
+        mpz_sizeinbase(prime, 2) < RSA_BITS_MIN / 4) {
+        return false;
+    }
+    mpz_init2(order, RSA_BITS_MAX);
+    mpz_sub_ui(order, prime, 1);
+    ok = mpz_in_range(exponent, order) &&
+         mpz_congruent_p(d, exponent, order) &&
+         mpz_are_inverse(exponent, pub->e, order);
+    crypto_mpz_clear(order);
+    return ok;
+}
+
+static bool rsa_private_ok(const struct rsa_public_key *pub,
+                           const struct rsa_private_key *priv)
+{
+    bool ok;
+    mpz_t n;
+
+    if (!mpz_in_range(priv->d, pub->n) ||
+        !rsa_factor_ok(pub, priv->d, priv->p, priv->a) ||
+        !rsa_factor_ok(pub, priv->d, priv->q, priv->b)) {
+        return false;
+    }
+    mpz_init2(n, 2 * RSA_BITS_MAX);
+    mpz_mul(n, priv->p, priv->q);
+    ok = mpz_cmp(n, pub->n) == 0;
+    crypto_mpz_clear(n);
+    return ok && mpz_in_range(priv->c, priv->p) &&
+           mpz_are_inverse(priv->c, priv->q, priv->p);
+}
+
+/* Numbers never grow, so that no copy of a secret stays in the heap. */
+static RsaKey *rsa_key_alloc(void)
+{
+    RsaKey *key = g_new0(RsaKey, 1);
+    mpz_ptr secrets[] = { key->priv.d, key->priv.p, key->priv.q,
+                          key->priv.a, key->priv.b, key->priv.c };
+
+    rsa_public_key_init(&key->pub);
+    for (int i = 0; i < ARRAY_SIZE(secrets); i++) {
+        mpz_init2(secrets[i], RSA_BITS_MAX);
+    }
+    return key;
+}
+
+static CryptoDevStatus rsa_key_new(const CryptoDevSessionParams *params,
+                                   void **opaque)
+{
+    CryptoDer der = { params->cipher_key, params->cipher_key_len };
+    RsaKey *key;
+    bool ok;
+
+    if (!crypto_pkcs1_hash_ok(params->hash)) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    key = rsa_key_alloc();
+    key->padding = params->padding;
+    key->hash = params->hash;
+    ok = params->is_private ? rsa_decode_private(key, der) :
+                              rsa_decode_public(key, der);
+    ok = ok && rsa_public_ok(&key->pub) && rsa_public_key_prepare(&key->pub);
+    if (params->is_private) {
+        ok = ok && rsa_private_ok(&key->pub, &key->priv) &&
+             rsa_private_key_prepare(&key->priv);
+    }
+    if (!ok) {
+        rsa_key_free(key);
+        return CRYPTODEV_ERR;
+    }
+    *opaque = key;
+    return CRYPTODEV_OK;
+}
+
+/* Set @x to a number below the modulus; false if it is not. */
+static bool rsa_import(const RsaKey *key, mpz_t x, const uint8_t *src,
+                       size_t len)
+{
+    while (len && !*src) {
+        src++;
+        len--;
+    }
+    if (len > key->pub.size) {
+        return false;
+    }
+    mpz_init2(x, RSA_BITS_MAX);
+    nettle_mpz_set_str_256_u(x, len, src);
+    if (mpz_cmp(x, key->pub.n) < 0) {
+        return true;
+    }
+    crypto_mpz_clear(x);
+    return false;
+}
+
+/* Write @x, as long as the modulus. */
+static void rsa_export(const RsaKey *key, uint8_t *dst, mpz_t x)
+{
+    nettle_mpz_get_str_256(key->pub.size, dst, x);
+    crypto_mpz_clear(x);
+}
+
+/* @dst: as long as the modulus, may be @src */
+static bool rsa_public_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
+                          size_t len)
+{
+    mpz_t x;
+
+    if (!rsa_import(key, x, src, len)) {
+        return false;
+    }
+    mpz_powm(x, x, key->pub.e, key->pub.n);
+    rsa_export(key, dst, x);
+    return true;
+}
+
+static bool rsa_private_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
+                           size_t len)
+{
+    bool ok = true;
+    mpz_t x;
+
+    if (!rsa_import(key, x, src, len)) {
+        return false;
+    }
+    /* the blinding multiplies with mpn_sec_mul(), which wants limbs */
+    if (mpz_sgn(x)) {
+        ok = rsa_compute_root_tr(&key->pub, &key->priv, NULL,
+                                 crypto_nettle_random, x, x);
+    }
+    rsa_export(key, dst, x);
+    return ok;
+}
+
+static CryptoDevStatus rsa_encrypt_one(const RsaKey *key,
+                                       CryptoProviderAkcipherRun *run)
+{
+    const uint8_t *src = run->src;
+    size_t len = run->src_len;
+
+    if (key->padding == CRYPTODEV_RSA_PKCS1) {
+        if (!crypto_pkcs1_pad_encryption(run->dst, key->pub.size, src, len)) {
+            return CRYPTODEV_ERR;
+        }
+        src = run->dst;
+        len = key->pub.size;
+    }
+    run->dst_len = key->pub.size;
+    return rsa_public_op(key, run->dst, src, len) ? CRYPTODEV_OK :
+                                                    CRYPTODEV_ERR;
+}
+
+static CryptoDevStatus rsa_decrypt_one(const RsaKey *key,
+                                       CryptoProviderAkcipherRun *run)
+{
+    bool pkcs1 = key->padding == CRYPTODEV_RSA_PKCS1;
+
+    if ((pkcs1 && run->src_len != key->pub.size) ||
+        !rsa_private_op(key, run->dst, run->src, run->src_len)) {
+        return CRYPTODEV_ERR;
+    }
+    run->dst_len = key->pub.size;
+    if (pkcs1 && !crypto_pkcs1_unpad_encryption(run->dst, key->pub.size,
+                                                &run->dst_len)) {
+        return CRYPTODEV_ERR;
+    }
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus rsa_sign_one(const RsaKey *key,
+                                    CryptoProviderAkcipherRun *run)
+{
+    if (!crypto_pkcs1_pad_signature(run->dst, key->pub.size, key->hash,
+                                    run->src, run->src_len) ||
+        !rsa_private_op(key, run->dst, run->dst, key->pub.size)) {
+        return CRYPTODEV_ERR;
+    }
+    run->dst_len = key->pub.size;
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus rsa_verify_one(const RsaKey *key,
+                                      CryptoProviderAkcipherRun *run)
+{
+    uint8_t wanted[RSA_BYTES_MAX], em[RSA_BYTES_MAX];
+
+    if (!crypto_pkcs1_pad_signature(wanted, key->pub.size, key->hash,
+                                    run->data, run->data_len)) {
+        return CRYPTODEV_ERR;
+    }
+    run->dst_len = 0;
+    return run->src_len == key->pub.size &&
+           rsa_public_op(key, em, run->src, run->src_len) &&
+           cryptodev_equal(em, wanted, key->pub.size) ?
+           CRYPTODEV_OK : CRYPTODEV_KEY_REJECTED;
+}
+
+static CryptoDevStatus rsa_run(const void *key, CryptoProviderAkcipherRun *run)
+{
+    static CryptoDevStatus (*const ops[CRYPTODEV_KIND__MAX])
+        (const RsaKey *key, CryptoProviderAkcipherRun *run) = {
+        [CRYPTODEV_ENCRYPT] = rsa_encrypt_one,
+        [CRYPTODEV_DECRYPT] = rsa_decrypt_one,
+        [CRYPTODEV_SIGN] = rsa_sign_one,
+        [CRYPTODEV_VERIFY] = rsa_verify_one,
+    };
+
+    return ops[run->kind](key, run);
+}
+
+const CryptoProviderAkcipher crypto_nettle_rsa = {
+    .algo = CRYPTODEV_ALGO_RSA,
+    .key_new = rsa_key_new,
+    .key_free = rsa_key_free,
+    .run = rsa_run,
+};

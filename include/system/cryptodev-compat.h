@@ -1,0 +1,43 @@
+/*
+ * Differences between the versions of QEMU that virtio-crypto builds in
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SYSTEM_CRYPTODEV_COMPAT_H
+#define SYSTEM_CRYPTODEV_COMPAT_H
+
+#include "qom/object.h"
+
+#define QEMU_VERSION_AT_LEAST(major, minor)                             \
+    (QEMU_VERSION_MAJOR > (major) ||                                    \
+     (QEMU_VERSION_MAJOR == (major) && QEMU_VERSION_MINOR >= (minor)))
+
+/* Class data and interface lists became const in 10.1. */
+#if QEMU_VERSION_AT_LEAST(10, 1)
+typedef const void *CompatClassData;
+typedef const InterfaceInfo CompatInterfaceInfo;
+#else
+typedef void *CompatClassData;
+typedef InterfaceInfo CompatInterfaceInfo;
+#endif
+
+/* VirtioDeviceClass.set_status reports failure since 10.1. */
+#if QEMU_VERSION_AT_LEAST(10, 1)
+typedef int CompatSetStatusResult;
+#define COMPAT_SET_STATUS_OK 0
+#else
+typedef void CompatSetStatusResult;
+#define COMPAT_SET_STATUS_OK
+#endif
+
+/* virtio_notify() is for any thread since 10.2. */
+#if QEMU_VERSION_AT_LEAST(10, 2)
+#define compat_virtio_notify virtio_notify
+#else
+#define compat_virtio_notify(vdev, vq)                                  \
+    (qemu_in_iothread() ? virtio_notify_irqfd(vdev, vq) :               \
+                          virtio_notify(vdev, vq))
+#endif
+
+#endif /* SYSTEM_CRYPTODEV_COMPAT_H */

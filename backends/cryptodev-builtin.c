@@ -3,25 +3,29 @@
  * was built with
  *
  * Short operations run at once in the thread of their queue, together where a
- * library is faster so.  Operations that would hold the queue up go to the
- * thread pool of its AioContext.
+ * library is faster so.  Operations that would hold the queue up go to a few
+ * threads of the backend.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "block/aio.h"
-#include "block/thread-pool.h"
 #include "qapi/error.h"
 #include "qapi/qapi-types-qom.h"
 #include "qemu/error-report.h"
+#include "qemu/lockable.h"
+#include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "system/cryptodev-compat.h"
 #include "system/cryptodev.h"
+#include "cryptodev-op-copy.h"
+#include "cryptodev-pool.h"
 #include "cryptodev/akcipher.h"
 #include "cryptodev/batch.h"
-#include "cryptodev/engine.h"
+#include "cryptodev/contexts.h"
+#include "cryptodev/pkcs1.h"
 #include "cryptodev/provider.h"
 #include "trace.h"
 
@@ -37,16 +41,30 @@ OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
  */
 #define BUILTIN_INLINE_NS       (100 * 1000)
 
+/* The most threads: what a guest may do to the host's processors. */
+#define BUILTIN_THREADS_MAX     16
+
+typedef struct BuiltinSession BuiltinSession;
+
+/* A context that a queue has taken from a session. */
+typedef struct BuiltinHeld {
+    BuiltinSession *session;
+    CryptoEngineCtx *ctx;
+} BuiltinHeld;
+
 /**
  * BuiltinQueue: what belongs to the thread of a queue
  *
  * @batch: NULL without batches
  * @rest: what a batch leaves over
+ * @held, @num_held: contexts that the operations at hand use
  */
 typedef struct BuiltinQueue {
     CryptoEngineBounce bounce;
     CryptoBatch *batch;
     CryptoDevOp *rest[CRYPTO_BATCH_MAX];
+    BuiltinHeld held[CRYPTO_BATCH_MAX];
+    unsigned num_held;
 } BuiltinQueue;
 
 /**
@@ -56,6 +74,7 @@ typedef struct BuiltinQueue {
  *     order of preference, NULL at the end
  * @akciphers: the same for public-key algorithms, the first one only
  * @batches, @num_batches: what can be done in batches
+ * @pool: for long operations
  */
 struct CryptoDevBuiltin {
     CryptoDevBackend parent_obj;
@@ -67,28 +86,30 @@ struct CryptoDevBuiltin {
     CryptoBatchRow *batches;
     unsigned num_batches;
     BuiltinQueue *queue;
+    CryptoDevPool *pool;
 };
 
 /**
- * BuiltinSession: keys, and contexts made on first use
+ * BuiltinSession: keys, and what the libraries make of them
  *
- * Library contexts serve one thread at a time: @ctx has one set for each
- * queue, touched by the queue's thread only.  A decoded key of an AKCIPHER
- * session serves all threads.
+ * @lock: protects @akcipher_key and @import_status until the import is done;
+ *     a decoded key serves all threads
+ * @import_status: CRYPTODEV_PENDING until then
  */
-typedef struct BuiltinSession {
+struct BuiltinSession {
     CryptoDevSession base;
 
     CryptoEngineRows rows;
     CryptoBatchKey batch;
     CryptoBatchKey cipher_batch;        /* for the cipher of a chain alone */
+    CryptoContexts contexts;
     const CryptoProviderAkcipher *akcipher;     /* NULL for other services */
+    QemuMutex lock;
+    CryptoDevStatus import_status;
     void *akcipher_key;
     uint8_t *keys;                      /* cipher key, then auth key */
     size_t keys_len;
-    uint32_t queues;
-    CryptoEngineCtx ctx[];
-} BuiltinSession;
+};
 
 static BuiltinSession *builtin_session(CryptoDevSession *session)
 {
@@ -120,14 +141,13 @@ static void builtin_session_free(CryptoDevSession *session)
 
     crypto_batch_key_cleanup(&s->batch);
     crypto_batch_key_cleanup(&s->cipher_batch);
-    for (uint32_t i = 0; i < s->queues; i++) {
-        crypto_engine_ctx_cleanup(&s->ctx[i], &s->rows);
-    }
-    if (s->akcipher) {
+    crypto_contexts_cleanup(&s->contexts, &s->rows);
+    if (s->akcipher_key) {
         s->akcipher->key_free(s->akcipher_key);
     }
     cryptodev_wipe(s->keys, s->keys_len);
     g_free(s->keys);
+    qemu_mutex_destroy(&s->lock);
 }
 
 /* A context of the first library that has @algo and accepts the key. */
@@ -144,26 +164,27 @@ static void *builtin_new_ctx(CryptoDevBuiltin *builtin, CryptoDevAlgo algo,
     return ctx;
 }
 
-/* Choose the rows.  The contexts that proved them become those of queue 0. */
+/* Choose the rows.  The contexts that proved them are the first ones. */
 static bool builtin_session_choose(CryptoDevBuiltin *builtin,
                                    BuiltinSession *s)
 {
     const CryptoDevSessionParams *p = &s->base.params;
     bool encrypt = p->kind == CRYPTODEV_ENCRYPT;
+    CryptoEngineCtx *ctx = g_new0(CryptoEngineCtx, 1);
 
+    s->contexts.slot[0] = ctx;
     if (p->cipher != CRYPTODEV_ALGO_NONE) {
-        s->ctx[0].cipher = builtin_new_ctx(builtin, p->cipher, p->cipher_key,
-                                           p->cipher_key_len, encrypt,
-                                           &s->rows.cipher);
-        if (!s->ctx[0].cipher) {
+        ctx->cipher = builtin_new_ctx(builtin, p->cipher, p->cipher_key,
+                                      p->cipher_key_len, encrypt,
+                                      &s->rows.cipher);
+        if (!ctx->cipher) {
             return false;
         }
     }
     if (p->hash != CRYPTODEV_ALGO_NONE) {
-        s->ctx[0].hash = builtin_new_ctx(builtin, p->hash, p->auth_key,
-                                         p->auth_key_len, encrypt,
-                                         &s->rows.hash);
-        if (!s->ctx[0].hash) {
+        ctx->hash = builtin_new_ctx(builtin, p->hash, p->auth_key,
+                                    p->auth_key_len, encrypt, &s->rows.hash);
+        if (!ctx->hash) {
             return false;
         }
     }
@@ -188,26 +209,15 @@ static void builtin_session_find_batches(CryptoDevBuiltin *builtin,
     }
 }
 
-static CryptoDevStatus
-builtin_akcipher_session_new(CryptoDevBuiltin *builtin,
-                             const CryptoDevSessionParams *params,
-                             CryptoDevSession **session)
+/* The key is checked by builtin_import(). */
+static bool builtin_akcipher_init(CryptoDevBuiltin *builtin, BuiltinSession *s)
 {
-    const CryptoProviderAkcipher *akcipher = builtin->akciphers[params->cipher];
-    CryptoDevStatus status;
-    BuiltinSession *s;
-    void *key;
+    const CryptoDevSessionParams *p = &s->base.params;
 
-    status = akcipher->key_new(params, &key);
-    if (status != CRYPTODEV_OK) {
-        return status;
-    }
-    s = g_new0(BuiltinSession, 1);
-    s->akcipher = akcipher;
-    s->akcipher_key = key;
-    builtin_session_take_keys(s, params);
-    *session = &s->base;
-    return CRYPTODEV_OK;
+    s->akcipher = builtin->akciphers[p->cipher];
+    s->import_status = CRYPTODEV_PENDING;
+    s->base.needs_import = true;
+    return p->cipher != CRYPTODEV_ALGO_RSA || crypto_pkcs1_hash_ok(p->hash);
 }
 
 static CryptoDevStatus
@@ -215,114 +225,206 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
                     CryptoDevSession **session)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
-    BuiltinSession *s;
+    BuiltinSession *s = g_new0(BuiltinSession, 1);
+    CryptoDevStatus status = CRYPTODEV_OK;
 
-    if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
-        return builtin_akcipher_session_new(builtin, params, session);
-    }
-    s = g_malloc0(sizeof(*s) + b->queues * sizeof(s->ctx[0]));
-    s->queues = b->queues;
+    qemu_mutex_init(&s->lock);
     builtin_session_take_keys(s, params);
-    if (!builtin_session_choose(builtin, s)) {
+    if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
+        if (!builtin_akcipher_init(builtin, s)) {
+            status = CRYPTODEV_NOTSUPP;
+        }
+    } else if (builtin_session_choose(builtin, s)) {
+        builtin_session_find_batches(builtin, s);
+    } else {
+        status = CRYPTODEV_ERR;
+    }
+    if (status != CRYPTODEV_OK) {
         builtin_session_free(&s->base);
         g_free(s);
-        return CRYPTODEV_ERR;
+        return status;
     }
-    builtin_session_find_batches(builtin, s);
     *session = &s->base;
     return CRYPTODEV_OK;
 }
 
-/* Operations */
-
-static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
+/* Decode and check the key, once.  Context: any thread */
+static CryptoDevStatus builtin_import(BuiltinSession *s)
 {
-    return s->akcipher || cryptodev_op_cost(op) > BUILTIN_INLINE_NS;
+    if (!cryptodev_session_needs_import(&s->base)) {
+        return s->import_status;
+    }
+    QEMU_LOCK_GUARD(&s->lock);
+    if (s->import_status == CRYPTODEV_PENDING) {
+        s->import_status = s->akcipher->key_new(&s->base.params,
+                                                &s->akcipher_key);
+        trace_cryptodev_builtin_import(s->base.id, s->import_status);
+        qatomic_store_release(&s->base.needs_import, false);
+    }
+    return s->import_status;
 }
 
-/**
- * BuiltinJob: an operation in the thread pool.  It uses contexts of its own,
- * because the queue goes on with those of the session.
- */
-typedef struct BuiltinJob {
-    CryptoDevOp *op;
-    unsigned queue;
-    CryptoDevStatus status;
-    size_t written;
-} BuiltinJob;
+/* Long operations: in a thread of the pool */
 
-static int builtin_job_run(void *opaque)
+static void builtin_run_akcipher(BuiltinSession *s, CryptoDevOp *op)
 {
-    BuiltinJob *job = opaque;
-    BuiltinSession *s = builtin_session(job->op->session);
+    op->status = builtin_import(s);
+    if (op->status == CRYPTODEV_OK && op->kind != CRYPTODEV_IMPORT) {
+        op->status = crypto_akcipher_run(op, s->akcipher, s->akcipher_key,
+                                         &op->written);
+    }
+}
+
+static void builtin_run_symmetric(BuiltinSession *s, CryptoDevOp *op,
+                                  unsigned queue)
+{
     CryptoEngineBounce bounce = { };
-    CryptoEngineCtx ctx;
-
-    if (s->akcipher) {
-        job->status = crypto_akcipher_run(job->op, s->akcipher,
-                                          s->akcipher_key, &job->written);
-        return 0;
-    }
-    if (!crypto_engine_ctx_init(&ctx, &s->rows, &s->base.params)) {
-        job->status = CRYPTODEV_ERR;
-        return 0;
-    }
-    job->status = crypto_engine_run(job->op, &s->base.params, &s->rows, &ctx,
-                                    &bounce, &job->written);
-    crypto_engine_ctx_cleanup(&ctx, &s->rows);
-    crypto_engine_bounce_cleanup(&bounce);
-    return 0;
-}
-
-static void builtin_job_done(void *opaque, int ret)
-{
-    g_autofree BuiltinJob *job = opaque;
-
-    cryptodev_op_complete(job->op, job->queue, job->status, job->written);
-}
-
-static void builtin_submit_long(CryptoDevOp *op, unsigned queue)
-{
-    BuiltinJob *job = g_new0(BuiltinJob, 1);
-
-    job->op = op;
-    job->queue = queue;
-    op->status = CRYPTODEV_PENDING;
-    trace_cryptodev_builtin_long(queue, op->session->id, op->src.len);
-    thread_pool_submit_aio(builtin_job_run, job, builtin_job_done, job);
-}
-
-/* The contexts of a queue, or NULL */
-static CryptoEngineCtx *builtin_ctx(BuiltinSession *s, unsigned queue)
-{
-    CryptoEngineCtx *ctx = &s->ctx[queue];
-
-    if (!ctx->cipher && !ctx->hash &&
-        !crypto_engine_ctx_init(ctx, &s->rows, &s->base.params)) {
-        return NULL;
-    }
-    return ctx;
-}
-
-static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
-                               CryptoDevOp *op)
-{
-    BuiltinSession *s = builtin_session(op->session);
     CryptoEngineCtx *ctx;
 
-    op->written = 0;
-    if (builtin_is_long(s, op)) {
-        builtin_submit_long(op, queue);
-        return;
-    }
-    ctx = builtin_ctx(s, queue);
+    ctx = crypto_contexts_acquire(&s->contexts, &s->rows, &s->base.params,
+                                  queue);
     if (!ctx) {
         op->status = CRYPTODEV_ERR;
         return;
     }
     op->status = crypto_engine_run(op, &s->base.params, &s->rows, ctx,
-                                   &builtin->queue[queue].bounce,
-                                   &op->written);
+                                   &bounce, &op->written);
+    crypto_contexts_release(&s->contexts, &s->rows, ctx, queue);
+    crypto_engine_bounce_cleanup(&bounce);
+}
+
+static void builtin_job_run(CryptoDevJob *job, void *opaque)
+{
+    CryptoDevOpCopy *copy = container_of(job, CryptoDevOpCopy, job);
+    BuiltinSession *s = builtin_session(copy->op.session);
+
+    if (s->akcipher) {
+        builtin_run_akcipher(s, &copy->op);
+    } else {
+        builtin_run_symmetric(s, &copy->op, job->queue);
+    }
+}
+
+static void builtin_unref_bh(void *opaque)
+{
+    object_unref(opaque);
+}
+
+/* What had begun has the reference from builtin_cancel(). */
+static void builtin_job_discard(CryptoDevJob *job, bool ran, void *opaque)
+{
+    cryptodev_op_copy_free(container_of(job, CryptoDevOpCopy, job));
+    if (ran) {
+        aio_bh_schedule_oneshot(qemu_get_aio_context(), builtin_unref_bh,
+                                opaque);
+    }
+}
+
+static void builtin_job_wake(unsigned queue, void *opaque)
+{
+    cryptodev_backend_wake(opaque, queue);
+}
+
+static const CryptoDevPoolOps builtin_pool_ops = {
+    .run = builtin_job_run,
+    .discard = builtin_job_discard,
+    .wake = builtin_job_wake,
+};
+
+static void builtin_submit_long(CryptoDevBuiltin *builtin, unsigned queue,
+                                CryptoDevOp *op)
+{
+    CryptoDevOpCopy *copy = cryptodev_op_copy_new(op);
+
+    op->status = CRYPTODEV_PENDING;
+    trace_cryptodev_builtin_long(queue, op->session->id, op->kind,
+                                 op->src.len, op->cost);
+    cryptodev_pool_submit(builtin->pool, queue, &copy->job);
+}
+
+static unsigned builtin_poll(CryptoDevBackend *b, unsigned queue,
+                             CryptoDevOp **ops, unsigned max)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    CryptoDevJob *job;
+    unsigned n = 0;
+
+    while (n < max && (job = cryptodev_pool_collect(builtin->pool, queue))) {
+        CryptoDevOpCopy *copy = container_of(job, CryptoDevOpCopy, job);
+
+        ops[n++] = copy->origin;
+        cryptodev_op_copy_finish(copy);
+        cryptodev_op_copy_free(copy);
+    }
+    return n;
+}
+
+/* A job that goes on keeps the backend: its session is made of rows of that. */
+static void builtin_cancel(CryptoDevBackend *b, unsigned queue)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    unsigned n = cryptodev_pool_cancel(builtin->pool, queue);
+
+    while (n--) {
+        object_ref(OBJECT(b));
+    }
+}
+
+/* Short operations: at once */
+
+static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
+{
+    return s->akcipher || op->cost > BUILTIN_INLINE_NS;
+}
+
+/* A context of @s until builtin_give_back(), or NULL */
+static CryptoEngineCtx *builtin_take_ctx(BuiltinQueue *q, unsigned queue,
+                                         BuiltinSession *s)
+{
+    BuiltinHeld *held = &q->held[q->num_held];
+
+    for (unsigned i = q->num_held; i; i--) {
+        if (q->held[i - 1].session == s) {
+            return q->held[i - 1].ctx;
+        }
+    }
+    assert(q->num_held < ARRAY_SIZE(q->held));
+    held->session = s;
+    held->ctx = crypto_contexts_acquire(&s->contexts, &s->rows,
+                                        &s->base.params, queue);
+    q->num_held += !!held->ctx;
+    return held->ctx;
+}
+
+static void builtin_give_back(BuiltinQueue *q, unsigned queue)
+{
+    while (q->num_held) {
+        BuiltinHeld *held = &q->held[--q->num_held];
+
+        crypto_contexts_release(&held->session->contexts,
+                                &held->session->rows, held->ctx, queue);
+    }
+}
+
+static void builtin_submit_one(CryptoDevBuiltin *builtin, unsigned queue,
+                               CryptoDevOp *op)
+{
+    BuiltinQueue *q = &builtin->queue[queue];
+    BuiltinSession *s = builtin_session(op->session);
+    CryptoEngineCtx *ctx;
+
+    op->written = 0;
+    if (builtin_is_long(s, op)) {
+        builtin_submit_long(builtin, queue, op);
+        return;
+    }
+    ctx = builtin_take_ctx(q, queue, s);
+    if (!ctx) {
+        op->status = CRYPTODEV_ERR;
+        return;
+    }
+    op->status = crypto_engine_run(op, &s->base.params, &s->rows, ctx,
+                                   &q->bounce, &op->written);
     if (op->status != CRYPTODEV_OK) {
         op->written = 0;
     }
@@ -334,7 +436,7 @@ static bool builtin_batch_pays(const CryptoBatchKey *key, unsigned n)
 }
 
 /* The hash, which is done alone, must not be long for itself. */
-static bool builtin_batch_cipher(CryptoBatch *batch, unsigned queue,
+static bool builtin_batch_cipher(BuiltinQueue *q, unsigned queue,
                                  BuiltinSession *s, CryptoDevOp *op)
 {
     const CryptoDevAlgoInfo *hash = cryptodev_algo_info(s->base.params.hash);
@@ -344,38 +446,52 @@ static bool builtin_batch_cipher(CryptoBatch *batch, unsigned queue,
     if (len * hash->cost > BUILTIN_INLINE_NS) {
         return false;
     }
-    ctx = builtin_ctx(s, queue);
-    return ctx && crypto_batch_add_cipher(batch, op, &s->cipher_batch,
+    ctx = builtin_take_ctx(q, queue, s);
+    return ctx && crypto_batch_add_cipher(q->batch, op, &s->cipher_batch,
                                           s->rows.hash, ctx->hash);
 }
 
 /* Returns: whether @op, one of @n, waits for the batch to be run */
-static bool builtin_batch(CryptoBatch *batch, unsigned queue, CryptoDevOp *op,
+static bool builtin_batch(BuiltinQueue *q, unsigned queue, CryptoDevOp *op,
                           unsigned n)
 {
     BuiltinSession *s = builtin_session(op->session);
 
     return (builtin_batch_pays(&s->batch, n) &&
-            crypto_batch_add(batch, op, &s->batch)) ||
+            crypto_batch_add(q->batch, op, &s->batch)) ||
            (builtin_batch_pays(&s->cipher_batch, n) &&
-            builtin_batch_cipher(batch, queue, s, op));
+            builtin_batch_cipher(q, queue, s, op));
+}
+
+/* At most CRYPTO_BATCH_MAX operations */
+static void builtin_submit_some(CryptoDevBuiltin *builtin, unsigned queue,
+                                CryptoDevOp *const *ops, unsigned n)
+{
+    BuiltinQueue *q = &builtin->queue[queue];
+    unsigned num_rest;
+
+    for (unsigned i = 0; i < n; i++) {
+        if (!builtin_batch(q, queue, ops[i], n)) {
+            builtin_submit_one(builtin, queue, ops[i]);
+        }
+    }
+    num_rest = q->batch ? crypto_batch_run(q->batch, q->rest) : 0;
+    builtin_give_back(q, queue);
+    for (unsigned i = 0; i < num_rest; i++) {
+        builtin_submit_one(builtin, queue, q->rest[i]);
+    }
+    builtin_give_back(q, queue);
 }
 
 static void builtin_submit(CryptoDevBackend *b, unsigned queue,
                            CryptoDevOp *const *ops, unsigned n)
 {
-    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
-    BuiltinQueue *q = &builtin->queue[queue];
-    unsigned num_rest;
+    while (n) {
+        unsigned some = MIN(n, CRYPTO_BATCH_MAX);
 
-    for (unsigned i = 0; i < n; i++) {
-        if (!builtin_batch(q->batch, queue, ops[i], n)) {
-            builtin_submit_one(builtin, queue, ops[i]);
-        }
-    }
-    num_rest = q->batch ? crypto_batch_run(q->batch, q->rest) : 0;
-    for (unsigned i = 0; i < num_rest; i++) {
-        builtin_submit_one(builtin, queue, q->rest[i]);
+        builtin_submit_some(CRYPTODEV_BACKEND_BUILTIN(b), queue, ops, some);
+        ops += some;
+        n -= some;
     }
 }
 
@@ -529,7 +645,11 @@ static bool builtin_complete(CryptoDevBackend *b, Error **errp)
     b->caps.max_cipher_key_len = CRYPTODEV_CIPHER_KEY_MAX;
     b->caps.max_auth_key_len = CRYPTODEV_AUTH_KEY_MAX;
     b->caps.max_size = BUILTIN_MAX_SIZE;
-    builtin->queue = g_new0(BuiltinQueue, b->queues);
+    builtin->pool = cryptodev_pool_new(b->queues + 1,
+                                       MIN(g_get_num_processors(),
+                                           BUILTIN_THREADS_MAX),
+                                       &builtin_pool_ops, b);
+    builtin->queue = g_new0(BuiltinQueue, b->queues + 1);
     for (uint32_t i = 0; builtin->batches && i < b->queues; i++) {
         builtin->queue[i].batch = crypto_batch_new();
     }
@@ -554,6 +674,7 @@ static void builtin_finalize(Object *obj)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(obj);
 
+    cryptodev_pool_free(builtin->pool);
     for (uint32_t i = 0; builtin->queue &&
          i < CRYPTODEV_BACKEND(obj)->queues; i++) {
         crypto_engine_bounce_cleanup(&builtin->queue[i].bounce);
@@ -572,6 +693,8 @@ static void builtin_class_init(ObjectClass *oc, CompatClassData data)
     bc->session_new = builtin_session_new;
     bc->session_free = builtin_session_free;
     bc->submit = builtin_submit;
+    bc->poll = builtin_poll;
+    bc->cancel = builtin_cancel;
 
     object_class_property_add_enum(oc, "provider", "CryptodevProvider",
                                    &CryptodevProvider_lookup,

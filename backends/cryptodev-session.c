@@ -9,6 +9,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/atomic.h"
+#include "qemu/timer.h"
 #include "system/cryptodev.h"
 #include "trace.h"
 
@@ -52,6 +53,10 @@ static CryptoDevStatus check_params(const CryptoDevBackend *b,
     if ((!has_cipher && !has_hash) ||
         (has_cipher && !algo_offered(b, p->cipher)) ||
         (has_hash && !algo_offered(b, p->hash))) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    if (p->cipher == CRYPTODEV_ALGO_ECDSA &&
+        p->curve == CRYPTODEV_CURVE_UNKNOWN) {
         return CRYPTODEV_NOTSUPP;
     }
     if ((has_cipher && !key_len_ok(p->cipher, p->cipher_key_len,
@@ -113,6 +118,11 @@ bool cryptodev_session_serves(const CryptoDevSession *session,
            cryptodev_equal(p->auth_key, params->auth_key, p->auth_key_len);
 }
 
+bool cryptodev_session_needs_import(const CryptoDevSession *session)
+{
+    return qatomic_load_acquire(&session->needs_import);
+}
+
 void cryptodev_session_get(CryptoDevSession *session)
 {
     qatomic_inc(&session->refcount);
@@ -147,6 +157,9 @@ check_akcipher_kind(const CryptoDevSessionParams *p, CryptoDevKind kind)
 {
     bool is_signature = kind == CRYPTODEV_SIGN || kind == CRYPTODEV_VERIFY;
 
+    if (kind == CRYPTODEV_IMPORT) {
+        return CRYPTODEV_OK;
+    }
     if (p->cipher == CRYPTODEV_ALGO_ECDSA ? !is_signature :
         is_signature && p->padding == CRYPTODEV_RSA_RAW) {
         return CRYPTODEV_NOTSUPP;
@@ -235,14 +248,10 @@ static CryptoDevStatus check_chain(const CryptoDevOp *op)
     return status;
 }
 
-CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op)
+static CryptoDevStatus check_lengths(const CryptoDevOp *op)
 {
     const CryptoDevSessionParams *p = &op->session->params;
-    CryptoDevStatus status = cryptodev_session_check_kind(p, op->kind);
 
-    if (status != CRYPTODEV_OK) {
-        return status;
-    }
     if (p->chain != CRYPTODEV_CHAIN_NONE) {
         return check_chain(op);
     }
@@ -269,10 +278,31 @@ static uint64_t algo_cost(CryptoDevAlgo algo, uint64_t len)
            len * cryptodev_algo_info(algo)->cost;
 }
 
-uint64_t cryptodev_op_cost(const CryptoDevOp *op)
+/* A private operation with a long key, roughly */
+#define AKCIPHER_COST (1 * SCALE_MS)
+
+static uint64_t op_cost(const CryptoDevOp *op)
 {
     const CryptoDevSessionParams *p = &op->session->params;
-    uint64_t len = (uint64_t)op->src.len + op->aad.len;
+    uint64_t len = cryptodev_op_bytes(op);
 
-    return algo_cost(p->cipher, len) + algo_cost(p->hash, len);
+    return p->service == CRYPTODEV_SERVICE_AKCIPHER ? AKCIPHER_COST :
+           algo_cost(p->cipher, len) + algo_cost(p->hash, len);
+}
+
+CryptoDevStatus cryptodev_op_validate(CryptoDevOp *op)
+{
+    CryptoDevStatus status =
+        cryptodev_session_check_kind(&op->session->params, op->kind);
+
+    if (status == CRYPTODEV_OK) {
+        status = check_lengths(op);
+    }
+    op->cost = MIN(op_cost(op), UINT32_MAX);
+    return status;
+}
+
+uint64_t cryptodev_op_bytes(const CryptoDevOp *op)
+{
+    return (uint64_t)op->src.len + op->aad.len;
 }

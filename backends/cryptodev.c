@@ -39,7 +39,7 @@ static void count_op(CryptoDevBackend *b, unsigned queue,
 
     if (op->status == CRYPTODEV_OK) {
         count(&c->ops, 1);
-        count(&c->bytes, op->src.len);
+        count(&c->bytes, cryptodev_op_bytes(op));
     } else {
         count(&c->errors, 1);
     }
@@ -56,19 +56,36 @@ void cryptodev_backend_submit(CryptoDevBackend *b, unsigned queue,
     }
 }
 
-void cryptodev_op_complete(CryptoDevOp *op, unsigned queue,
-                           CryptoDevStatus status, size_t written)
+unsigned cryptodev_backend_poll(CryptoDevBackend *b, unsigned queue,
+                                CryptoDevOp **ops, unsigned max)
 {
-    op->status = status;
-    op->written = status == CRYPTODEV_OK ? written : 0;
-    count_op(op->session->backend, queue, op);
-    op->done(op);
+    CryptoDevBackendClass *bc = CRYPTODEV_BACKEND_GET_CLASS(b);
+    unsigned n = bc->poll ? bc->poll(b, queue, ops, max) : 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        count_op(b, queue, ops[i]);
+    }
+    return n;
+}
+
+void cryptodev_backend_cancel(CryptoDevBackend *b, unsigned queue)
+{
+    CryptoDevBackendClass *bc = CRYPTODEV_BACKEND_GET_CLASS(b);
+
+    if (bc->cancel) {
+        bc->cancel(b, queue);
+    }
+}
+
+void cryptodev_backend_wake(CryptoDevBackend *b, unsigned queue)
+{
+    b->client->wake(b->client, queue);
 }
 
 static void notify_client(CryptoDevBackend *b)
 {
     if (b->client) {
-        b->client->notify(b->client, b);
+        b->client->changed(b->client);
     }
 }
 
@@ -138,7 +155,7 @@ static void set_limit(Object *obj, Visitor *v, const char *name, void *opaque,
 
 /* Life of a backend */
 
-bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *changed,
+bool cryptodev_backend_attach(CryptoDevBackend *b, CryptoDevClient *client,
                               Error **errp)
 {
     if (b->client) {
@@ -147,13 +164,13 @@ bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *changed,
                    object_get_canonical_path_component(OBJECT(b)));
         return false;
     }
-    b->client = changed;
+    b->client = client;
     return true;
 }
 
-void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *changed)
+void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client)
 {
-    assert(b->client == changed);
+    assert(b->client == client);
     b->client = NULL;
 }
 
@@ -211,7 +228,7 @@ static void cryptodev_backend_complete(UserCreatable *uc, Error **errp)
 {
     CryptoDevBackend *b = CRYPTODEV_BACKEND(uc);
 
-    b->queue = g_new0(CryptoDevQueue, b->queues);
+    b->queue = g_new0(CryptoDevQueue, b->queues + 1);
     b->complete = CRYPTODEV_BACKEND_GET_CLASS(b)->complete(b, errp);
 }
 

@@ -3,8 +3,8 @@
  *
  * A queue is processed in batches: pop, parse, find the session, submit all
  * to the backend, then answer what is final with one update of the used ring
- * and one notification.  Operations that the backend holds are answered one
- * by one when it is done with them.
+ * and one notification.  Operations that the backend holds are answered when it
+ * has woken the queue.
  *
  * A queue belongs to one AioContext.  Whatever touches its ring or its
  * requests runs there; it is started, stopped and moved by the main thread.
@@ -13,6 +13,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/lockable.h"
 #include "qemu/main-loop.h"
 #include "qemu/timer.h"
 #include "block/aio-wait.h"
@@ -45,18 +46,6 @@
  */
 #define VIRTIO_CRYPTO_LINGER_NS     (2 * SCALE_US)
 #define VIRTIO_CRYPTO_LINGER_SKIP   64
-
-static void virtio_crypto_op_done(CryptoDevOp *op)
-{
-    VirtIOCryptoReq *req = container_of(op, VirtIOCryptoReq, op);
-    VirtIOCryptoQueue *q = req->q;
-
-    virtio_crypto_req_finish(req, 0);
-    virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, 1);
-    virtio_crypto_dataq_kick(q);
-    qatomic_store_release(&q->in_flight, q->in_flight - 1);
-    aio_wait_kick();
-}
 
 /* Whether something that will schedule the bottom half must happen first. */
 static bool virtio_crypto_must_wait(VirtIOCryptoQueue *q)
@@ -91,13 +80,12 @@ static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops,
         if (!req) {
             break;
         }
-        req->op.done = virtio_crypto_op_done;
         q->reqs[n++] = req;
         if (req->op.status == CRYPTODEV_PENDING) {
             q->ops[(*num_ops)++] = &req->op;
-            *cost += cryptodev_op_cost(&req->op);
+            *cost += req->op.cost;
             cryptodev_throttle_account(q->vcrypto->conf.cryptodev,
-                                       req->op.src.len);
+                                       cryptodev_op_bytes(&req->op));
         }
     }
     return n;
@@ -118,8 +106,10 @@ static unsigned virtio_crypto_run_batch(VirtIOCryptoQueue *q, bool *full)
                              num_ops);
     for (unsigned i = 0; i < num_ops; i++) {
         if (q->ops[i]->status == CRYPTODEV_PENDING) {
-            virtio_crypto_req_keep(container_of(q->ops[i], VirtIOCryptoReq,
-                                                op));
+            VirtIOCryptoReq *req = container_of(q->ops[i], VirtIOCryptoReq, op);
+
+            virtio_crypto_req_keep(req);
+            QLIST_INSERT_HEAD(&q->pending, req, next);
             q->in_flight++;
         }
     }
@@ -130,6 +120,25 @@ static unsigned virtio_crypto_run_batch(VirtIOCryptoQueue *q, bool *full)
     }
     virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, finished);
     return n;
+}
+
+/* Answer what the backend has finished. */
+static void virtio_crypto_poll_backend(VirtIOCryptoQueue *q)
+{
+    unsigned n;
+
+    do {
+        n = cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index,
+                                   q->ops, ARRAY_SIZE(q->ops));
+        for (unsigned i = 0; i < n; i++) {
+            VirtIOCryptoReq *req = container_of(q->ops[i], VirtIOCryptoReq, op);
+
+            QLIST_REMOVE(req, next);
+            q->in_flight--;
+            virtio_crypto_req_finish(req, i);
+        }
+        virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, n);
+    } while (n == ARRAY_SIZE(q->ops));
 }
 
 /* Wait a moment for more.  Returns whether it has come. */
@@ -227,6 +236,7 @@ static void virtio_crypto_dataq_run(VirtIOCryptoQueue *q)
     if (qatomic_read(&q->stopped)) {
         return;
     }
+    virtio_crypto_poll_backend(q);
     do {
         virtio_crypto_suppress_kicks(q);
         if (!virtio_crypto_run_batches(q)) {
@@ -258,6 +268,12 @@ void virtio_crypto_dataq_kick(VirtIOCryptoQueue *q)
     if (!qatomic_read(&q->stopped)) {
         qemu_bh_schedule(q->bh);
     }
+}
+
+void virtio_crypto_dataq_wake(VirtIOCryptoQueue *q)
+{
+    QEMU_LOCK_GUARD(&q->wake_lock);
+    virtio_crypto_dataq_kick(q);
 }
 
 static void virtio_crypto_handle_data(VirtIODevice *vdev, VirtQueue *vq)
@@ -294,6 +310,8 @@ void virtio_crypto_dataq_init(VirtIOCrypto *vcrypto, unsigned index)
     q->vq = virtio_add_queue(vdev, VIRTIO_CRYPTO_QUEUE_SIZE,
                              virtio_crypto_handle_data);
     q->stopped = true;
+    QLIST_INIT(&q->pending);
+    qemu_mutex_init(&q->wake_lock);
     q->ctx = qemu_get_aio_context();
     q->bh = virtio_crypto_dataq_bh_new(q);
     virtio_crypto_address_space_init(&q->space, vdev);
@@ -339,13 +357,26 @@ void virtio_crypto_dataq_stop(VirtIOCryptoQueue *q)
     }
     qatomic_set(&q->stopped, true);
     aio_wait_bh_oneshot(q->ctx, virtio_crypto_dataq_leave, q);
-    AIO_WAIT_WHILE_UNLOCKED(NULL, qatomic_load_acquire(&q->in_flight));
     virtio_crypto_req_forget_session(q);
+}
+
+void virtio_crypto_dataq_cancel(VirtIOCryptoQueue *q)
+{
+    VirtIOCryptoReq *req, *next;
+
+    assert(q->stopped);
+    cryptodev_backend_cancel(q->vcrypto->conf.cryptodev, q->index);
+    QLIST_FOREACH_SAFE(req, &q->pending, next, next) {
+        virtio_crypto_req_drop(req);
+    }
+    QLIST_INIT(&q->pending);
+    q->in_flight = 0;
 }
 
 void virtio_crypto_dataq_move(VirtIOCryptoQueue *q, AioContext *ctx)
 {
     assert(q->stopped);
+    QEMU_LOCK_GUARD(&q->wake_lock);
     qemu_bh_delete(q->bh);
     q->ctx = ctx;
     q->bh = virtio_crypto_dataq_bh_new(q);
@@ -355,6 +386,7 @@ void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q)
 {
     throttle_timers_destroy(&q->throttle_timers);
     qemu_bh_delete(q->bh);
+    qemu_mutex_destroy(&q->wake_lock);
     g_free(q->ctrl);
     virtio_delete_queue(q->vq);
 }

@@ -61,6 +61,7 @@ bool virtio_crypto_can_run(VirtIOCrypto *vcrypto);
  * @op: its session is NULL if the request was refused before it was found
  * @owns_session: whether the reference to the session is the request's.  One
  *     request of a batch has it for all with the same session.
+ * @next: in the queue's list of requests that the backend holds
  */
 struct VirtIOCryptoReq {
     VirtQueueElement elem;
@@ -69,6 +70,7 @@ struct VirtIOCryptoReq {
     VirtIOCryptoMap map;
     CryptoDevOp op;
     bool owns_session;
+    QLIST_ENTRY(VirtIOCryptoReq) next;
 };
 
 /**
@@ -85,6 +87,9 @@ void virtio_crypto_req_keep(VirtIOCryptoReq *req);
 
 /* Answer a request as number @idx of a batch, and free it. */
 void virtio_crypto_req_finish(VirtIOCryptoReq *req, unsigned idx);
+
+/* Free a request that the driver does not wait for any more. */
+void virtio_crypto_req_drop(VirtIOCryptoReq *req);
 
 /* Forget the session of the last stateless request. */
 void virtio_crypto_req_forget_session(VirtIOCryptoQueue *q);
@@ -106,11 +111,17 @@ void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q);
 void virtio_crypto_dataq_start(VirtIOCryptoQueue *q);
 
 /**
- * virtio_crypto_dataq_stop: stop to process a queue, wait until nothing of it
- * is in flight, and forget what it remembers of its requests.  Context: BQL
- * held, main AioContext.
+ * virtio_crypto_dataq_stop: stop to process a queue, and forget the session of
+ * its last stateless request.  What the backend holds is answered when the
+ * queue is started again.  Context: BQL held, main AioContext.
  */
 void virtio_crypto_dataq_stop(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_dataq_cancel: forget the requests of a queue, which is stopped.
+ * Context: BQL held.
+ */
+void virtio_crypto_dataq_cancel(VirtIOCryptoQueue *q);
 
 /**
  * virtio_crypto_dataq_move: process a queue, which is stopped, in @ctx from
@@ -120,6 +131,9 @@ void virtio_crypto_dataq_move(VirtIOCryptoQueue *q, AioContext *ctx);
 
 /* Look at a queue soon, unless it is stopped.  Context: BQL held, or q->ctx. */
 void virtio_crypto_dataq_kick(VirtIOCryptoQueue *q);
+
+/* The same in any thread. */
+void virtio_crypto_dataq_wake(VirtIOCryptoQueue *q);
 
 /* virtio-crypto-iothread.c: the threads of the data queues */
 
@@ -140,5 +154,8 @@ void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
 
 void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto);
 void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto);
+
+/* Forget the requests whose keys are imported. */
+void virtio_crypto_ctrlq_cancel(VirtIOCrypto *vcrypto);
 
 #endif /* HW_VIRTIO_CRYPTO_INT_H */

@@ -177,6 +177,14 @@ void virtio_crypto_req_keep(VirtIOCryptoReq *req)
     }
 }
 
+void virtio_crypto_req_drop(VirtIOCryptoReq *req)
+{
+    virtio_crypto_unmap(&req->q->space, &req->map, false);
+    cryptodev_session_put(req->op.session);
+    virtqueue_detach_element(req->q->vq, &req->elem, 0);
+    g_free(req);
+}
+
 void virtio_crypto_req_finish(VirtIOCryptoReq *req, unsigned idx)
 {
     VirtIOCryptoQueue *q = req->q;

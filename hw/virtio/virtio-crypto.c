@@ -64,10 +64,9 @@ static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
     memcpy(config, &conf, sizeof(conf));
 }
 
-static void virtio_crypto_backend_changed(Notifier *notifier, void *data)
+static void virtio_crypto_backend_changed(CryptoDevClient *client)
 {
-    VirtIOCrypto *vcrypto = container_of(notifier, VirtIOCrypto,
-                                         backend_notifier);
+    VirtIOCrypto *vcrypto = container_of(client, VirtIOCrypto, client);
     bool ready = cryptodev_backend_ready(vcrypto->conf.cryptodev);
 
     if (ready != vcrypto->ready) {
@@ -76,6 +75,17 @@ static void virtio_crypto_backend_changed(Notifier *notifier, void *data)
     }
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
         virtio_crypto_dataq_kick(&vcrypto->queues[i]);
+    }
+}
+
+static void virtio_crypto_backend_wake(CryptoDevClient *client, unsigned queue)
+{
+    VirtIOCrypto *vcrypto = container_of(client, VirtIOCrypto, client);
+
+    if (queue < vcrypto->num_queues) {
+        virtio_crypto_dataq_wake(&vcrypto->queues[queue]);
+    } else {
+        qemu_bh_schedule(vcrypto->ctrl_bh);
     }
 }
 
@@ -155,12 +165,21 @@ static CompatSetStatusResult virtio_crypto_set_status(VirtIODevice *vdev,
     return COMPAT_SET_STATUS_OK;
 }
 
+static void virtio_crypto_cancel(VirtIOCrypto *vcrypto)
+{
+    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
+        virtio_crypto_dataq_cancel(&vcrypto->queues[i]);
+    }
+    virtio_crypto_ctrlq_cancel(vcrypto);
+}
+
 static void virtio_crypto_reset(VirtIODevice *vdev)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    /* virtio_reset() has set the status to 0: nothing is in flight */
+    /* virtio_reset() has set the status to 0: no queue runs */
     trace_virtio_crypto_reset(vcrypto);
+    virtio_crypto_cancel(vcrypto);
     virtio_crypto_sessions_clear(&vcrypto->sessions);
     virtio_crypto_set_caps(vcrypto, 0);
 }
@@ -171,6 +190,9 @@ static void virtio_crypto_queue_reset(VirtIODevice *vdev, uint32_t index)
 
     if (index < vcrypto->num_queues) {
         virtio_crypto_dataq_stop(&vcrypto->queues[index]);
+        virtio_crypto_dataq_cancel(&vcrypto->queues[index]);
+    } else {
+        virtio_crypto_ctrlq_cancel(vcrypto);
     }
 }
 
@@ -201,9 +223,11 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
                    VIRTIO_CRYPTO_SESSIONS_MAX);
         return;
     }
-    vcrypto->backend_notifier.notify = virtio_crypto_backend_changed;
-    if (!cryptodev_backend_attach(conf->cryptodev, &vcrypto->backend_notifier,
-                                  errp)) {
+    vcrypto->client = (CryptoDevClient) {
+        .changed = virtio_crypto_backend_changed,
+        .wake = virtio_crypto_backend_wake,
+    };
+    if (!cryptodev_backend_attach(conf->cryptodev, &vcrypto->client, errp)) {
         return;
     }
     vcrypto->ready = cryptodev_backend_ready(conf->cryptodev);
@@ -213,7 +237,7 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
     vcrypto->queues = g_new0(VirtIOCryptoQueue, vcrypto->num_queues);
     if (!virtio_crypto_iothreads_init(vcrypto, errp)) {
         g_clear_pointer(&vcrypto->queues, g_free);
-        cryptodev_backend_detach(conf->cryptodev, &vcrypto->backend_notifier);
+        cryptodev_backend_detach(conf->cryptodev, &vcrypto->client);
         return;
     }
     virtio_init(vdev, VIRTIO_ID_CRYPTO, sizeof(struct virtio_crypto_config));
@@ -231,6 +255,7 @@ static void virtio_crypto_device_unrealize(DeviceState *dev)
 
     vdev->status = 0;
     virtio_crypto_stop(vcrypto);
+    virtio_crypto_cancel(vcrypto);
     virtio_crypto_iothreads_cleanup(vcrypto);
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
         virtio_crypto_dataq_cleanup(&vcrypto->queues[i]);
@@ -239,8 +264,7 @@ static void virtio_crypto_device_unrealize(DeviceState *dev)
     g_free(vcrypto->queues);
     virtio_crypto_sessions_cleanup(&vcrypto->sessions);
     virtio_cleanup(vdev);
-    cryptodev_backend_detach(vcrypto->conf.cryptodev,
-                             &vcrypto->backend_notifier);
+    cryptodev_backend_detach(vcrypto->conf.cryptodev, &vcrypto->client);
 }
 
 static const VMStateDescription vmstate_virtio_crypto = {

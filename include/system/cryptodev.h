@@ -2,7 +2,16 @@
  * Cryptodev backends: sessions, operations and the backend interface
  *
  * A backend turns CryptoDevOps into results.  It knows neither virtqueues nor
- * request formats; its clients (virtio-crypto) know no crypto library.
+ * request formats; its client (virtio-crypto) knows no crypto library.
+ *
+ * The client submits the operations of a queue.  Most are final when submit
+ * returns.  A long one stays CRYPTODEV_PENDING; it comes back from poll, which
+ * the client calls when the backend wakes the queue.  Nobody ever waits for a
+ * pending operation: a queue that stops does not poll, and its results are
+ * kept until it does; a queue that is reset cancels, and forgets.
+ *
+ * The memory of the client and of the guest is touched within submit and poll
+ * only, in the thread that calls them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,7 +20,6 @@
 #define SYSTEM_CRYPTODEV_H
 
 #include "qemu/iov.h"
-#include "qemu/notify.h"
 #include "qemu/rcu.h"
 #include "qemu/thread.h"
 #include "qemu/throttle.h"
@@ -44,6 +52,7 @@ typedef enum CryptoDevKind {
     CRYPTODEV_DIGEST,           /* hash or MAC */
     CRYPTODEV_SIGN,
     CRYPTODEV_VERIFY,
+    CRYPTODEV_IMPORT,           /* check and expand the key of the session */
     CRYPTODEV_KIND__MAX,
 } CryptoDevKind;
 
@@ -118,6 +127,8 @@ typedef struct CryptoDevSessionParams {
  * memory stays readable for RCU readers until the grace period ends.
  *
  * @id: the client's own, 0 until it sets one
+ * @needs_import: see cryptodev_session_needs_import(); set by the backend
+ *     before the session is anybody's, cleared by it, atomic
  * @params: as created, with digest_len resolved to the effective length.
  *     Keys are the backend's private copies.
  */
@@ -126,6 +137,7 @@ typedef struct CryptoDevSession {
     CryptoDevBackend *backend;
     unsigned refcount;
     uint64_t id;
+    bool needs_import;
     CryptoDevSessionParams params;
 } CryptoDevSession;
 
@@ -152,19 +164,16 @@ typedef struct CryptoDevRange {
     uint32_t len;
 } CryptoDevRange;
 
-typedef struct CryptoDevOp CryptoDevOp;
-
-/* Completion of an operation that submit left pending; see submit. */
-typedef void CryptoDevOpDone(CryptoDevOp *op);
-
 /**
- * CryptoDevOp: one data operation
+ * CryptoDevOp: one operation
  *
- * The client owns the memory and fills in the request part; the backend owns
- * the operation from submit until its status is final.
+ * The client owns the memory and fills in the request part.  From submit until
+ * the operation is final, or cancelled, the client leaves it alone, and keeps
+ * all that the spans name.
  *
  * @session: one reference, the client's
- * @kind: what to do; one that the session serves
+ * @kind: what to do; one that the session serves, or CRYPTODEV_IMPORT, which
+ *     uses nothing else of the request
  * @src: input; ciphertext or plaintext, the message of a digest, the
  *     signature to verify
  * @dst: output; the bytes produced for @src go to its head.  For VERIFY the
@@ -176,22 +185,23 @@ typedef void CryptoDevOpDone(CryptoDevOp *op);
  * @cipher_window, @hash_window: chaining only, parts of @src; source bytes
  *     outside the cipher window are copied to @dst unchanged
  * @iv, @iv_len: private copy; never written back
- * @done: called once iff submit left the status CRYPTODEV_PENDING
- * @status: CRYPTODEV_PENDING from submit until final
+ * @cost: about how long the operation takes alone, in nanoseconds; set by
+ *     cryptodev_op_validate(), and at most UINT32_MAX
+ * @status: CRYPTODEV_PENDING until final
  * @written: bytes that count in @dst and @digest; 0 unless CRYPTODEV_OK
  */
-struct CryptoDevOp {
+typedef struct CryptoDevOp {
     CryptoDevSession *session;
     CryptoDevKind kind;
     CryptoDevSpan src, dst, aad, digest;
     CryptoDevRange cipher_window, hash_window;
     uint8_t iv[CRYPTODEV_IV_MAX];
     uint8_t iv_len;
-    CryptoDevOpDone *done;
 
+    uint32_t cost;
     CryptoDevStatus status;
     size_t written;
-};
+} CryptoDevOp;
 
 /**
  * CryptoDevCaps: what a backend offers, constant once it is complete
@@ -208,7 +218,27 @@ typedef struct CryptoDevCaps {
     uint64_t max_size;
 } CryptoDevCaps;
 
-/* Counters of one queue, written by its thread only. */
+typedef struct CryptoDevClient CryptoDevClient;
+
+/**
+ * CryptoDevClient: the device that uses a backend
+ *
+ * @changed: cryptodev_backend_ready(), or a limit that cryptodev_throttled()
+ *     obeys, has changed.  Context: BQL held
+ * @wake: operations of queue @queue are final: it should poll soon, in its own
+ *     context.  Comes once for each operation, whether the queue runs or not,
+ *     and not at all for what is cancelled.  Context: any thread, with a lock
+ *     of the backend held: must only schedule, and not call the backend
+ */
+struct CryptoDevClient {
+    void (*changed)(CryptoDevClient *client);
+    void (*wake)(CryptoDevClient *client, unsigned queue);
+};
+
+/*
+ * Counters of one queue, written by its thread only.  Bytes are those of the
+ * input: source and AAD.
+ */
 typedef struct CryptoDevCounter {
     uint64_t ops;
     uint64_t bytes;
@@ -223,41 +253,59 @@ typedef struct CryptoDevQueue {
  * CryptoDevBackend: base of all backends
  *
  * @caps: set by the subclass while it completes
- * @queues: number of data queues, constant once complete
+ * @queues: number of data queues, constant once complete.  They have the
+ *     numbers 0 to @queues - 1; the control queue, which only imports keys, has
+ *     the number @queues
+ *
+ * The rest is private to cryptodev.c:
+ *
  * @ready: whether requests are accepted; see cryptodev_backend_ready()
- * @client: notifier of the device that uses the backend, NULL if none does
+ * @complete: whether the user's options can no longer be changed
+ * @client: the device that uses the backend, NULL if none does; BQL
+ * @queue: counters of each queue, the control queue's last
+ * @throttle_lock: protects @throttle
+ * @throttle_config: the limits; BQL
+ * @throttle_enabled: whether there are any; atomic
  */
 struct CryptoDevBackend {
     Object parent_obj;
 
     CryptoDevCaps caps;
     uint32_t queues;
+
     bool ready;
     bool complete;
-    Notifier *client;
-    CryptoDevQueue *queue;              /* an array of queues entries */
-
-    QemuMutex throttle_lock;            /* protects throttle */
+    CryptoDevClient *client;
+    CryptoDevQueue *queue;
+    QemuMutex throttle_lock;
     ThrottleState throttle;
-    ThrottleConfig throttle_config;     /* BQL */
-    bool throttle_enabled;              /* atomic */
+    ThrottleConfig throttle_config;
+    bool throttle_enabled;
 };
 
 /**
  * CryptoDevBackendClass: what a backend implements
  *
- * @type: as shown by query-cryptodev
- * @complete: finish set-up and fill in the caps.  Context: BQL held.
- * @session_new: make a session from validated parameters.  Returns
- *     CRYPTODEV_OK and a session with one reference, or a final status.
- *     Context: BQL held, or a queue's AioContext.
+ * @type: as shown by query-cryptodev.  Required.
+ * @complete: finish set-up and fill in the caps.  Required.  Context: BQL held.
+ * @session_new: make a session from validated parameters, quickly: where the
+ *     check of a key takes more than some microseconds, set needs_import and
+ *     leave it to an operation of kind CRYPTODEV_IMPORT.  Returns
+ *     CRYPTODEV_OK and a session, or a final status.  Required.  Context: BQL
+ *     held, or a queue's AioContext.
  * @session_free: the last reference is gone: wipe all keys and free what
- *     @session points to.  The caller frees @session itself.  Context: any
- *     thread.
+ *     @session points to.  The caller frees @session itself.  Required.
+ *     Context: any thread.
  * @submit: run @n validated operations of queue @queue.  On return each is
- *     final or CRYPTODEV_PENDING; for the latter op->done is called later in
- *     the same AioContext, never from within submit.  Context: AioContext of
- *     the queue.
+ *     final, or CRYPTODEV_PENDING.  Required.  Context: AioContext of the
+ *     queue.
+ * @poll: hand back up to @max operations of @queue that were pending and are
+ *     final now.  Quick if there is none.  Required iff submit leaves any
+ *     pending.  Context: AioContext of the queue.
+ * @cancel: forget what is pending of @queue, without waiting.  What cannot be
+ *     stopped goes on in private memory, with references of its own to the
+ *     session and the backend.  Required iff submit leaves any pending.
+ *     Context: as cryptodev_backend_cancel().
  */
 struct CryptoDevBackendClass {
     ObjectClass parent_class;
@@ -270,6 +318,9 @@ struct CryptoDevBackendClass {
     void (*session_free)(CryptoDevSession *session);
     void (*submit)(CryptoDevBackend *b, unsigned queue,
                    CryptoDevOp *const *ops, unsigned n);
+    unsigned (*poll)(CryptoDevBackend *b, unsigned queue, CryptoDevOp **ops,
+                     unsigned max);
+    void (*cancel)(CryptoDevBackend *b, unsigned queue);
 };
 
 /* The most data queues a backend may have: one virtqueue is for control. */
@@ -278,15 +329,14 @@ struct CryptoDevBackendClass {
 /**
  * cryptodev_backend_attach: claim @b for one device.
  *
- * @changed: called, BQL held, when cryptodev_backend_ready() or a limit that
- *     cryptodev_throttled() obeys changes
- *
- * Returns: false with @errp set if another device uses @b.  Paired with
- * cryptodev_backend_detach.
+ * Context: BQL held.  Returns: false with @errp set if another device uses @b.
+ * Paired with cryptodev_backend_detach.
  */
-bool cryptodev_backend_attach(CryptoDevBackend *b, Notifier *changed,
+bool cryptodev_backend_attach(CryptoDevBackend *b, CryptoDevClient *client,
                               Error **errp);
-void cryptodev_backend_detach(CryptoDevBackend *b, Notifier *changed);
+
+/* Nothing is pending: queues that may have something are cancelled first. */
+void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client);
 
 /**
  * cryptodev_backend_ready: whether the backend accepts requests now (the
@@ -296,11 +346,11 @@ bool cryptodev_backend_ready(const CryptoDevBackend *b);
 
 /**
  * cryptodev_session_new: check @params against what @b offers and make a
- * session.
+ * session.  Always quick; see cryptodev_session_needs_import().
  *
- * Returns: CRYPTODEV_OK and *@session with one reference; CRYPTODEV_NOTSUPP
- * for an algorithm or mode that is not offered; CRYPTODEV_ERR for bad
- * lengths or a refused key.
+ * Context: BQL held, or a queue's AioContext.  Returns: CRYPTODEV_OK and
+ * *@session with one reference; CRYPTODEV_NOTSUPP for an algorithm or mode
+ * that is not offered; CRYPTODEV_ERR for bad lengths or a refused key.
  */
 CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
                                       const CryptoDevSessionParams *params,
@@ -312,6 +362,17 @@ CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
  */
 bool cryptodev_session_serves(const CryptoDevSession *session,
                               const CryptoDevSessionParams *params);
+
+/**
+ * cryptodev_session_needs_import: whether the key of @session has not been
+ * checked yet, because that takes long.
+ *
+ * Before a client tells that the session exists, it submits an operation of
+ * kind CRYPTODEV_IMPORT; the session is good if that ends with CRYPTODEV_OK.
+ * Any other operation does the import first if it is still to be done, and ends
+ * with its status if that fails.
+ */
+bool cryptodev_session_needs_import(const CryptoDevSession *session);
 
 /* Take a reference, of somebody who has one.  Context: any thread. */
 void cryptodev_session_get(CryptoDevSession *session);
@@ -329,7 +390,7 @@ void cryptodev_session_put(CryptoDevSession *session);
  * cryptodev_session_check_kind: whether a session serves operations of @kind.
  *
  * The key of an AKCIPHER session decides: a private one serves all, a public
- * one encrypts and verifies.
+ * one encrypts and verifies; either can be imported.
  *
  * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP if the algorithm or padding knows
  * no such operation; CRYPTODEV_ERR if the session is for others
@@ -340,24 +401,47 @@ cryptodev_session_check_kind(const CryptoDevSessionParams *params,
 
 /**
  * cryptodev_op_validate: check what does not depend on the request format:
- * kind against session, IV, data, window and digest lengths.
+ * kind against session, IV, data, window and digest lengths.  Sets the cost.
  *
  * Returns: CRYPTODEV_OK, or the status that the request ends with.
  */
-CryptoDevStatus cryptodev_op_validate(const CryptoDevOp *op);
+CryptoDevStatus cryptodev_op_validate(CryptoDevOp *op);
+
+/* Bytes of input: what limits and statistics count. */
+uint64_t cryptodev_op_bytes(const CryptoDevOp *op);
 
 /**
- * cryptodev_op_cost: about how long a symmetric operation takes alone, in
- * nanoseconds.
- */
-uint64_t cryptodev_op_cost(const CryptoDevOp *op);
-
-/**
- * cryptodev_backend_submit: run validated operations, see
- * CryptoDevBackendClass.submit, and count them.
+ * cryptodev_backend_submit: run @n validated operations of @queue, and count
+ * those that are final on return.  Those that are CRYPTODEV_PENDING come back
+ * from poll.
+ *
+ * Context: AioContext of the queue, where guest memory may be accessed
  */
 void cryptodev_backend_submit(CryptoDevBackend *b, unsigned queue,
                               CryptoDevOp *const *ops, unsigned n);
+
+/**
+ * cryptodev_backend_poll: take back up to @max operations of @queue that were
+ * pending, and are final now: their results are written, and counted.  Cheap if
+ * there is none.
+ *
+ * @ops: set to the operations, in no particular order
+ *
+ * Context: as cryptodev_backend_submit().  Returns: their number; there may be
+ * more if it is @max
+ */
+unsigned cryptodev_backend_poll(CryptoDevBackend *b, unsigned queue,
+                                CryptoDevOp **ops, unsigned max);
+
+/**
+ * cryptodev_backend_cancel: forget all that is pending of @queue, without
+ * waiting.  Those operations are the client's again: they will not come back
+ * from poll, and neither they nor their spans are touched any more.  On return
+ * the queue is not woken any more, either.
+ *
+ * Context: BQL held and the queue does not run, or AioContext of the queue
+ */
+void cryptodev_backend_cancel(CryptoDevBackend *b, unsigned queue);
 
 /**
  * cryptodev_backend_count_error: count a request that was refused before it
@@ -368,12 +452,11 @@ void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
                                    CryptoDevKind kind);
 
 /**
- * cryptodev_op_complete: set the outcome of an operation that submit left
- * pending, count it, and call op->done.  For backends; Context: AioContext
- * of the queue.
+ * cryptodev_backend_wake: have the client poll @queue soon.  For backends.
+ *
+ * Context: any thread, while something of @queue is pending
  */
-void cryptodev_op_complete(CryptoDevOp *op, unsigned queue,
-                           CryptoDevStatus status, size_t written);
+void cryptodev_backend_wake(CryptoDevBackend *b, unsigned queue);
 
 /**
  * cryptodev_throttle_timers_init: prepare the timers that a queue waits with.
@@ -391,7 +474,7 @@ void cryptodev_throttle_timers_init(ThrottleTimers *timers, AioContext *ctx,
  */
 bool cryptodev_throttled(CryptoDevBackend *b, ThrottleTimers *timers);
 
-/* Account an operation of @bytes bytes that is about to start. */
+/* Account an operation of @bytes bytes, see cryptodev_op_bytes(). */
 void cryptodev_throttle_account(CryptoDevBackend *b, uint64_t bytes);
 
 #endif /* SYSTEM_CRYPTODEV_H */

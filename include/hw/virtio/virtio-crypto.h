@@ -54,6 +54,7 @@ typedef struct VirtIOCryptoConf {
 } VirtIOCryptoConf;
 
 typedef struct VirtIOCryptoReq VirtIOCryptoReq;
+typedef struct VirtIOCryptoCreate VirtIOCryptoCreate;
 
 /**
  * VirtIOCryptoQueue: a data queue
@@ -62,6 +63,7 @@ typedef struct VirtIOCryptoReq VirtIOCryptoReq;
  * @ctx: where it is processed now: @home, or the main loop
  * @stopped: whether it rests: not processed, nothing in flight.  Written by
  *     the main thread only, atomic.
+ * @wake_lock: protects @bh against the backend's wakes while it is replaced
  * @bh: processes the queue, in @ctx
  * @throttle_timers: of the main loop
  *
@@ -71,7 +73,7 @@ typedef struct VirtIOCryptoReq VirtIOCryptoReq;
  * @suppressing: whether it is us who have turned kicks off
  * @linger_skip: how many times not to wait for more
  * @linger_failed: how many times that will be after the next failure
- * @in_flight: requests that the backend holds; read atomically by all
+ * @pending, @in_flight: requests that the backend holds, and their number
  * @stateless: session of the last stateless request, NULL if there was none
  * @ctrl: of the stateless request at hand, NULL before the first one
  * @last_session: session of the last request of this batch, NULL if none
@@ -84,6 +86,7 @@ typedef struct VirtIOCryptoQueue {
     AioContext *home;
     AioContext *ctx;
     bool stopped;
+    QemuMutex wake_lock;
     QEMUBH *bh;
     ThrottleTimers throttle_timers;
     VirtIOCryptoAddressSpace space;
@@ -92,6 +95,7 @@ typedef struct VirtIOCryptoQueue {
     bool suppressing;
     unsigned linger_skip;
     unsigned linger_failed;
+    QLIST_HEAD(, VirtIOCryptoReq) pending;
     unsigned in_flight;
     CryptoDevSession *stateless;
     VirtIOCryptoCtrl *ctrl;
@@ -113,7 +117,8 @@ struct VirtIOCrypto {
     VirtIOCryptoAddressSpace ctrl_space;
     VirtIOCryptoCtrl *ctrl;             /* the request at hand */
     VirtIOCryptoSessions sessions;
-    Notifier backend_notifier;
+    QLIST_HEAD(, VirtIOCryptoCreate) creates;   /* whose keys are imported */
+    CryptoDevClient client;
     bool ready;                         /* as the driver has been told */
     bool in_iothreads;                  /* whether queues are at home */
 };

@@ -1,0 +1,86 @@
+/*
+ * Threads of a cryptodev backend
+ *
+ * Jobs of many queues wait here for a few threads.  The queues take turns, so
+ * none holds up another; nobody waits for a job, not even who cancels it.  The
+ * threads are the backend's own: QEMU's block layer keeps its workers, and an
+ * IOThread may go away while jobs of its queues run.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef BACKENDS_CRYPTODEV_POOL_H
+#define BACKENDS_CRYPTODEV_POOL_H
+
+#include "qemu/queue.h"
+
+typedef struct CryptoDevPool CryptoDevPool;
+
+/**
+ * CryptoDevJob: base of the jobs.  All members belong to the pool.
+ *
+ * @queue: queue that the job belongs to
+ * @cancelled: nobody wants the result any more
+ * @next: in the list of jobs that wait or are done
+ * @run_next: in the list of jobs that run
+ */
+typedef struct CryptoDevJob {
+    unsigned queue;
+    bool cancelled;
+    QSIMPLEQ_ENTRY(CryptoDevJob) next;
+    QLIST_ENTRY(CryptoDevJob) run_next;
+} CryptoDevJob;
+
+/**
+ * CryptoDevPoolOps: what the owner of a pool implements
+ *
+ * @run: do the job.  Context: a thread of the pool
+ * @discard: free a job that was cancelled; @ran: it ran, which is now over.
+ *     Context: a thread of the pool if it ran, else the caller of
+ *     cryptodev_pool_cancel()
+ * @wake: queue @queue has a job to collect.  Context: a thread of the pool, the
+ *     pool's lock held: must not call the pool, nor wait
+ */
+typedef struct CryptoDevPoolOps {
+    void (*run)(CryptoDevJob *job, void *opaque);
+    void (*discard)(CryptoDevJob *job, bool ran, void *opaque);
+    void (*wake)(unsigned queue, void *opaque);
+} CryptoDevPoolOps;
+
+/**
+ * cryptodev_pool_new: start a pool of @threads threads for @queues queues.
+ *
+ * Context: a thread whose CPU affinity suits the threads, as the main thread.
+ * Paired with cryptodev_pool_free.
+ */
+CryptoDevPool *cryptodev_pool_new(unsigned queues, unsigned threads,
+                                  const CryptoDevPoolOps *ops, void *opaque);
+
+/**
+ * cryptodev_pool_free: end the threads, which must be idle: all jobs have been
+ * collected or discarded.  @pool may be NULL.
+ */
+void cryptodev_pool_free(CryptoDevPool *pool);
+
+/* Have @job done soon, for @queue.  Context: any thread */
+void cryptodev_pool_submit(CryptoDevPool *pool, unsigned queue,
+                           CryptoDevJob *job);
+
+/**
+ * cryptodev_pool_collect: take back a job of @queue that is done.  Cheap if
+ * there is none.  Context: any thread
+ *
+ * Returns: the job, in the order in which they were finished, or NULL
+ */
+CryptoDevJob *cryptodev_pool_collect(CryptoDevPool *pool, unsigned queue);
+
+/**
+ * cryptodev_pool_cancel: discard the jobs of @queue that wait or are done, and
+ * those that run as soon as that is over.  Does not wait.  When it returns,
+ * @queue is not woken any more.  Context: any thread
+ *
+ * Returns: how many jobs of the queue still run
+ */
+unsigned cryptodev_pool_cancel(CryptoDevPool *pool, unsigned queue);
+
+#endif /* BACKENDS_CRYPTODEV_POOL_H */

@@ -8,7 +8,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 void format_test_add(const char *format, const char *name, const char *what,
                      const void *data, GTestDataFunc func)

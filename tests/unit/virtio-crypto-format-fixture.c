@@ -8,7 +8,7 @@
 #include "qemu/bswap.h"
 #include "qemu/memfd.h"
 #include "qapi/error.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 #define RUBBISH     0xa5
 #define VIEW_LEN    4096

@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 /* Where things are in guest memory. */
 #define B           FORMAT_TEST_BASE

@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 #define ID          0x1122334455667788
 #define U32_MAX     UINT32_MAX

@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
-#define TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
+#ifndef TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_FIXTURE_H
+#define TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_FIXTURE_H
 
 #include "hw/virtio/crypto/format.h"
 

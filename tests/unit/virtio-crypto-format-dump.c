@@ -5,7 +5,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 static const char *const status_names[] = {
     "OK", "ERR", "BADMSG", "NOTSUPP", "INVSESS", "NOSPC", "KEY_REJECTED",

@@ -17,8 +17,8 @@ static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
     CryptoDevSession *session;
     CryptoDevStatus status;
 
-    status = cryptodev_session_new(vcrypto->conf.cryptodev, &ctrl->params,
-                                   &session);
+    status = cryptodev_session_new(vcrypto->conf.cryptodev,
+                                   &ctrl->spec.params, &session);
     if (status != CRYPTODEV_OK) {
         return status;
     }
@@ -50,20 +50,17 @@ static size_t virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
                                              const VirtIOCryptoFormat *format)
 {
     VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
-    VirtIOCryptoSg out = virtio_crypto_out_sg(elem);
-    VirtIOCryptoSg in = virtio_crypto_in_sg(elem);
+    VirtIOCryptoBuffer buf = virtio_crypto_buffer(vcrypto, elem, format);
     VirtIOCryptoCtrl *ctrl = vcrypto->ctrl;
     CryptoDevStatus status;
     uint64_t session_id = 0;
 
-    ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
-    ctrl->session_id = 0;
-    status = format->parse_ctrl(format, &out, &in, &vcrypto->ctrl_space.dma,
-                                &vcrypto->caps, ctrl);
+    buf.dma = &vcrypto->ctrl_space.dma;
+    status = format->parse_ctrl(&buf, ctrl);
     if (status == CRYPTODEV_OK) {
         status = virtio_crypto_ctrl_execute(vcrypto, ctrl, &session_id);
     }
-    virtio_crypto_ctrl_wipe(ctrl);
+    virtio_crypto_spec_wipe(&ctrl->spec);
     trace_virtio_crypto_ctrl(vcrypto, format->name,
                              ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE ?
                              "create" : "destroy",

@@ -355,6 +355,6 @@ void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q)
 {
     throttle_timers_destroy(&q->throttle_timers);
     qemu_bh_delete(q->bh);
-    g_free(q->ctrl);
+    g_free(q->spec);
     virtio_delete_queue(q->vq);
 }

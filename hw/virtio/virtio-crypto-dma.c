@@ -98,6 +98,18 @@ bool virtio_crypto_in_ram(VirtIOCryptoAddressSpace *space,
     return true;
 }
 
+static void map_add(VirtIOCryptoMap *map, void *base, size_t len,
+                    bool writable)
+{
+    assert(writable || map->num == map->num_readable);
+    if (map->num == map->alloc) {
+        map->alloc = MAX(8, map->alloc * 2);
+        map->iov = g_renew(struct iovec, map->iov, map->alloc);
+    }
+    map->iov[map->num++] = (struct iovec) { base, len };
+    map->num_readable += !writable;
+}
+
 static DMADirection direction(bool writable)
 {
     return writable ? DMA_DIRECTION_FROM_DEVICE : DMA_DIRECTION_TO_DEVICE;
@@ -123,7 +135,7 @@ static bool space_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map,
         if (!p) {
             return false;
         }
-        virtio_crypto_map_add(map, p, piece, writable);
+        map_add(map, p, piece, writable);
         addr += piece;
         len -= piece;
     }

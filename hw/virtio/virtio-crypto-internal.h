@@ -12,8 +12,10 @@
 
 /* virtio-crypto-reply.c: what both kinds of queue do with a buffer */
 
-VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem);
-VirtIOCryptoSg virtio_crypto_in_sg(const VirtQueueElement *elem);
+/* What a parser of @format gets to see of @elem. */
+VirtIOCryptoBuffer virtio_crypto_buffer(VirtIOCrypto *vcrypto,
+                                        const VirtQueueElement *elem,
+                                        const VirtIOCryptoFormat *format);
 
 /**
  * virtio_crypto_format_of: the format of a buffer, NULL if it has room for no

@@ -18,14 +18,19 @@ static VirtIOCryptoSg sg_of(const struct iovec *iov, unsigned num)
     return (VirtIOCryptoSg) { iov, num, iov_size(iov, num) };
 }
 
-VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem)
+VirtIOCryptoBuffer virtio_crypto_buffer(VirtIOCrypto *vcrypto,
+                                        const VirtQueueElement *elem,
+                                        const VirtIOCryptoFormat *format)
 {
-    return sg_of(elem->out_sg, elem->out_num);
-}
-
-VirtIOCryptoSg virtio_crypto_in_sg(const VirtQueueElement *elem)
-{
-    return sg_of(elem->in_sg, elem->in_num);
+    return (VirtIOCryptoBuffer) {
+        .format = format,
+        .out = sg_of(elem->out_sg, elem->out_num),
+        .in = sg_of(elem->in_sg, elem->in_num),
+        .caps = &vcrypto->caps,
+        .stateless = VIRTIO_DEVICE(vcrypto)->guest_features >>
+                     VIRTIO_CRYPTO_F_STATELESS_MODE(0),
+        .chain_aad_first = vcrypto->conf.chain_aad_first,
+    };
 }
 
 bool virtio_crypto_can_run(VirtIOCrypto *vcrypto)

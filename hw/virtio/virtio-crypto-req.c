@@ -24,30 +24,24 @@ void virtio_crypto_req_forget_session(VirtIOCryptoQueue *q)
  */
 static CryptoDevStatus
 virtio_crypto_stateless_session(VirtIOCryptoReq *req,
-                                const VirtIOCryptoFormat *format,
-                                const VirtIOCryptoSg *out,
+                                const VirtIOCryptoBuffer *buf,
                                 VirtIOCryptoData *data)
 {
     VirtIOCryptoQueue *q = req->q;
-    VirtIODevice *vdev = VIRTIO_DEVICE(q->vcrypto);
     CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
     CryptoDevStatus status;
 
-    if (!virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_STATELESS_MODE(
-                                           data->service))) {
-        return CRYPTODEV_NOTSUPP;
+    if (!q->spec) {
+        q->spec = g_new(VirtIOCryptoSessionSpec, 1);
     }
-    if (!q->ctrl) {
-        q->ctrl = g_new(VirtIOCryptoCtrl, 1);
-    }
-    status = format->parse_params(out, &q->vcrypto->caps, data, q->ctrl);
+    status = buf->format->parse_params(buf, data, q->spec);
     if (status == CRYPTODEV_OK &&
         !(q->stateless &&
-          cryptodev_session_serves(q->stateless, &q->ctrl->params))) {
+          cryptodev_session_serves(q->stateless, &q->spec->params))) {
         virtio_crypto_req_forget_session(q);
-        status = cryptodev_session_new(b, &q->ctrl->params, &q->stateless);
+        status = cryptodev_session_new(b, &q->spec->params, &q->stateless);
     }
-    virtio_crypto_ctrl_wipe(q->ctrl);
+    virtio_crypto_spec_wipe(q->spec);
     if (status == CRYPTODEV_OK) {
         cryptodev_session_get(q->stateless);
         req->op.session = q->stateless;
@@ -82,9 +76,8 @@ static CryptoDevStatus virtio_crypto_find_session(VirtIOCryptoReq *req,
 
 static CryptoDevStatus
 virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
-                           const VirtIOCryptoFormat *format,
-                           const VirtIOCryptoSg *out,
-                           const VirtIOCryptoSg *in, VirtIOCryptoData *data)
+                           const VirtIOCryptoBuffer *buf,
+                           VirtIOCryptoData *data)
 {
     VirtIOCryptoQueue *q = req->q;
     CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
@@ -98,7 +91,7 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
         return CRYPTODEV_ERR;
     }
     status = data->stateless ?
-             virtio_crypto_stateless_session(req, format, out, data) :
+             virtio_crypto_stateless_session(req, buf, data) :
              virtio_crypto_find_session(req, data);
     if (status != CRYPTODEV_OK) {
         return status;
@@ -108,9 +101,7 @@ virtio_crypto_req_parse_op(VirtIOCryptoReq *req,
     if (status != CRYPTODEV_OK) {
         return status;
     }
-    status = format->parse_body(format, out, in, &q->space.dma,
-                                &q->vcrypto->caps, &op->session->params,
-                                data, &req->map, op);
+    status = buf->format->parse_body(buf, data, op);
     return status == CRYPTODEV_OK ? cryptodev_op_validate(op) : status;
 }
 
@@ -119,17 +110,17 @@ static void virtio_crypto_req_parse(VirtIOCryptoReq *req,
                                     const VirtIOCryptoFormat *format)
 {
     VirtIOCryptoQueue *q = req->q;
-    VirtIOCryptoSg out = virtio_crypto_out_sg(&req->elem);
-    VirtIOCryptoSg in = virtio_crypto_in_sg(&req->elem);
-    VirtIOCryptoData data = {
-        .service = CRYPTODEV_SERVICE__MAX,
-        .chain_aad_first = q->vcrypto->conf.chain_aad_first,
-    };
-    CryptoDevStatus status = format->parse_head(format, &out, &in, &data);
+    VirtIOCryptoBuffer buf = virtio_crypto_buffer(q->vcrypto, &req->elem,
+                                                  format);
+    VirtIOCryptoData data;
+    CryptoDevStatus status;
 
+    buf.map = &req->map;
+    buf.dma = &q->space.dma;
+    status = format->parse_head(&buf, &data);
     req->reply = data.reply;
     if (status == CRYPTODEV_OK) {
-        status = virtio_crypto_req_parse_op(req, format, &out, &in, &data);
+        status = virtio_crypto_req_parse_op(req, &buf, &data);
     }
     trace_virtio_crypto_req_parse(q->vcrypto, q->index, req, format->name,
                                   data.service, data.kind, data.session_id,

@@ -133,7 +133,8 @@ static void print_span(FormatTest *t, GString *s, const char *name,
 
 static void print_params(FormatTest *t, GString *s)
 {
-    const CryptoDevSessionParams *p = &t->c.params;
+    const CryptoDevSessionParams *p = t->ctrl ? &t->c.spec.params :
+                                                &t->spec.params;
 
     g_assert_cmpint(p->service, ==,
                     t->ctrl ? t->c.service : t->data.service);

@@ -38,6 +38,15 @@ static bool fake_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
     return true;
 }
 
+static void map_add(VirtIOCryptoMap *map, void *base, size_t len,
+                    bool writable)
+{
+    g_assert(writable || map->num == map->num_readable);
+    map->iov = g_renew(struct iovec, map->iov, map->num + 1);
+    map->iov[map->num++] = (struct iovec) { base, len };
+    map->num_readable += !writable;
+}
+
 static bool fake_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map, uint64_t addr,
                      size_t len, bool writable)
 {
@@ -48,8 +57,8 @@ static bool fake_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map, uint64_t addr,
         return false;
     }
     for (size_t done = 0; done < len; done += t->piece) {
-        virtio_crypto_map_add(map, t->ram + (addr - FORMAT_TEST_BASE) + done,
-                              MIN(t->piece, len - done), writable);
+        map_add(map, t->ram + (addr - FORMAT_TEST_BASE) + done,
+                MIN(t->piece, len - done), writable);
     }
     return true;
 }
@@ -170,6 +179,7 @@ void format_test_load(FormatTest *t, const FormatCase *c)
         .max_cipher_key_len = 64, .max_auth_key_len = 128, .max_size = 4096,
     };
     memset(t->caps.algos, 0xff, sizeof(t->caps.algos));
+    t->stateless = UINT32_MAX;
     t->out.cut = FORMAT_TEST_WHOLE;
     t->in.cut = FORMAT_TEST_WHOLE;
 }
@@ -212,9 +222,9 @@ static void scribble(FormatHalf *half, size_t len)
  * Know the session: of the request itself, as the device makes it, or the one
  * that the case has.
  */
-static CryptoDevStatus find_session(FormatTest *t, const VirtIOCryptoSg *out)
+static CryptoDevStatus find_session(FormatTest *t,
+                                    const VirtIOCryptoBuffer *buf)
 {
-    const VirtIOCryptoFormat *format = *t->form->format;
     CryptoDevSessionParams *p = &t->session.params;
     CryptoDevAlgo digest;
     CryptoDevStatus status;
@@ -223,12 +233,12 @@ static CryptoDevStatus find_session(FormatTest *t, const VirtIOCryptoSg *out)
         return t->data.service == p->service && t->data.kind == p->kind &&
                (p->cipher || p->hash) ? CRYPTODEV_OK : CRYPTODEV_INVSESS;
     }
-    memset(&t->c, 0xcc, sizeof(t->c));
-    status = format->parse_params(out, &t->caps, &t->data, &t->c);
+    memset(&t->spec.params, 0xcc, sizeof(t->spec.params));
+    status = buf->format->parse_params(buf, &t->data, &t->spec);
     if (status != CRYPTODEV_OK) {
         return status;
     }
-    *p = t->c.params;
+    *p = t->spec.params;
     digest = p->hash ? p->hash : p->cipher;
     if (!p->digest_len) {
         p->digest_len = cryptodev_algo_info(digest)->digest_len;
@@ -237,32 +247,29 @@ static CryptoDevStatus find_session(FormatTest *t, const VirtIOCryptoSg *out)
            p->kind == t->data.kind ? CRYPTODEV_OK : CRYPTODEV_ERR;
 }
 
-static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
-                     const VirtIOCryptoSg *in)
+static void run_data(FormatTest *t, const VirtIOCryptoBuffer *buf)
 {
-    const VirtIOCryptoFormat *format = *t->form->format;
     FormatHalf *fixed = format_test_fixed(t);
 
     memset(&t->data, 0xcc, sizeof(t->data));
-    t->data.chain_aad_first = false;
-    t->status = format->parse_head(format, out, in, &t->data);
+    t->status = buf->format->parse_head(buf, &t->data);
     t->reply = t->data.reply;
-    t->op = (CryptoDevOp) { .session = &t->session, .kind = t->data.kind };
+    memset(&t->op, 0xcc, sizeof(t->op));
+    t->op.session = &t->session;
+    t->op.kind = t->data.kind;
     if (t->status != CRYPTODEV_OK) {
         return;
     }
     /* what was read once is not read again */
     scribble(fixed, MIN(fixed->len, t->data.raw_len));
-    t->status = find_session(t, out);
+    t->status = find_session(t, buf);
     if (t->status != CRYPTODEV_OK) {
         return;
     }
     if (t->data.stateless) {
         scribble(fixed, t->data.raw_len + t->data.keys_len);
     }
-    t->status = format->parse_body(format, out, in, &t->dma, &t->caps,
-                                   &t->session.params, &t->data, &t->map,
-                                   &t->op);
+    t->status = buf->format->parse_body(buf, &t->data, &t->op);
 }
 
 static bool span_within(const CryptoDevSpan *span, const struct iovec *iov,
@@ -313,23 +320,24 @@ static void check_result(const FormatTest *t)
 
 void format_test_run(FormatTest *t)
 {
-    const VirtIOCryptoFormat *format = *t->form->format;
-    VirtIOCryptoSg out, in;
+    VirtIOCryptoBuffer buf = {
+        .format = *t->form->format, .map = &t->map, .dma = &t->dma,
+        .caps = &t->caps, .stateless = t->stateless,
+    };
 
     half_lay(&t->out);
     half_lay(&t->in);
-    out = (VirtIOCryptoSg) { t->out.iov, t->out.num, t->out.len };
-    in = (VirtIOCryptoSg) { t->in.iov, t->in.num, t->in.len };
+    buf.out = (VirtIOCryptoSg) { t->out.iov, t->out.num, t->out.len };
+    buf.in = (VirtIOCryptoSg) { t->in.iov, t->in.num, t->in.len };
     memset(t->reads, 0, sizeof(t->reads));
     g_free(t->map.iov);
     t->map = (VirtIOCryptoMap) { };
     if (t->ctrl) {
         memset(&t->c, 0xcc, sizeof(t->c));
-        t->status = format->parse_ctrl(format, &out, &in, &t->dma, &t->caps,
-                                       &t->c);
+        t->status = buf.format->parse_ctrl(&buf, &t->c);
         t->reply = t->c.reply;
     } else {
-        run_data(t, &out, &in);
+        run_data(t, &buf);
     }
     scribble(&t->out, t->out.len);
     check_result(t);

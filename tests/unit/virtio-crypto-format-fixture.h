@@ -128,6 +128,7 @@ typedef struct FormatTest {
     size_t piece;                       /* map at most so many at a time */
     bool ctrl;
     CryptoDevCaps caps;
+    uint32_t stateless;
     CryptoDevSession session;
     FormatHalf out, in;
 
@@ -135,6 +136,7 @@ typedef struct FormatTest {
     CryptoDevStatus status;
     VirtIOCryptoReply reply;
     VirtIOCryptoCtrl c;
+    VirtIOCryptoSessionSpec spec;
     VirtIOCryptoData data;
     VirtIOCryptoMap map;
     CryptoDevOp op;

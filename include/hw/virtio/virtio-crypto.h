@@ -73,7 +73,7 @@ typedef struct VirtIOCryptoReq VirtIOCryptoReq;
  * @linger_failed: how many times that will be after the next failure
  * @in_flight: requests that the backend holds; read atomically by all
  * @stateless: session of the last stateless request, NULL if there was none
- * @ctrl: of the stateless request at hand, NULL before the first one
+ * @spec: of the stateless request at hand, NULL before the first one
  * @last_session: session of the last request of this batch, NULL if none
  * @reqs, @ops: the batch: all its requests, and what to submit
  */
@@ -94,7 +94,7 @@ typedef struct VirtIOCryptoQueue {
     unsigned linger_failed;
     unsigned in_flight;
     CryptoDevSession *stateless;
-    VirtIOCryptoCtrl *ctrl;
+    VirtIOCryptoSessionSpec *spec;
     CryptoDevSession *last_session;
     VirtIOCryptoReq *reqs[VIRTIO_CRYPTO_BATCH];
     CryptoDevOp *ops[VIRTIO_CRYPTO_BATCH];

@@ -8,40 +8,48 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
-void format_test_add(const char *format, const char *name, const char *what,
+static const FormatForm *const forms[] = {
+    &format_v11, &format_std, &format_rev1, &format_stateless,
+};
+
+void format_test_add(const char *form, const char *name, const char *what,
                      const void *data, GTestDataFunc func)
 {
-    g_autofree char *path = g_strdup_printf("/virtio-crypto/%s/%s/%s", format,
+    g_autofree char *path = g_strdup_printf("/virtio-crypto/%s/%s/%s", form,
                                             name, what);
 
     g_test_add_data_func(path, data, func);
 }
 
-const FormatCase *format_test_case(const FormatCase *cases, const char *name)
+static const FormatCase *find_case(const FormatForm *form, const char *name)
 {
-    while (strcmp(cases->name, name)) {
-        cases++;
+    for (const FormatCase *c = form->cases; c->name; c++) {
+        if (!strcmp(c->name, name)) {
+            return c;
+        }
     }
-    return cases;
+    return NULL;
+}
+
+const FormatCase *format_test_case(const FormatForm *form, const char *name)
+{
+    const FormatCase *c = find_case(form, name);
+
+    g_assert_nonnull(c);
+    return c;
 }
 
 /* A case as the argument of a test. */
 typedef struct CaseRef {
-    const VirtIOCryptoFormat *format;
+    const FormatForm *form;
     const FormatCase *c;
-    const FormatBroken *broken;
 } CaseRef;
-
-static bool is_std(const CaseRef *ref)
-{
-    return ref->format == virtio_crypto_format_std;
-}
 
 static FormatTest *case_start(const CaseRef *ref)
 {
-    FormatTest *t = format_test_new(ref->format);
+    FormatTest *t = format_test_new(ref->form);
 
     format_test_load(t, ref->c);
     return t;
@@ -49,8 +57,8 @@ static FormatTest *case_start(const CaseRef *ref)
 
 static void expect_valid(FormatTest *t, const CaseRef *ref)
 {
-    g_autofree char *head = format_test_head_of(ref->c, "OK", t->in.len,
-                                                is_std(ref));
+    g_autofree char *head = format_test_head_of(ref->form, ref->c, "OK",
+                                                t->in.len);
 
     format_test_expect(t, head, ref->c->expect);
 }
@@ -110,7 +118,8 @@ static char *v11_cut_head(const CaseRef *ref, size_t len)
     if (len < c.outcome + size) {
         return g_strdup(len < c.needed ? "ERR none/0" : "?");
     }
-    return format_test_head_of(&c, len < c.needed ? "ERR" : "OK", len, false);
+    return format_test_head_of(ref->form, &c, len < c.needed ? "ERR" : "OK",
+                               len);
 }
 
 static char *std_cut_out_head(const CaseRef *ref, size_t len)
@@ -122,7 +131,7 @@ static char *std_cut_out_head(const CaseRef *ref, size_t len)
         c.kind = c.in_len >= 16 ? VIRTIO_CRYPTO_REPLY_SESSION :
                                   VIRTIO_CRYPTO_REPLY_BYTE;
     }
-    return format_test_head_of(&c, "ERR", c.in_len, true);
+    return format_test_head_of(ref->form, &c, "ERR", c.in_len);
 }
 
 static char *std_cut_in_head(const CaseRef *ref, size_t len)
@@ -130,7 +139,7 @@ static char *std_cut_in_head(const CaseRef *ref, size_t len)
     FormatCase c = *ref->c;
 
     c.kind = VIRTIO_CRYPTO_REPLY_BYTE;
-    return format_test_head_of(&c, "ERR", len, true);
+    return format_test_head_of(ref->form, &c, "ERR", len);
 }
 
 static void cut_half(const CaseRef *ref, bool out,
@@ -140,7 +149,7 @@ static void cut_half(const CaseRef *ref, bool out,
     FormatHalf *half = out ? &t->out : &t->in;
     size_t whole = half->len;
 
-    for (size_t len = is_std(ref) ? 1 : 0; len < whole; len++) {
+    for (size_t len = ref->form->draft ? 0 : 1; len < whole; len++) {
         g_autofree char *head = head_of(ref, len);
 
         half->len = len;
@@ -153,11 +162,11 @@ static void test_cut(const void *opaque)
 {
     const CaseRef *ref = opaque;
 
-    if (is_std(ref)) {
+    if (ref->form->draft) {
+        cut_half(ref, false, v11_cut_head);
+    } else {
         cut_half(ref, true, std_cut_out_head);
         cut_half(ref, false, std_cut_in_head);
-    } else {
-        cut_half(ref, false, v11_cut_head);
     }
 }
 
@@ -170,8 +179,8 @@ static void test_max_size(const void *opaque)
     t->caps.max_size = ref->c->size;
     expect_valid(t, ref);
     if (ref->c->size) {
-        g_autofree char *head = format_test_head_of(ref->c, "ERR", t->in.len,
-                                                    is_std(ref));
+        g_autofree char *head = format_test_head_of(ref->form, ref->c, "ERR",
+                                                    t->in.len);
 
         format_test_load(t, ref->c);
         t->caps.max_size = ref->c->size - 1;
@@ -184,8 +193,9 @@ static void test_broken(const void *opaque)
 {
     const CaseRef *ref = opaque;
     FormatTest *t = case_start(ref);
+    unsigned count = 0;
 
-    for (const FormatBroken *b = ref->broken; b->name; b++) {
+    for (const FormatBroken *b = ref->form->broken; b->name; b++) {
         if (strcmp(b->name, ref->c->name)) {
             continue;
         }
@@ -194,6 +204,32 @@ static void test_broken(const void *opaque)
         format_test_load(t, ref->c);
         format_test_set(t, &b->field);
         format_test_expect(t, b->head, NULL);
+        count++;
+    }
+    g_assert_cmpuint(count, >, 0);
+    format_test_free(t);
+}
+
+/*
+ * Readable bytes after the last parameter count for nothing, and the status
+ * is the very last writable byte, wherever the result ends.
+ */
+static void test_slack(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+    const FormatCase *c = ref->c;
+    FormatTest *t = format_test_new(ref->form);
+    /* with AEAD it would be room for the nonce */
+    bool nonce = !c->ctrl && g_str_has_prefix(c->name, "aead/");
+
+    for (int extra = 1; extra < 40; extra += 19) {
+        g_autofree char *head = format_test_head_of(ref->form, c, "OK",
+                                                    c->in_len + extra);
+
+        format_test_load(t, c);
+        t->out.len += nonce ? 0 : extra;
+        t->in.len += extra;
+        format_test_expect(t, head, c->expect);
     }
     format_test_free(t);
 }
@@ -201,27 +237,33 @@ static void test_broken(const void *opaque)
 static const struct {
     const char *name;
     GTestDataFunc func;
+    bool std_only;
 } case_tests[] = {
     { "valid", test_valid },
     { "split", test_split },
     { "cut", test_cut },
     { "max-size", test_max_size },
     { "broken", test_broken },
+    { "slack", test_slack, .std_only = true },
 };
 
-void format_test_add_cases(const VirtIOCryptoFormat *format,
-                           const FormatCase *cases, const FormatBroken *broken)
+static void add_cases(const FormatForm *form)
 {
-    const char *name = format == virtio_crypto_format_std ? "std" : "v11";
-
-    for (const FormatCase *c = cases; c->name; c++) {
+    for (const FormatBroken *b = form->broken; b->name; b++) {
+        if (!find_case(form, b->name)) {
+            g_error("%s has no case %s", form->name, b->name);
+        }
+    }
+    for (const FormatCase *c = form->cases; c->name; c++) {
         /* lives as long as the tests */
         CaseRef *ref = g_new(CaseRef, 1);
 
-        *ref = (CaseRef) { format, c, broken };
+        *ref = (CaseRef) { form, c };
         for (int i = 0; i < ARRAY_SIZE(case_tests); i++) {
-            format_test_add(name, c->name, case_tests[i].name, ref,
-                            case_tests[i].func);
+            if (!form->draft || !case_tests[i].std_only) {
+                format_test_add(form->name, c->name, case_tests[i].name, ref,
+                                case_tests[i].func);
+            }
         }
     }
 }
@@ -278,21 +320,16 @@ static void mutate_cut(FormatHalf *half, GRand *rand)
 
 static void test_mutation(const void *opaque)
 {
-    const FormatCase *cases = virtio_crypto_v11_cases;
+    const FormatForm *form = opaque;
     unsigned count = 0, ok = 0, rounds = g_test_slow() ? 1000000 : 200000;
-    FormatTest *t = format_test_new(opaque);
+    FormatTest *t = format_test_new(form);
     GRand *rand = g_rand_new_with_seed(11);
 
-    if (opaque == virtio_crypto_format_std) {
-        cases = virtio_crypto_std_cases;
-    }
-    while (cases[count].name) {
+    while (form->cases[count].name) {
         count++;
     }
     for (unsigned i = 0; i < rounds; i++) {
-        const FormatCase *c = &cases[g_rand_int_range(rand, 0, count)];
-
-        format_test_load(t, c);
+        format_test_load(t, &form->cases[g_rand_int_range(rand, 0, count)]);
         for (int n = g_rand_int_range(rand, 1, 5); n; n--) {
             mutate(t, rand);
         }
@@ -311,12 +348,12 @@ static void test_mutation(const void *opaque)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    virtio_crypto_v11_test_add();
-    virtio_crypto_v11_list_test_add();
-    virtio_crypto_std_test_add();
-    format_test_add("v11", "any", "mutation", virtio_crypto_format_v11,
-                    test_mutation);
-    format_test_add("std", "any", "mutation", virtio_crypto_format_std,
-                    test_mutation);
+    for (int i = 0; i < ARRAY_SIZE(forms); i++) {
+        add_cases(forms[i]);
+        format_test_add(forms[i]->name, "any", "mutation", forms[i],
+                        test_mutation);
+    }
+    format_v11_list_test_add();
+    format_std_test_add();
     return g_test_run();
 }

@@ -10,24 +10,12 @@
 #include "format.h"
 #include "standard-headers/linux/virtio_crypto.h"
 
-void virtio_crypto_map_add(VirtIOCryptoMap *map, void *base, size_t len,
-                           bool writable)
+void virtio_crypto_spec_wipe(VirtIOCryptoSessionSpec *spec)
 {
-    assert(writable || map->num == map->num_readable);
-    if (map->num == map->alloc) {
-        map->alloc = MAX(8, map->alloc * 2);
-        map->iov = g_renew(struct iovec, map->iov, map->alloc);
-    }
-    map->iov[map->num++] = (struct iovec) { base, len };
-    map->num_readable += !writable;
-}
+    const CryptoDevSessionParams *p = &spec->params;
 
-void virtio_crypto_ctrl_wipe(VirtIOCryptoCtrl *ctrl)
-{
-    const CryptoDevSessionParams *p = &ctrl->params;
-
-    cryptodev_wipe(ctrl->keys, MIN(p->cipher_key_len, sizeof(ctrl->keys)));
-    cryptodev_wipe(ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX,
+    cryptodev_wipe(spec->keys, MIN(p->cipher_key_len, sizeof(spec->keys)));
+    cryptodev_wipe(spec->keys + CRYPTODEV_CIPHER_KEY_MAX,
                    MIN(p->auth_key_len, CRYPTODEV_AUTH_KEY_MAX));
 }
 

@@ -24,7 +24,8 @@ typedef struct VirtIOCryptoSg {
 /**
  * VirtIOCryptoMap: guest memory that a request names by address, mapped
  *
- * Readable pieces come first, writable pieces after them.
+ * Readable pieces come first, writable pieces after them.  The list belongs
+ * to the implementation of VirtIOCryptoDma.
  */
 typedef struct VirtIOCryptoMap {
     struct iovec *iov;
@@ -38,6 +39,8 @@ typedef struct VirtIOCryptoMap {
  * @map: append the pieces of @len bytes at @addr to @map; false on any fault,
  *     then pieces that were appended stay valid.  Readable ranges must be
  *     mapped before the first writable one.
+ *
+ * Context: the RCU read section of whoever calls the parser.
  */
 typedef struct VirtIOCryptoDma VirtIOCryptoDma;
 struct VirtIOCryptoDma {
@@ -46,12 +49,35 @@ struct VirtIOCryptoDma {
                 size_t len, bool writable);
 };
 
+typedef struct VirtIOCryptoFormat VirtIOCryptoFormat;
+
 /**
- * virtio_crypto_map_add: append a piece; for implementations of
- * VirtIOCryptoDma.map.  The pieces are freed with g_free(map->iov).
+ * VirtIOCryptoBuffer: a virtqueue buffer with a request, and all that its
+ * parser knows besides
+ *
+ * @format: of the request
+ * @out, @in: the readable and the writable half; each format says in which
+ *     of them there must be something
+ * @map: takes what a request of the draft names by address; empty before
+ * @dma: to get at such addresses
+ * @caps: what the driver is offered, and limits of the backend
+ * @stateless: services whose stateless mode was negotiated, a bit for each
+ * @chain_aad_first: whether the additional data of a chain precede its source
+ *     in a request of the standard with a session
+ * @aead_aad_first: the same for AEAD, in any request of the standard
+ *
+ * Those from @dma on are the same for all requests of a queue.
  */
-void virtio_crypto_map_add(VirtIOCryptoMap *map, void *base, size_t len,
-                           bool writable);
+typedef struct VirtIOCryptoBuffer {
+    const VirtIOCryptoFormat *format;
+    VirtIOCryptoSg out, in;
+    VirtIOCryptoMap *map;
+    VirtIOCryptoDma *dma;
+    const CryptoDevCaps *caps;
+    uint32_t stateless;
+    bool chain_aad_first;
+    bool aead_aad_first;
+} VirtIOCryptoBuffer;
 
 /* How an outcome is written into the writable half of the buffer. */
 typedef enum VirtIOCryptoReplyKind {
@@ -82,19 +108,33 @@ typedef enum VirtIOCryptoCtrlOp {
 } VirtIOCryptoCtrlOp;
 
 /**
+ * VirtIOCryptoSessionSpec: description of a session
+ *
+ * @params: what to make; its keys point into @keys
+ */
+typedef struct VirtIOCryptoSessionSpec {
+    CryptoDevSessionParams params;
+    uint8_t keys[MAX_CONST(CRYPTODEV_AKCIPHER_KEY_MAX,
+                           CRYPTODEV_CIPHER_KEY_MAX + CRYPTODEV_AUTH_KEY_MAX)];
+} VirtIOCryptoSessionSpec;
+
+/* Wipe the keys that a parser has put into @spec, whatever it returned. */
+void virtio_crypto_spec_wipe(VirtIOCryptoSessionSpec *spec);
+
+/**
  * VirtIOCryptoCtrl: a parsed control request
  *
- * @session_id, @service: what to destroy
- * @params: what to create; its keys point into @keys
+ * @op, @service: from the opcode, VIRTIO_CRYPTO_CTRL_CREATE and
+ *     CRYPTODEV_SERVICE__MAX if that is unknown
+ * @session_id: what to destroy, else 0
+ * @spec: what to create
  */
 typedef struct VirtIOCryptoCtrl {
     VirtIOCryptoCtrlOp op;
     CryptoDevService service;
     uint64_t session_id;
-    CryptoDevSessionParams params;
-    uint8_t keys[MAX_CONST(CRYPTODEV_AKCIPHER_KEY_MAX,
-                           CRYPTODEV_CIPHER_KEY_MAX + CRYPTODEV_AUTH_KEY_MAX)];
     VirtIOCryptoReply reply;
+    VirtIOCryptoSessionSpec spec;
 } VirtIOCryptoCtrl;
 
 #define VIRTIO_CRYPTO_HEADER_MAX 144
@@ -102,69 +142,51 @@ typedef struct VirtIOCryptoCtrl {
 /**
  * VirtIOCryptoData: the head of a data request
  *
- * @service, @kind: from the opcode
- * @session_id: any value, from the guest
- * @chain_aad_first: set by the caller: whether the additional data of a chain
- *     stand before its source in a request with a session
+ * @service, @kind: from the opcode; CRYPTODEV_SERVICE__MAX if that is unknown
+ * @session_id: any value, from the guest; 0 if there is none
  * @stateless: whether the request describes its own session
- * @raw, @raw_len: private copy of the fixed part, for the next steps
- * @keys_len: bytes of keys behind the fixed part of a stateless request
+ * @raw, @raw_len: private copy of the fixed part
+ * @keys_len: bytes of keys after the fixed part of a stateless request
  */
 typedef struct VirtIOCryptoData {
     CryptoDevService service;
     CryptoDevKind kind;
     uint64_t session_id;
-    bool chain_aad_first;
     bool stateless;
     VirtIOCryptoReply reply;
-    uint8_t raw[VIRTIO_CRYPTO_HEADER_MAX] QEMU_ALIGNED(8);
     size_t raw_len;
     size_t keys_len;
+    uint8_t raw[VIRTIO_CRYPTO_HEADER_MAX] QEMU_ALIGNED(8);
 } VirtIOCryptoData;
 
 /**
  * VirtIOCryptoFormat: a request format
  *
- * All functions return CRYPTODEV_OK or the status that the request ends with;
- * parse_ctrl and parse_head fill in the reply in either case.
+ * All functions return CRYPTODEV_OK or the status that the request ends with.
+ * What they fill in may be uninitialized before.
  *
- * @parse_ctrl: a control request; keys are copied
- * @parse_head: the fixed part of a data request
- * @parse_params: the session of a stateless request, as parameters and keys
- *     of @ctrl; NULL if the format has no such requests
- * @parse_body: the rest, once the session is known.  @op comes zeroed but
- *     for its session, kind and done; its spans will point into @out, @in or
- *     @map.
- *
- * @format: the format itself
- * @out, @in: the readable and the writable half of the buffer
- * @caps: limits of the backend
+ * @parse_ctrl: a control request; all of @ctrl but the keys is set, whatever
+ *     is returned
+ * @parse_head: the fixed part of a data request; all of @data but @raw is set,
+ *     whatever is returned
+ * @parse_params: the session of a stateless request; sets data->keys_len.
+ *     NULL if the format has no such requests
+ * @parse_body: the rest, once op->session and op->kind are known.  Sets the
+ *     spans, the IV and, of a chain, the windows, and nothing else of @op;
+ *     the spans point into the buffer or its map.
  */
-typedef struct VirtIOCryptoFormat VirtIOCryptoFormat;
 struct VirtIOCryptoFormat {
     const char *name;
-    CryptoDevStatus (*parse_ctrl)(const VirtIOCryptoFormat *format,
-                                  const VirtIOCryptoSg *out,
-                                  const VirtIOCryptoSg *in,
-                                  VirtIOCryptoDma *dma,
-                                  const CryptoDevCaps *caps,
+    CryptoDevStatus (*parse_ctrl)(const VirtIOCryptoBuffer *buf,
                                   VirtIOCryptoCtrl *ctrl);
-    CryptoDevStatus (*parse_head)(const VirtIOCryptoFormat *format,
-                                  const VirtIOCryptoSg *out,
-                                  const VirtIOCryptoSg *in,
+    CryptoDevStatus (*parse_head)(const VirtIOCryptoBuffer *buf,
                                   VirtIOCryptoData *data);
-    CryptoDevStatus (*parse_params)(const VirtIOCryptoSg *out,
-                                    const CryptoDevCaps *caps,
+    CryptoDevStatus (*parse_params)(const VirtIOCryptoBuffer *buf,
                                     VirtIOCryptoData *data,
-                                    VirtIOCryptoCtrl *ctrl);
-    CryptoDevStatus (*parse_body)(const VirtIOCryptoFormat *format,
-                                  const VirtIOCryptoSg *out,
-                                  const VirtIOCryptoSg *in,
-                                  VirtIOCryptoDma *dma,
-                                  const CryptoDevCaps *caps,
-                                  const CryptoDevSessionParams *params,
-                                  VirtIOCryptoData *data,
-                                  VirtIOCryptoMap *map, CryptoDevOp *op);
+                                    VirtIOCryptoSessionSpec *spec);
+    CryptoDevStatus (*parse_body)(const VirtIOCryptoBuffer *buf,
+                                  const VirtIOCryptoData *data,
+                                  CryptoDevOp *op);
 };
 
 /*
@@ -180,9 +202,6 @@ extern const VirtIOCryptoFormat *const virtio_crypto_format_std;
 extern const VirtIOCryptoFormat *const virtio_crypto_format_revision_1;
 
 /* Helpers of the parsers */
-
-/* Wipe the keys that a parser has put into @ctrl, whatever it returned. */
-void virtio_crypto_ctrl_wipe(VirtIOCryptoCtrl *ctrl);
 
 /**
  * virtio_crypto_opcode: split the opcode of a data request.

@@ -77,7 +77,7 @@ const uint8_t virtio_crypto_stateless_len[CRYPTODEV_SERVICE__MAX] = {
 static CryptoDevStatus chain_params(VirtIOCryptoCursor *c,
                                     const CryptoDevCaps *caps,
                                     const StatelessChain *req,
-                                    VirtIOCryptoCtrl *ctrl)
+                                    VirtIOCryptoSessionSpec *spec)
 {
     CryptoDevService hash_service;
     CryptoDevStatus status;
@@ -85,18 +85,18 @@ static CryptoDevStatus chain_params(VirtIOCryptoCursor *c,
     status = virtio_crypto_chain_mode(caps, le32_to_cpu(req->alg_chain_order),
                                       le32_to_cpu(req->hash_mode),
                                       le32_to_cpu(req->hash_algo),
-                                      &ctrl->params.chain, &hash_service);
+                                      &spec->params.chain, &hash_service);
     if (status == CRYPTODEV_OK) {
-        status = virtio_crypto_std_cipher(c, caps, ctrl->service,
+        status = virtio_crypto_std_cipher(c, caps, spec->params.service,
                                           le32_to_cpu(req->cipher_algo),
                                           le32_to_cpu(req->key_len),
-                                          le32_to_cpu(req->op), ctrl);
+                                          le32_to_cpu(req->op), spec);
     }
     if (status == CRYPTODEV_OK) {
         status = virtio_crypto_std_hash(c, caps, hash_service,
                                         le32_to_cpu(req->hash_algo),
                                         le32_to_cpu(req->auth_key_len), 0,
-                                        ctrl);
+                                        spec);
     }
     return status;
 }
@@ -104,18 +104,18 @@ static CryptoDevStatus chain_params(VirtIOCryptoCursor *c,
 static CryptoDevStatus cipher_params(VirtIOCryptoCursor *c,
                                      const CryptoDevCaps *caps,
                                      const VirtIOCryptoData *data,
-                                     VirtIOCryptoCtrl *ctrl)
+                                     VirtIOCryptoSessionSpec *spec)
 {
     const StatelessCipher *req = (const void *)data->raw;
 
     switch (le32_to_cpu(req->op_type)) {
     case VIRTIO_CRYPTO_SYM_OP_CIPHER:
-        return virtio_crypto_std_cipher(c, caps, ctrl->service,
+        return virtio_crypto_std_cipher(c, caps, spec->params.service,
                                         le32_to_cpu(req->algo),
                                         le32_to_cpu(req->key_len),
-                                        le32_to_cpu(req->op), ctrl);
+                                        le32_to_cpu(req->op), spec);
     case VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING:
-        return chain_params(c, caps, (const void *)data->raw, ctrl);
+        return chain_params(c, caps, (const void *)data->raw, spec);
     default:
         return CRYPTODEV_NOTSUPP;
     }
@@ -124,54 +124,54 @@ static CryptoDevStatus cipher_params(VirtIOCryptoCursor *c,
 static CryptoDevStatus hash_params(VirtIOCryptoCursor *c,
                                    const CryptoDevCaps *caps,
                                    const VirtIOCryptoData *data,
-                                   VirtIOCryptoCtrl *ctrl)
+                                   VirtIOCryptoSessionSpec *spec)
 {
     const StatelessHash *req = (const void *)data->raw;
 
-    ctrl->params.kind = CRYPTODEV_DIGEST;
-    return virtio_crypto_std_hash(c, caps, ctrl->service,
-                                  le32_to_cpu(req->algo), 0, 0, ctrl);
+    spec->params.kind = CRYPTODEV_DIGEST;
+    return virtio_crypto_std_hash(c, caps, spec->params.service,
+                                  le32_to_cpu(req->algo), 0, 0, spec);
 }
 
 static CryptoDevStatus mac_params(VirtIOCryptoCursor *c,
                                   const CryptoDevCaps *caps,
                                   const VirtIOCryptoData *data,
-                                  VirtIOCryptoCtrl *ctrl)
+                                  VirtIOCryptoSessionSpec *spec)
 {
     const StatelessMac *req = (const void *)data->raw;
 
-    ctrl->params.kind = CRYPTODEV_DIGEST;
-    return virtio_crypto_std_hash(c, caps, ctrl->service,
+    spec->params.kind = CRYPTODEV_DIGEST;
+    return virtio_crypto_std_hash(c, caps, spec->params.service,
                                   le32_to_cpu(req->algo),
-                                  le32_to_cpu(req->auth_key_len), 0, ctrl);
+                                  le32_to_cpu(req->auth_key_len), 0, spec);
 }
 
 static CryptoDevStatus aead_params(VirtIOCryptoCursor *c,
                                    const CryptoDevCaps *caps,
                                    const VirtIOCryptoData *data,
-                                   VirtIOCryptoCtrl *ctrl)
+                                   VirtIOCryptoSessionSpec *spec)
 {
     const StatelessAead *req = (const void *)data->raw;
 
-    return virtio_crypto_std_cipher(c, caps, ctrl->service,
+    return virtio_crypto_std_cipher(c, caps, spec->params.service,
                                     le32_to_cpu(req->algo),
                                     le32_to_cpu(req->key_len),
-                                    le32_to_cpu(req->op), ctrl);
+                                    le32_to_cpu(req->op), spec);
 }
 
 static CryptoDevStatus akcipher_params(VirtIOCryptoCursor *c,
                                        const CryptoDevCaps *caps,
                                        const VirtIOCryptoData *data,
-                                       VirtIOCryptoCtrl *ctrl)
+                                       VirtIOCryptoSessionSpec *spec)
 {
     const StatelessAkcipher *req = (const void *)data->raw;
 
-    return virtio_crypto_std_akcipher(c, caps, &req->para, ctrl);
+    return virtio_crypto_std_akcipher(c, caps, &req->para, spec);
 }
 
 static CryptoDevStatus (*const stateless_params[CRYPTODEV_SERVICE__MAX])
     (VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-     const VirtIOCryptoData *data, VirtIOCryptoCtrl *ctrl) = {
+     const VirtIOCryptoData *data, VirtIOCryptoSessionSpec *spec) = {
     [CRYPTODEV_SERVICE_CIPHER] = cipher_params,
     [CRYPTODEV_SERVICE_HASH] = hash_params,
     [CRYPTODEV_SERVICE_MAC] = mac_params,
@@ -179,19 +179,17 @@ static CryptoDevStatus (*const stateless_params[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_AKCIPHER] = akcipher_params,
 };
 
-CryptoDevStatus virtio_crypto_stateless_params(const VirtIOCryptoSg *out,
-                                               const CryptoDevCaps *caps,
+CryptoDevStatus virtio_crypto_stateless_params(const VirtIOCryptoBuffer *buf,
                                                VirtIOCryptoData *data,
-                                               VirtIOCryptoCtrl *ctrl)
+                                               VirtIOCryptoSessionSpec *spec)
 {
     VirtIOCryptoCursor c = {
-        .sg = out, .offset = data->raw_len, .end = out->len,
+        .sg = &buf->out, .offset = data->raw_len, .end = buf->out.len,
     };
     CryptoDevStatus status;
 
-    ctrl->service = data->service;
-    ctrl->params = (CryptoDevSessionParams) { .service = data->service };
-    status = stateless_params[data->service](&c, caps, data, ctrl);
+    spec->params = (CryptoDevSessionParams) { .service = data->service };
+    status = stateless_params[data->service](&c, buf->caps, data, spec);
     data->keys_len = c.offset - data->raw_len;
     return status;
 }

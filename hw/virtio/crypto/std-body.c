@@ -154,6 +154,8 @@ bool virtio_crypto_std_body(const VirtIOCryptoParts *parts,
     VirtIOCryptoParts p = *parts;
 
     p.digest_len = virtio_crypto_digest_len(p.digest_len, params);
+    op->src = op->dst = op->aad = op->digest = (CryptoDevSpan) { };
+    op->iv_len = 0;
     switch (params->service) {
     case CRYPTODEV_SERVICE_CIPHER:
         return params->chain == CRYPTODEV_CHAIN_NONE ?

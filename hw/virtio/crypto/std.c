@@ -76,12 +76,12 @@ CryptoDevStatus virtio_crypto_std_cipher(VirtIOCryptoCursor *c,
                                          CryptoDevService service,
                                          uint32_t algo, uint32_t key_len,
                                          uint32_t direction,
-                                         VirtIOCryptoCtrl *ctrl)
+                                         VirtIOCryptoSessionSpec *spec)
 {
-    CryptoDevSessionParams *p = &ctrl->params;
+    CryptoDevSessionParams *p = &spec->params;
 
     p->cipher = virtio_crypto_find_algo(caps, service, algo);
-    p->cipher_key = ctrl->keys;
+    p->cipher_key = spec->keys;
     p->cipher_key_len = key_len;
     if (p->cipher == CRYPTODEV_ALGO_NONE) {
         return CRYPTODEV_NOTSUPP;
@@ -91,7 +91,7 @@ CryptoDevStatus virtio_crypto_std_cipher(VirtIOCryptoCursor *c,
     }
     return take_key(c, key_len,
                     MIN(caps->max_cipher_key_len, CRYPTODEV_CIPHER_KEY_MAX),
-                    ctrl->keys);
+                    spec->keys);
 }
 
 CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
@@ -99,9 +99,9 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
                                        CryptoDevService service,
                                        uint32_t algo, uint32_t key_len,
                                        uint32_t digest_len,
-                                       VirtIOCryptoCtrl *ctrl)
+                                       VirtIOCryptoSessionSpec *spec)
 {
-    CryptoDevSessionParams *p = &ctrl->params;
+    CryptoDevSessionParams *p = &spec->params;
 
     p->hash = virtio_crypto_find_algo(caps, service, algo);
     p->digest_len = digest_len;
@@ -112,31 +112,31 @@ CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
     if (service != CRYPTODEV_SERVICE_MAC) {
         return CRYPTODEV_OK;
     }
-    p->auth_key = ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX;
+    p->auth_key = spec->keys + CRYPTODEV_CIPHER_KEY_MAX;
     p->auth_key_len = key_len;
     return take_key(c, key_len,
                     MIN(caps->max_auth_key_len, CRYPTODEV_AUTH_KEY_MAX),
-                    ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX);
+                    spec->keys + CRYPTODEV_CIPHER_KEY_MAX);
 }
 
 CryptoDevStatus virtio_crypto_std_akcipher(
     VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
     const struct virtio_crypto_akcipher_session_para *para,
-    VirtIOCryptoCtrl *ctrl)
+    VirtIOCryptoSessionSpec *spec)
 {
-    CryptoDevSessionParams *p = &ctrl->params;
+    CryptoDevSessionParams *p = &spec->params;
     CryptoDevStatus status = virtio_crypto_akcipher_params(caps, para, p);
 
-    p->cipher_key = ctrl->keys;
+    p->cipher_key = spec->keys;
     return status == CRYPTODEV_OK ?
            take_key(c, p->cipher_key_len, CRYPTODEV_AKCIPHER_KEY_MAX,
-                    ctrl->keys) : status;
+                    spec->keys) : status;
 }
 
 static CryptoDevStatus
 std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
                  VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-                 VirtIOCryptoCtrl *ctrl)
+                 VirtIOCryptoSessionSpec *spec)
 {
     CryptoDevService hash_service;
     CryptoDevStatus status;
@@ -144,19 +144,19 @@ std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
     status = virtio_crypto_chain_mode(caps, le32_to_cpu(para->alg_chain_order),
                                       le32_to_cpu(para->hash_mode),
                                       le32_to_cpu(para->u.mac_param.algo),
-                                      &ctrl->params.chain, &hash_service);
-    ctrl->params.aad_len = le32_to_cpu(para->aad_len);
+                                      &spec->params.chain, &hash_service);
+    spec->params.aad_len = le32_to_cpu(para->aad_len);
     if (status == CRYPTODEV_OK) {
-        status = virtio_crypto_std_cipher(c, caps, ctrl->service,
+        status = virtio_crypto_std_cipher(c, caps, spec->params.service,
             le32_to_cpu(para->cipher_param.algo),
             le32_to_cpu(para->cipher_param.keylen),
-            le32_to_cpu(para->cipher_param.op), ctrl);
+            le32_to_cpu(para->cipher_param.op), spec);
     }
     if (status == CRYPTODEV_OK) {
         status = virtio_crypto_std_hash(c, caps, hash_service,
             le32_to_cpu(para->u.mac_param.algo),
             le32_to_cpu(para->u.mac_param.auth_key_len),
-            le32_to_cpu(para->u.mac_param.hash_result_len), ctrl);
+            le32_to_cpu(para->u.mac_param.hash_result_len), spec);
     }
     return status;
 }
@@ -164,7 +164,7 @@ std_create_chain(const struct virtio_crypto_alg_chain_session_para *para,
 static CryptoDevStatus
 std_create_cipher(const struct virtio_crypto_op_ctrl_req *req,
                   VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-                  VirtIOCryptoCtrl *ctrl)
+                  VirtIOCryptoSessionSpec *spec)
 {
     const struct virtio_crypto_sym_create_session_req *sym =
         &req->u.sym_create_session;
@@ -173,12 +173,12 @@ std_create_cipher(const struct virtio_crypto_op_ctrl_req *req,
 
     switch (le32_to_cpu(sym->op_type)) {
     case VIRTIO_CRYPTO_SYM_OP_CIPHER:
-        return virtio_crypto_std_cipher(c, caps, ctrl->service,
+        return virtio_crypto_std_cipher(c, caps, spec->params.service,
                                         le32_to_cpu(para->algo),
                                         le32_to_cpu(para->keylen),
-                                        le32_to_cpu(para->op), ctrl);
+                                        le32_to_cpu(para->op), spec);
     case VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING:
-        return std_create_chain(&sym->u.chain.para, c, caps, ctrl);
+        return std_create_chain(&sym->u.chain.para, c, caps, spec);
     default:
         return CRYPTODEV_NOTSUPP;
     }
@@ -187,60 +187,60 @@ std_create_cipher(const struct virtio_crypto_op_ctrl_req *req,
 static CryptoDevStatus
 std_create_hash(const struct virtio_crypto_op_ctrl_req *req,
                 VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-                VirtIOCryptoCtrl *ctrl)
+                VirtIOCryptoSessionSpec *spec)
 {
     const struct virtio_crypto_hash_session_para *para =
         &req->u.hash_create_session.para;
 
-    ctrl->params.kind = CRYPTODEV_DIGEST;
-    return virtio_crypto_std_hash(c, caps, ctrl->service,
+    spec->params.kind = CRYPTODEV_DIGEST;
+    return virtio_crypto_std_hash(c, caps, spec->params.service,
                                   le32_to_cpu(para->algo), 0,
-                                  le32_to_cpu(para->hash_result_len), ctrl);
+                                  le32_to_cpu(para->hash_result_len), spec);
 }
 
 static CryptoDevStatus
 std_create_mac(const struct virtio_crypto_op_ctrl_req *req,
                VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-               VirtIOCryptoCtrl *ctrl)
+               VirtIOCryptoSessionSpec *spec)
 {
     const struct virtio_crypto_mac_session_para *para =
         &req->u.mac_create_session.para;
 
-    ctrl->params.kind = CRYPTODEV_DIGEST;
-    return virtio_crypto_std_hash(c, caps, ctrl->service,
+    spec->params.kind = CRYPTODEV_DIGEST;
+    return virtio_crypto_std_hash(c, caps, spec->params.service,
                                   le32_to_cpu(para->algo),
                                   le32_to_cpu(para->auth_key_len),
-                                  le32_to_cpu(para->hash_result_len), ctrl);
+                                  le32_to_cpu(para->hash_result_len), spec);
 }
 
 static CryptoDevStatus
 std_create_aead(const struct virtio_crypto_op_ctrl_req *req,
                 VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-                VirtIOCryptoCtrl *ctrl)
+                VirtIOCryptoSessionSpec *spec)
 {
     const struct virtio_crypto_aead_session_para *para =
         &req->u.aead_create_session.para;
 
-    ctrl->params.digest_len = le32_to_cpu(para->hash_result_len);
-    ctrl->params.aad_len = le32_to_cpu(para->aad_len);
-    return virtio_crypto_std_cipher(c, caps, ctrl->service,
+    spec->params.digest_len = le32_to_cpu(para->hash_result_len);
+    spec->params.aad_len = le32_to_cpu(para->aad_len);
+    return virtio_crypto_std_cipher(c, caps, spec->params.service,
                                     le32_to_cpu(para->algo),
                                     le32_to_cpu(para->key_len),
-                                    le32_to_cpu(para->op), ctrl);
+                                    le32_to_cpu(para->op), spec);
 }
 
 static CryptoDevStatus
 std_create_akcipher(const struct virtio_crypto_op_ctrl_req *req,
                     VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
-                    VirtIOCryptoCtrl *ctrl)
+                    VirtIOCryptoSessionSpec *spec)
 {
     return virtio_crypto_std_akcipher(
-        c, caps, &req->u.akcipher_create_session.para, ctrl);
+        c, caps, &req->u.akcipher_create_session.para, spec);
 }
 
 static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
     (const struct virtio_crypto_op_ctrl_req *req, VirtIOCryptoCursor *c,
-     const CryptoDevCaps *caps, VirtIOCryptoCtrl *ctrl) = {
+     const CryptoDevCaps *caps, VirtIOCryptoSessionSpec *spec) = {
     [CRYPTODEV_SERVICE_CIPHER] = std_create_cipher,
     [CRYPTODEV_SERVICE_HASH] = std_create_hash,
     [CRYPTODEV_SERVICE_MAC] = std_create_mac,
@@ -248,22 +248,21 @@ static CryptoDevStatus (*const std_creators[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_AKCIPHER] = std_create_akcipher,
 };
 
-static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
-                                      const VirtIOCryptoSg *out,
-                                      const VirtIOCryptoSg *in,
-                                      VirtIOCryptoDma *dma,
-                                      const CryptoDevCaps *caps,
+static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoBuffer *buf,
                                       VirtIOCryptoCtrl *ctrl)
 {
-    const StdFormat *std = std_format(format);
+    const StdFormat *std = std_format(buf->format);
     struct virtio_crypto_op_ctrl_req req = { };
-    VirtIOCryptoCursor c = { .sg = out, .end = out->len };
+    VirtIOCryptoCursor c = { .sg = &buf->out, .end = buf->out.len };
     size_t fixed;
 
-    iov_to_buf(out->iov, out->num, 0, &req, sizeof(req));
-    ctrl->params = (CryptoDevSessionParams) { };
-    ctrl->reply = std_session_reply(in);
-    if (out->len < sizeof(req.header)) {
+    iov_to_buf(buf->out.iov, buf->out.num, 0, &req, sizeof(req));
+    ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
+    ctrl->service = CRYPTODEV_SERVICE__MAX;
+    ctrl->session_id = 0;
+    ctrl->spec.params = (CryptoDevSessionParams) { };
+    ctrl->reply = std_session_reply(&buf->in);
+    if (buf->out.len < sizeof(req.header)) {
         return CRYPTODEV_ERR;
     }
     if (!virtio_crypto_ctrl_opcode(le32_to_cpu(req.header.opcode),
@@ -275,20 +274,20 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoFormat *format,
             .kind = VIRTIO_CRYPTO_REPLY_BYTE, .used = 1,
         };
         ctrl->session_id = le64_to_cpu(req.u.destroy_session.session_id);
-        return out->len < std->destroy_len ? CRYPTODEV_ERR : CRYPTODEV_OK;
+        return buf->out.len < std->destroy_len ? CRYPTODEV_ERR : CRYPTODEV_OK;
     }
     fixed = std->create_len[ctrl->service];
     if (!fixed) {
         return CRYPTODEV_NOTSUPP;
     }
     /* an outcome without the id would leave a session behind */
-    if (out->len < fixed ||
+    if (buf->out.len < fixed ||
         ctrl->reply.kind != VIRTIO_CRYPTO_REPLY_SESSION) {
         return CRYPTODEV_ERR;
     }
     c.offset = fixed;
-    ctrl->params.service = ctrl->service;
-    return std_creators[ctrl->service](&req, &c, caps, ctrl);
+    ctrl->spec.params.service = ctrl->service;
+    return std_creators[ctrl->service](&req, &c, buf->caps, &ctrl->spec);
 }
 
 /* Data requests */
@@ -303,19 +302,22 @@ static bool std_kind_known(const VirtIOCryptoData *data)
            virtio_crypto_op_type_ok(le32_to_cpu(req->u.sym_req.op_type));
 }
 
-static CryptoDevStatus std_parse_head(const VirtIOCryptoFormat *format,
-                                      const VirtIOCryptoSg *out,
-                                      const VirtIOCryptoSg *in,
+static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
                                       VirtIOCryptoData *data)
 {
-    const StdFormat *std = std_format(format);
+    const StdFormat *std = std_format(buf->format);
+    const VirtIOCryptoSg *out = &buf->out;
     const struct virtio_crypto_op_header *header = (const void *)data->raw;
 
+    data->service = CRYPTODEV_SERVICE__MAX;
+    data->kind = CRYPTODEV_ENCRYPT;
+    data->session_id = 0;
     data->reply = (VirtIOCryptoReply) {
-        .kind = VIRTIO_CRYPTO_REPLY_BYTE, .offset = in->len - 1, .used = 1,
+        .kind = VIRTIO_CRYPTO_REPLY_BYTE, .offset = buf->in.len - 1, .used = 1,
         .counts_result = true,
     };
     data->stateless = false;
+    data->raw_len = sizeof(*header);
     data->keys_len = 0;
     if (iov_to_buf(out->iov, out->num, 0, data->raw, sizeof(*header)) <
         sizeof(*header)) {
@@ -328,6 +330,10 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoFormat *format,
     data->session_id = le64_to_cpu(header->session_id);
     data->stateless = std->stateless &&
         !(le32_to_cpu(header->flag) & STD_FLAG_SESSION_MODE);
+    /* what is not supported is never anything else, however short it is */
+    if (data->stateless && !(buf->stateless & BIT(data->service))) {
+        return CRYPTODEV_NOTSUPP;
+    }
     data->raw_len = data->stateless ?
                     virtio_crypto_stateless_len[data->service] :
                     std->data_len[data->service];
@@ -424,31 +430,28 @@ static bool std_tag_len_ok(const VirtIOCryptoData *data,
     return !tag_len || tag_len == params->digest_len;
 }
 
-static CryptoDevStatus std_parse_body(const VirtIOCryptoFormat *format,
-                                      const VirtIOCryptoSg *out,
-                                      const VirtIOCryptoSg *in,
-                                      VirtIOCryptoDma *dma,
-                                      const CryptoDevCaps *caps,
-                                      const CryptoDevSessionParams *params,
-                                      VirtIOCryptoData *data,
-                                      VirtIOCryptoMap *map, CryptoDevOp *op)
+static CryptoDevStatus std_parse_body(const VirtIOCryptoBuffer *buf,
+                                      const VirtIOCryptoData *data,
+                                      CryptoDevOp *op)
 {
+    const CryptoDevSessionParams *params = &op->session->params;
     VirtIOCryptoCursor from = {
-        .sg = out, .offset = data->raw_len + data->keys_len, .end = out->len,
+        .sg = &buf->out, .offset = data->raw_len + data->keys_len,
+        .end = buf->out.len,
     };
-    VirtIOCryptoCursor to = { .sg = in, .end = in->len - 1 };
-    VirtIOCryptoParts parts = { .aad_first = data->chain_aad_first };
+    VirtIOCryptoCursor to = { .sg = &buf->in, .end = buf->in.len - 1 };
+    VirtIOCryptoParts parts = { .aad_first = buf->chain_aad_first };
     bool ok = data->stateless ?
               virtio_crypto_stateless_parts(data, params, &parts) :
               std_parts[data->service]((const void *)data->raw, params,
                                        &parts);
 
     if (data->service == CRYPTODEV_SERVICE_AEAD && !data->stateless &&
-        std_format(format)->has_tag_len) {
+        std_format(buf->format)->has_tag_len) {
         ok = ok && std_tag_len_ok(data, params);
     }
     if (!ok || !virtio_crypto_std_body(&parts, params, &from, &to, op) ||
-        from.offset - data->raw_len + to.offset > caps->max_size) {
+        from.offset - data->raw_len + to.offset > buf->caps->max_size) {
         return CRYPTODEV_ERR;
     }
     return CRYPTODEV_OK;

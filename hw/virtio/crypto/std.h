@@ -55,7 +55,7 @@ bool virtio_crypto_std_body(const VirtIOCryptoParts *parts,
  *
  * @service: of the number @algo
  * @c: position of the key
- * @ctrl: where parameters and key go
+ * @spec: where parameters and key go
  *
  * Returns: CRYPTODEV_OK or the status that the request ends with
  */
@@ -64,20 +64,20 @@ CryptoDevStatus virtio_crypto_std_cipher(VirtIOCryptoCursor *c,
                                          CryptoDevService service,
                                          uint32_t algo, uint32_t key_len,
                                          uint32_t direction,
-                                         VirtIOCryptoCtrl *ctrl);
+                                         VirtIOCryptoSessionSpec *spec);
 CryptoDevStatus virtio_crypto_std_hash(VirtIOCryptoCursor *c,
                                        const CryptoDevCaps *caps,
                                        CryptoDevService service,
                                        uint32_t algo, uint32_t key_len,
                                        uint32_t digest_len,
-                                       VirtIOCryptoCtrl *ctrl);
+                                       VirtIOCryptoSessionSpec *spec);
 
 /* The same for a session of AKCIPHER; @para is as on the wire. */
 struct virtio_crypto_akcipher_session_para;
 CryptoDevStatus virtio_crypto_std_akcipher(
     VirtIOCryptoCursor *c, const CryptoDevCaps *caps,
     const struct virtio_crypto_akcipher_session_para *para,
-    VirtIOCryptoCtrl *ctrl);
+    VirtIOCryptoSessionSpec *spec);
 
 /*
  * The stateless form of a data request, see VirtIOCryptoFormat: the fixed
@@ -85,10 +85,9 @@ CryptoDevStatus virtio_crypto_std_akcipher(
  */
 extern const uint8_t virtio_crypto_stateless_len[CRYPTODEV_SERVICE__MAX];
 
-CryptoDevStatus virtio_crypto_stateless_params(const VirtIOCryptoSg *out,
-                                               const CryptoDevCaps *caps,
+CryptoDevStatus virtio_crypto_stateless_params(const VirtIOCryptoBuffer *buf,
                                                VirtIOCryptoData *data,
-                                               VirtIOCryptoCtrl *ctrl);
+                                               VirtIOCryptoSessionSpec *spec);
 bool virtio_crypto_stateless_parts(const VirtIOCryptoData *data,
                                    const CryptoDevSessionParams *params,
                                    VirtIOCryptoParts *parts);

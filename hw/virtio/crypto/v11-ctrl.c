@@ -107,13 +107,13 @@ static CryptoDevStatus v11_cipher_half(VirtIOCryptoDma *dma,
                                        const CryptoDevCaps *caps,
                                        const V11CipherPara *para,
                                        uint64_t key_addr,
-                                       VirtIOCryptoCtrl *ctrl)
+                                       VirtIOCryptoSessionSpec *spec)
 {
-    CryptoDevSessionParams *p = &ctrl->params;
+    CryptoDevSessionParams *p = &spec->params;
 
-    p->cipher = virtio_crypto_find_algo(caps, ctrl->service,
+    p->cipher = virtio_crypto_find_algo(caps, spec->params.service,
                                         le32_to_cpu(para->algo));
-    p->cipher_key = ctrl->keys;
+    p->cipher_key = spec->keys;
     p->cipher_key_len = le32_to_cpu(para->keylen);
     if (p->cipher == CRYPTODEV_ALGO_NONE) {
         return CRYPTODEV_NOTSUPP;
@@ -123,7 +123,7 @@ static CryptoDevStatus v11_cipher_half(VirtIOCryptoDma *dma,
     }
     return v11_read_key(dma, le64_to_cpu(key_addr), p->cipher_key_len,
                         MIN(caps->max_cipher_key_len, CRYPTODEV_CIPHER_KEY_MAX),
-                        ctrl->keys);
+                        spec->keys);
 }
 
 /* The hash or MAC half of a session. */
@@ -131,9 +131,9 @@ static CryptoDevStatus v11_hash_half(VirtIOCryptoDma *dma,
                                      const CryptoDevCaps *caps,
                                      CryptoDevService service,
                                      const V11MacPara *para, uint64_t key_addr,
-                                     VirtIOCryptoCtrl *ctrl)
+                                     VirtIOCryptoSessionSpec *spec)
 {
-    CryptoDevSessionParams *p = &ctrl->params;
+    CryptoDevSessionParams *p = &spec->params;
 
     p->hash = virtio_crypto_find_algo(caps, service, le32_to_cpu(para->algo));
     p->digest_len = le32_to_cpu(para->hash_result_len);
@@ -143,17 +143,17 @@ static CryptoDevStatus v11_hash_half(VirtIOCryptoDma *dma,
     if (service != CRYPTODEV_SERVICE_MAC) {
         return CRYPTODEV_OK;
     }
-    p->auth_key = ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX;
+    p->auth_key = spec->keys + CRYPTODEV_CIPHER_KEY_MAX;
     p->auth_key_len = le32_to_cpu(para->auth_key_len);
     return v11_read_key(dma, le64_to_cpu(key_addr), p->auth_key_len,
                         MIN(caps->max_auth_key_len, CRYPTODEV_AUTH_KEY_MAX),
-                        ctrl->keys + CRYPTODEV_CIPHER_KEY_MAX);
+                        spec->keys + CRYPTODEV_CIPHER_KEY_MAX);
 }
 
 static CryptoDevStatus v11_create_cipher(const V11CtrlReq *req,
                                          VirtIOCryptoDma *dma,
                                          const CryptoDevCaps *caps,
-                                         VirtIOCryptoCtrl *ctrl)
+                                         VirtIOCryptoSessionSpec *spec)
 {
     const V11CipherSession *cipher = &req->u.sym.u.cipher;
     const V11ChainSession *chain = &req->u.sym.u.chain;
@@ -163,21 +163,21 @@ static CryptoDevStatus v11_create_cipher(const V11CtrlReq *req,
     switch (le32_to_cpu(req->u.sym.op_type)) {
     case VIRTIO_CRYPTO_SYM_OP_CIPHER:
         return v11_cipher_half(dma, caps, &cipher->para, cipher->key_addr,
-                               ctrl);
+                               spec);
     case VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING:
         status = virtio_crypto_chain_mode(caps,
                                           le32_to_cpu(chain->alg_chain_order),
                                           le32_to_cpu(chain->hash_mode),
                                           le32_to_cpu(chain->hash.algo),
-                                          &ctrl->params.chain, &hash_service);
+                                          &spec->params.chain, &hash_service);
         if (status == CRYPTODEV_OK) {
-            ctrl->params.aad_len = le32_to_cpu(chain->aad_len);
+            spec->params.aad_len = le32_to_cpu(chain->aad_len);
             status = v11_cipher_half(dma, caps, &chain->cipher,
-                                     chain->key_addr, ctrl);
+                                     chain->key_addr, spec);
         }
         if (status == CRYPTODEV_OK) {
             status = v11_hash_half(dma, caps, hash_service, &chain->hash,
-                                   chain->auth_key_addr, ctrl);
+                                   chain->auth_key_addr, spec);
         }
         return status;
     default:
@@ -188,55 +188,53 @@ static CryptoDevStatus v11_create_cipher(const V11CtrlReq *req,
 static CryptoDevStatus v11_create_hash(const V11CtrlReq *req,
                                        VirtIOCryptoDma *dma,
                                        const CryptoDevCaps *caps,
-                                       VirtIOCryptoCtrl *ctrl)
+                                       VirtIOCryptoSessionSpec *spec)
 {
     V11MacPara para = {
         .algo = req->u.hash.algo,
         .hash_result_len = req->u.hash.hash_result_len,
     };
 
-    ctrl->params.kind = CRYPTODEV_DIGEST;
-    return v11_hash_half(dma, caps, ctrl->service, &para, 0, ctrl);
+    spec->params.kind = CRYPTODEV_DIGEST;
+    return v11_hash_half(dma, caps, spec->params.service, &para, 0, spec);
 }
 
 static CryptoDevStatus v11_create_mac(const V11CtrlReq *req,
                                       VirtIOCryptoDma *dma,
                                       const CryptoDevCaps *caps,
-                                      VirtIOCryptoCtrl *ctrl)
+                                      VirtIOCryptoSessionSpec *spec)
 {
-    ctrl->params.kind = CRYPTODEV_DIGEST;
-    return v11_hash_half(dma, caps, ctrl->service, &req->u.mac.para,
-                         req->u.mac.auth_key_addr, ctrl);
+    spec->params.kind = CRYPTODEV_DIGEST;
+    return v11_hash_half(dma, caps, spec->params.service, &req->u.mac.para,
+                         req->u.mac.auth_key_addr, spec);
 }
 
 static CryptoDevStatus v11_create_aead(const V11CtrlReq *req,
                                        VirtIOCryptoDma *dma,
                                        const CryptoDevCaps *caps,
-                                       VirtIOCryptoCtrl *ctrl)
+                                       VirtIOCryptoSessionSpec *spec)
 {
     const V11AeadSession *aead = &req->u.aead;
     V11CipherPara para = {
         .algo = aead->algo, .keylen = aead->key_len, .op = aead->op,
     };
 
-    ctrl->params.digest_len = le32_to_cpu(aead->digest_result_len);
-    ctrl->params.aad_len = le32_to_cpu(aead->aad_len);
-    return v11_cipher_half(dma, caps, &para, aead->key_addr, ctrl);
+    spec->params.digest_len = le32_to_cpu(aead->digest_result_len);
+    spec->params.aad_len = le32_to_cpu(aead->aad_len);
+    return v11_cipher_half(dma, caps, &para, aead->key_addr, spec);
 }
 
 static CryptoDevStatus (*const v11_creators[CRYPTODEV_SERVICE__MAX])
     (const V11CtrlReq *req, VirtIOCryptoDma *dma, const CryptoDevCaps *caps,
-     VirtIOCryptoCtrl *ctrl) = {
+     VirtIOCryptoSessionSpec *spec) = {
     [CRYPTODEV_SERVICE_CIPHER] = v11_create_cipher,
     [CRYPTODEV_SERVICE_HASH] = v11_create_hash,
     [CRYPTODEV_SERVICE_MAC] = v11_create_mac,
     [CRYPTODEV_SERVICE_AEAD] = v11_create_aead,
 };
 
-static CryptoDevStatus v11_parse_create(const VirtIOCryptoSg *in,
+static CryptoDevStatus v11_parse_create(const VirtIOCryptoBuffer *buf,
                                         const V11CtrlReq *req,
-                                        VirtIOCryptoDma *dma,
-                                        const CryptoDevCaps *caps,
                                         VirtIOCryptoCtrl *ctrl)
 {
     V11Layout layout = v11_create_layouts[ctrl->service];
@@ -247,25 +245,26 @@ static CryptoDevStatus v11_parse_create(const VirtIOCryptoSg *in,
         VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING) {
         layout.outcome = offsetof(V11CtrlReq, u.sym.u.chain.input);
     }
-    ctrl->reply = v11_reply(in, layout.outcome, VIRTIO_CRYPTO_REPLY_SESSION,
-                            sizeof(*req));
-    if (in->len < layout.needed) {
+    ctrl->reply = v11_reply(&buf->in, layout.outcome,
+                            VIRTIO_CRYPTO_REPLY_SESSION, sizeof(*req));
+    if (buf->in.len < layout.needed) {
         return CRYPTODEV_ERR;
     }
-    ctrl->params.service = ctrl->service;
-    return v11_creators[ctrl->service](req, dma, caps, ctrl);
+    ctrl->spec.params.service = ctrl->service;
+    return v11_creators[ctrl->service](req, buf->dma, buf->caps, &ctrl->spec);
 }
 
-CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoFormat *format,
-                               const VirtIOCryptoSg *out,
-                               const VirtIOCryptoSg *in, VirtIOCryptoDma *dma,
-                               const CryptoDevCaps *caps,
+CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoBuffer *buf,
                                VirtIOCryptoCtrl *ctrl)
 {
+    const VirtIOCryptoSg *in = &buf->in;
     V11CtrlReq req = { };
 
     iov_to_buf(in->iov, in->num, 0, &req, sizeof(req));
-    ctrl->params = (CryptoDevSessionParams) { };
+    ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
+    ctrl->service = CRYPTODEV_SERVICE__MAX;
+    ctrl->session_id = 0;
+    ctrl->spec.params = (CryptoDevSessionParams) { };
     ctrl->reply = (VirtIOCryptoReply) { };
     if (in->len < sizeof(req.header) ||
         !virtio_crypto_ctrl_opcode(le32_to_cpu(req.header.opcode),
@@ -274,7 +273,7 @@ CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoFormat *format,
         return CRYPTODEV_NOTSUPP;
     }
     if (ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE) {
-        return v11_parse_create(in, &req, dma, caps, ctrl);
+        return v11_parse_create(buf, &req, ctrl);
     }
     ctrl->reply = v11_reply(in, offsetof(V11CtrlReq, u.destroy.status),
                             VIRTIO_CRYPTO_REPLY_LE32, sizeof(req));

@@ -95,15 +95,18 @@ static bool v11_is_chain(const V11DataReq *req)
            VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING;
 }
 
-CryptoDevStatus v11_parse_head(const VirtIOCryptoFormat *format,
-                               const VirtIOCryptoSg *out,
-                               const VirtIOCryptoSg *in,
+CryptoDevStatus v11_parse_head(const VirtIOCryptoBuffer *buf,
                                VirtIOCryptoData *data)
 {
+    const VirtIOCryptoSg *in = &buf->in;
     V11DataReq *req = (V11DataReq *)data->raw;
     V11Layout layout;
 
     memset(req, 0, sizeof(*req));
+    data->service = CRYPTODEV_SERVICE__MAX;
+    data->kind = CRYPTODEV_ENCRYPT;
+    data->session_id = 0;
+    data->keys_len = 0;
     data->raw_len = iov_to_buf(in->iov, in->num, 0, req, sizeof(*req));
     data->reply = (VirtIOCryptoReply) { };
     data->stateless = false;
@@ -361,18 +364,17 @@ static bool (*const v11_bodies[CRYPTODEV_SERVICE__MAX])
     [CRYPTODEV_SERVICE_AEAD] = v11_body_aead,
 };
 
-CryptoDevStatus v11_parse_body(const VirtIOCryptoFormat *format,
-                               const VirtIOCryptoSg *out,
-                               const VirtIOCryptoSg *in, VirtIOCryptoDma *dma,
-                               const CryptoDevCaps *caps,
-                               const CryptoDevSessionParams *params,
-                               VirtIOCryptoData *data, VirtIOCryptoMap *map,
-                               CryptoDevOp *op)
+CryptoDevStatus v11_parse_body(const VirtIOCryptoBuffer *buf,
+                               const VirtIOCryptoData *data, CryptoDevOp *op)
 {
-    V11Walk walk = { .dma = dma, .map = map, .left = caps->max_size };
+    V11Walk walk = {
+        .dma = buf->dma, .map = buf->map, .left = buf->caps->max_size,
+    };
 
+    op->src = op->dst = op->aad = op->digest = (CryptoDevSpan) { };
+    op->iv_len = 0;
     if (!v11_bodies[data->service]((const V11DataReq *)data->raw, &walk,
-                                   params, op)) {
+                                   &op->session->params, op)) {
         return CRYPTODEV_ERR;
     }
     v11_walk_end(&walk);

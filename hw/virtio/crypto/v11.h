@@ -30,21 +30,11 @@ VirtIOCryptoReply v11_reply(const VirtIOCryptoSg *in, size_t offset,
                             VirtIOCryptoReplyKind kind, size_t struct_len);
 
 /* See VirtIOCryptoFormat. */
-CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoFormat *format,
-                               const VirtIOCryptoSg *out,
-                               const VirtIOCryptoSg *in, VirtIOCryptoDma *dma,
-                               const CryptoDevCaps *caps,
+CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoBuffer *buf,
                                VirtIOCryptoCtrl *ctrl);
-CryptoDevStatus v11_parse_head(const VirtIOCryptoFormat *format,
-                               const VirtIOCryptoSg *out,
-                               const VirtIOCryptoSg *in,
+CryptoDevStatus v11_parse_head(const VirtIOCryptoBuffer *buf,
                                VirtIOCryptoData *data);
-CryptoDevStatus v11_parse_body(const VirtIOCryptoFormat *format,
-                               const VirtIOCryptoSg *out,
-                               const VirtIOCryptoSg *in, VirtIOCryptoDma *dma,
-                               const CryptoDevCaps *caps,
-                               const CryptoDevSessionParams *params,
-                               VirtIOCryptoData *data, VirtIOCryptoMap *map,
-                               CryptoDevOp *op);
+CryptoDevStatus v11_parse_body(const VirtIOCryptoBuffer *buf,
+                               const VirtIOCryptoData *data, CryptoDevOp *op);
 
 #endif /* HW_VIRTIO_CRYPTO_V11_H */

@@ -5,7 +5,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 /* Where things are in guest memory. */
 #define B           FORMAT_TEST_BASE
@@ -15,12 +15,9 @@
 #define LIST        (B + 0x2000)
 #define END         (B + FORMAT_TEST_RAM)
 
-#define U32_MAX     UINT32_MAX
-#define U64_MAX     UINT64_MAX
-
 static const FormatCase *case_of(const char *name)
 {
-    return format_test_case(virtio_crypto_v11_cases, name);
+    return format_test_case(&format_v11, name);
 }
 
 static void put_entry(FormatTest *t, uint64_t at, uint64_t addr, uint32_t len,
@@ -73,12 +70,13 @@ static void test_list_each(const void *opaque)
         { "aead/decrypt", 48, SRC, 33 }, { "aead/decrypt", 96, DST, 33 },
         { "aead/decrypt-tag-in-src", 48, SRC, 49 },
     };
-    FormatTest *t = format_test_new(virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(&format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(lists); i++) {
         const FormatCase *c = case_of(lists[i].name);
-        g_autofree char *ok = format_test_head_of(c, "OK", 144, false);
-        g_autofree char *err = format_test_head_of(c, "ERR", 144, false);
+        g_autofree char *ok = format_test_head_of(&format_v11, c, "OK", 144);
+        g_autofree char *err = format_test_head_of(&format_v11, c, "ERR",
+                                                    144);
         g_autofree char *dump = g_strdup_printf("%s,2000+48", c->expect);
 
         for (unsigned first = 0; first < lists[i].len; first++) {
@@ -102,7 +100,7 @@ static void test_list_each(const void *opaque)
 static void test_list_length(const void *opaque)
 {
     static const unsigned lengths[] = { 1, 2, 3, 64, 1023, 1024 };
-    FormatTest *t = format_test_new(virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(&format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(lengths); i++) {
         unsigned n = lengths[i];
@@ -140,7 +138,7 @@ static void test_list_loop(const void *opaque)
         { 2, 24, U64_MAX, "ERR le32@92/144", "OK le32@108/144" },
         { 2, 23, U64_MAX, "ERR le32@92/144", "ERR le32@108/144" },
     };
-    FormatTest *t = format_test_new(virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(&format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(loops); i++) {
         format_test_load(t, case_of("hash/digest"));
@@ -156,7 +154,7 @@ static void test_list_loop(const void *opaque)
 /* The last of 1024 entries may still be the one that completes the data. */
 static void test_list_last(const void *opaque)
 {
-    FormatTest *t = format_test_new(virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(&format_v11);
 
     for (int extra = 0; extra < 2; extra++) {
         format_test_load(t, case_of("cipher/encrypt"));
@@ -172,11 +170,12 @@ static void test_list_last(const void *opaque)
 static void test_overflow(const void *opaque)
 {
     static const char *const names[] = { "cipher/encrypt", "chain/encrypt" };
-    FormatTest *t = format_test_new(virtio_crypto_format_v11);
+    FormatTest *t = format_test_new(&format_v11);
 
     for (int i = 0; i < ARRAY_SIZE(names); i++) {
         const FormatCase *c = case_of(names[i]);
-        g_autofree char *head = format_test_head_of(c, "ERR", 144, false);
+        g_autofree char *head = format_test_head_of(&format_v11, c, "ERR",
+                                                    144);
 
         format_test_load(t, c);
         format_test_set(t, &(FormatField) { 28, 8, U64_MAX });
@@ -186,7 +185,7 @@ static void test_overflow(const void *opaque)
     format_test_free(t);
 }
 
-void virtio_crypto_v11_list_test_add(void)
+void format_v11_list_test_add(void)
 {
     format_test_add("v11", "list", "each", NULL, test_list_each);
     format_test_add("v11", "list", "length", NULL, test_list_length);

@@ -5,7 +5,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 static const char *const status_names[] = {
     "OK", "ERR", "BADMSG", "NOTSUPP", "INVSESS", "NOSPC", "KEY_REJECTED",
@@ -32,14 +32,14 @@ char *format_test_head(const FormatTest *t)
     return head_text(status_names[t->status], &t->reply);
 }
 
-char *format_test_head_of(const FormatCase *c, const char *status,
-                          size_t in_len, bool std)
+char *format_test_head_of(const FormatForm *form, const FormatCase *c,
+                          const char *status, size_t in_len)
 {
     VirtIOCryptoReply r = {
         .kind = c->kind, .offset = c->outcome, .used = in_len,
     };
 
-    if (std) {
+    if (!form->draft) {
         r.offset = c->ctrl ? 0 : in_len - 1;
         r.used = r.kind == VIRTIO_CRYPTO_REPLY_SESSION ? 16 : 1;
         r.counts_result = !c->ctrl;
@@ -51,13 +51,13 @@ char *format_test_head_of(const FormatCase *c, const char *status,
 static void print_copy(FormatTest *t, GString *s, const char *name,
                        const uint8_t *data, size_t len)
 {
-    bool std = t->format == virtio_crypto_format_std;
-    const uint8_t *all = std ? t->out.bytes : t->ram;
-    size_t size = std ? t->out.len : sizeof(t->ram);
+    bool draft = t->form->draft;
+    const uint8_t *all = draft ? t->ram : t->out.bytes;
+    size_t size = draft ? sizeof(t->ram) : t->out.len;
     const uint8_t *at = len ? memmem(all, size, data, len) : NULL;
 
     if (at) {
-        g_string_append_printf(s, std ? " %s=%zu+%zu" : " %s=%zx+%zu", name,
+        g_string_append_printf(s, draft ? " %s=%zx+%zu" : " %s=%zu+%zu", name,
                                (size_t)(at - all), len);
     } else if (len) {
         g_string_append_printf(s, " %s=?+%zu", name, len);
@@ -84,7 +84,7 @@ static bool find_in_half(const FormatHalf *half, const uint8_t *p, size_t *at)
 static char find(FormatTest *t, const struct iovec *iov, const uint8_t *p,
                  size_t *at)
 {
-    if (t->format == virtio_crypto_format_std) {
+    if (!t->form->draft) {
         return find_in_half(&t->out, p, at) ? 'o' :
                find_in_half(&t->in, p, at) ? 'i' : '?';
     }
@@ -97,7 +97,7 @@ static char find(FormatTest *t, const struct iovec *iov, const uint8_t *p,
 static void print_span(FormatTest *t, GString *s, const char *name,
                        const CryptoDevSpan *span)
 {
-    bool std = t->format == virtio_crypto_format_std;
+    bool draft = t->form->draft;
     size_t skip = span->offset, left = span->len, start = 0, next = 0;
     const struct iovec *iov = span->iov;
     char kind = 0, sep = '=';
@@ -117,7 +117,7 @@ static void print_span(FormatTest *t, GString *s, const char *name,
                 if (kind) {
                     g_string_append_printf(s, "+%zu", next - start);
                 }
-                g_string_append_printf(s, std ? "%c%c%zu" : "%c%c%zx", sep, k,
+                g_string_append_printf(s, draft ? "%c%c%zx" : "%c%c%zu", sep, k,
                                        at);
                 start = at;
                 sep = ',';
@@ -133,9 +133,11 @@ static void print_span(FormatTest *t, GString *s, const char *name,
 
 static void print_params(FormatTest *t, GString *s)
 {
-    const CryptoDevSessionParams *p = &t->c.params;
+    const CryptoDevSessionParams *p = t->ctrl ? &t->c.spec.params :
+                                                &t->spec.params;
 
-    g_assert_cmpint(p->service, ==, t->c.service);
+    g_assert_cmpint(p->service, ==,
+                    t->ctrl ? t->c.service : t->data.service);
     g_string_append_printf(s, "%s%s %s", service_names[p->service],
                            chain_names[p->chain],
                            p->service == CRYPTODEV_SERVICE_AKCIPHER ? "" :
@@ -160,8 +162,14 @@ static void print_op(FormatTest *t, GString *s)
 {
     const CryptoDevOp *op = &t->op;
 
-    g_string_append_printf(s, "%s %s %" PRIx64, service_names[t->data.service],
-                           kind_names[t->data.kind], t->data.session_id);
+    if (t->data.stateless) {
+        print_params(t, s);
+        g_string_append_printf(s, " | %s", kind_names[t->data.kind]);
+    } else {
+        g_string_append_printf(s, "%s %s %" PRIx64,
+                               service_names[t->data.service],
+                               kind_names[t->data.kind], t->data.session_id);
+    }
     print_copy(t, s, "iv", op->iv, op->iv_len);
     print_span(t, s, "src", &op->src);
     print_span(t, s, "aad", &op->aad);

@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 /* Where things are in guest memory. */
 #define B           FORMAT_TEST_BASE
@@ -20,7 +20,6 @@
 #define DIGEST      (B + 0x700)
 #define END         (B + FORMAT_TEST_RAM)
 
-#define ID          0x1122334455667788
 #define CREATE(_name, _needed, _outcome) \
     .name = _name, .ctrl = true, .in_len = 104, .needed = _needed, \
     .outcome = _outcome, .kind = VIRTIO_CRYPTO_REPLY_SESSION
@@ -32,11 +31,6 @@
 #define DATA(_name, _needed, _outcome, _size) \
     .name = _name, .in_len = 144, .needed = _needed, .outcome = _outcome, \
     .kind = VIRTIO_CRYPTO_REPLY_LE32, .size = _size
-#define SESSION(_service, _kind, ...) \
-    .session = { .service = CRYPTODEV_SERVICE_ ## _service, \
-                 .kind = CRYPTODEV_ ## _kind, __VA_ARGS__ }
-#define CIPHER(_algo) .cipher = CRYPTODEV_ALGO_ ## _algo
-#define HASH(_algo) .hash = CRYPTODEV_ALGO_ ## _algo
 #define SYM_FIELDS(opcode, iv, src, dst, ...) \
     .fields = { { 0, 4, opcode }, { 8, 8, ID }, { 24, 4, iv }, \
                 { 28, 4, src }, { 32, 4, dst }, { 40, 8, IV }, \
@@ -48,7 +42,7 @@
                 { 72, 24, AAD, aad + 5 }, { 96, 24, DST, dst }, \
                 { 120, 8, DIGEST }, __VA_ARGS__ }
 
-const FormatCase virtio_crypto_v11_cases[] = {
+static const FormatCase v11_cases[] = {
     { CREATE("cipher/create", 104, 40),
       .fields = { { 0, 4, 0x0002 }, { 16, 4, 3 }, { 20, 4, 16 }, { 24, 4, 1 },
                   { 32, 8, KEY }, { 96, 4, 1 } },
@@ -164,9 +158,6 @@ const FormatCase virtio_crypto_v11_cases[] = {
     { }
 };
 
-#define U32_MAX     0xffffffff
-#define U64_MAX     UINT64_MAX
-
 /* One wrong field, or one that is right but at its limit. */
 static const FormatBroken v11_broken[] = {
     { "cipher/create", { 0, 4, 0x0004 }, "NOTSUPP none/0" },
@@ -219,6 +210,14 @@ static const FormatBroken v11_broken[] = {
     { "aead/create", { 20, 4, 65 }, "ERR session@48/104" },
     { "aead/create", { 32, 4, 0 }, "ERR session@48/104" },
     { "aead/create", { 40, 8, 0 }, "ERR session@48/104" },
+
+    { "cipher/create-xts", { 20, 4, 63 }, "OK session@40/104" },
+    { "cipher/create-xts", { 32, 8, END - 63 }, "ERR session@40/104" },
+    { "mac/create-no-key", { 24, 4, 1 }, "ERR session@40/104" },
+    { "cipher/destroy", { 0, 4, 0x0004 }, "NOTSUPP none/0" },
+    { "hash/destroy", { 0, 4, 0x0104 }, "NOTSUPP none/0" },
+    { "mac/destroy", { 0, 4, 0x0204 }, "NOTSUPP none/0" },
+    { "aead/destroy", { 0, 4, 0x0403 }, "NOTSUPP none/0" },
 
     { "cipher/encrypt", { 0, 4, 0x0002 }, "NOTSUPP none/0" },
     { "cipher/encrypt", { 0, 4, 0x0400 }, "NOTSUPP none/0" },
@@ -294,6 +293,8 @@ static const FormatBroken v11_broken[] = {
     { "aead/encrypt", { 40, 8, END - 11 }, "ERR le32@132/144" },
     { "aead/encrypt", { 120, 8, END - 15 }, "ERR le32@132/144" },
     { "aead/encrypt", { 128, 4, 1025 }, "ERR le32@132/144" },
+    { "aead/empty", { 32, 4, 1 }, "ERR le32@132/144" },
+    { "aead/empty", { 120, 8, END - 15 }, "ERR le32@132/144" },
     { "aead/encrypt-ccm", { 24, 4, 6 }, "ERR le32@132/144" },
     { "aead/encrypt-ccm", { 24, 4, 14 }, "ERR le32@132/144" },
     { "aead/encrypt-ccm", { 40, 8, END - 14 }, "OK le32@132/144" },
@@ -309,8 +310,10 @@ static const FormatBroken v11_broken[] = {
     { }
 };
 
-void virtio_crypto_v11_test_add(void)
-{
-    format_test_add_cases(virtio_crypto_format_v11, virtio_crypto_v11_cases,
-                          v11_broken);
-}
+const FormatForm format_v11 = {
+    .name = "v11",
+    .format = &virtio_crypto_format_v11,
+    .draft = true,
+    .cases = v11_cases,
+    .broken = v11_broken,
+};

@@ -8,7 +8,7 @@
 #include "qemu/bswap.h"
 #include "qemu/memfd.h"
 #include "qapi/error.h"
-#include "virtio-crypto-format-test.h"
+#include "virtio-crypto-format-fixture.h"
 
 #define RUBBISH     0xa5
 #define VIEW_LEN    4096
@@ -38,6 +38,15 @@ static bool fake_read(VirtIOCryptoDma *dma, uint64_t addr, void *buf,
     return true;
 }
 
+static void map_add(VirtIOCryptoMap *map, void *base, size_t len,
+                    bool writable)
+{
+    g_assert(writable || map->num == map->num_readable);
+    map->iov = g_renew(struct iovec, map->iov, map->num + 1);
+    map->iov[map->num++] = (struct iovec) { base, len };
+    map->num_readable += !writable;
+}
+
 static bool fake_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map, uint64_t addr,
                      size_t len, bool writable)
 {
@@ -48,15 +57,15 @@ static bool fake_map(VirtIOCryptoDma *dma, VirtIOCryptoMap *map, uint64_t addr,
         return false;
     }
     for (size_t done = 0; done < len; done += t->piece) {
-        virtio_crypto_map_add(map, t->ram + (addr - FORMAT_TEST_BASE) + done,
-                              MIN(t->piece, len - done), writable);
+        map_add(map, t->ram + (addr - FORMAT_TEST_BASE) + done,
+                MIN(t->piece, len - done), writable);
     }
     return true;
 }
 
 /* Buffers */
 
-/* Two views of the same page; the reader's has an inaccessible page behind. */
+/* Two views of one page; an inaccessible page follows that of the reader. */
 static void half_init(FormatHalf *half, int prot)
 {
     for (int i = 0; i < 2; i++) {
@@ -83,17 +92,16 @@ static void half_cleanup(FormatHalf *half)
     }
 }
 
-FormatTest *format_test_new(const VirtIOCryptoFormat *format)
+FormatTest *format_test_new(const FormatForm *form)
 {
     FormatTest *t = g_new0(FormatTest, 1);
 
     t->dma.read = fake_read;
     t->dma.map = fake_map;
-    t->format = format;
+    t->form = form;
     half_init(&t->out, PROT_READ);
-    /* whatever the format, nothing is written, and the standard reads none */
-    half_init(&t->in, format == virtio_crypto_format_std ? PROT_NONE :
-                                                            PROT_READ);
+    /* whatever the form, nothing is written, and the standard reads none */
+    half_init(&t->in, form->draft ? PROT_READ : PROT_NONE);
     return t;
 }
 
@@ -107,7 +115,7 @@ void format_test_free(FormatTest *t)
 
 FormatHalf *format_test_fixed(FormatTest *t)
 {
-    return t->format == virtio_crypto_format_std ? &t->out : &t->in;
+    return t->form->draft ? &t->in : &t->out;
 }
 
 static void put_number(uint8_t *p, unsigned size, uint64_t value)
@@ -150,7 +158,7 @@ static uint8_t rubbish_ram[FORMAT_TEST_RAM];
 
 void format_test_load(FormatTest *t, const FormatCase *c)
 {
-    bool std = t->format == virtio_crypto_format_std;
+    bool draft = t->form->draft;
 
     if (!rubbish_ram[0]) {
         fill(rubbish_ram, sizeof(rubbish_ram), 1);
@@ -158,7 +166,7 @@ void format_test_load(FormatTest *t, const FormatCase *c)
     memcpy(t->ram, rubbish_ram, sizeof(t->ram));
     fill(t->out.bytes, sizeof(t->out.bytes), 2);
     memset(format_test_fixed(t)->bytes, RUBBISH,
-           std ? 72 : sizeof(t->in.bytes));
+           draft ? sizeof(t->in.bytes) : c->needed);
     t->out.len = c->out_len;
     t->in.len = c->in_len;
     for (const FormatField *f = c->fields; f->size; f++) {
@@ -171,6 +179,7 @@ void format_test_load(FormatTest *t, const FormatCase *c)
         .max_cipher_key_len = 64, .max_auth_key_len = 128, .max_size = 4096,
     };
     memset(t->caps.algos, 0xff, sizeof(t->caps.algos));
+    t->stateless = UINT32_MAX;
     t->out.cut = FORMAT_TEST_WHOLE;
     t->in.cut = FORMAT_TEST_WHOLE;
 }
@@ -209,28 +218,64 @@ static void scribble(FormatHalf *half, size_t len)
     iov_memset(half->rw, half->num, 0, 0xee, len);
 }
 
-static void run_data(FormatTest *t, const VirtIOCryptoSg *out,
-                     const VirtIOCryptoSg *in)
+/*
+ * Know the session: of the request itself, as the device makes it, or the one
+ * that the case has.
+ */
+static CryptoDevStatus find_session(FormatTest *t,
+                                    const VirtIOCryptoBuffer *buf)
 {
-    const CryptoDevSessionParams *params = &t->session.params;
+    CryptoDevSessionParams *p = &t->session.params;
+    CryptoDevAlgo digest;
+    CryptoDevStatus status;
+
+    if (!t->data.stateless) {
+        return t->data.service == p->service && t->data.kind == p->kind &&
+               (p->cipher || p->hash) ? CRYPTODEV_OK : CRYPTODEV_INVSESS;
+    }
+    memset(&t->spec.params, 0xcc, sizeof(t->spec.params));
+    status = buf->format->parse_params(buf, &t->data, &t->spec);
+    if (status != CRYPTODEV_OK) {
+        return status;
+    }
+    *p = t->spec.params;
+    digest = p->hash ? p->hash : p->cipher;
+    if (!p->digest_len) {
+        p->digest_len = cryptodev_algo_info(digest)->digest_len;
+    }
+    return p->service == CRYPTODEV_SERVICE_AKCIPHER ||
+           p->kind == t->data.kind ? CRYPTODEV_OK : CRYPTODEV_ERR;
+}
+
+static void run_data(FormatTest *t, const VirtIOCryptoBuffer *buf)
+{
+    FormatHalf *fixed = format_test_fixed(t);
 
     memset(&t->data, 0xcc, sizeof(t->data));
-    t->data.chain_aad_first = false;
-    t->status = t->format->parse_head(t->format, out, in, &t->data);
+    t->status = buf->format->parse_head(buf, &t->data);
     t->reply = t->data.reply;
-    t->op = (CryptoDevOp) { .session = &t->session, .kind = t->data.kind };
+    memset(&t->op, 0xcc, sizeof(t->op));
+    t->op.session = &t->session;
+    t->op.kind = t->data.kind;
     if (t->status != CRYPTODEV_OK) {
         return;
     }
-    if (t->data.service != params->service || t->data.kind != params->kind) {
-        t->status = CRYPTODEV_INVSESS;
+    /* what was read once is not read again */
+    scribble(fixed, MIN(fixed->len, t->data.raw_len));
+    t->status = find_session(t, buf);
+    if (t->status != CRYPTODEV_OK) {
         return;
     }
-    /* what was read once is not read again */
-    scribble(format_test_fixed(t), MIN(format_test_fixed(t)->len,
-                                       t->data.raw_len));
-    t->status = t->format->parse_body(t->format, out, in, &t->dma, &t->caps,
-                                      params, &t->data, &t->map, &t->op);
+    if (t->data.stateless) {
+        scribble(fixed, t->data.raw_len + t->data.keys_len);
+    }
+    t->status = buf->format->parse_body(buf, &t->data, &t->op);
+}
+
+static bool span_within(const CryptoDevSpan *span, const struct iovec *iov,
+                        unsigned num)
+{
+    return span->iov >= iov && span->iov + span->niov <= iov + num;
 }
 
 static void check_span(const FormatTest *t, const CryptoDevSpan *span)
@@ -245,11 +290,11 @@ static void check_span(const FormatTest *t, const CryptoDevSpan *span)
     }
     g_assert_cmpuint(span->offset, <=, room);
     g_assert_cmpuint(span->len, <=, room - span->offset);
-    if (t->format == virtio_crypto_format_std) {
-        g_assert(span->iov == t->out.iov || span->iov == t->in.iov);
+    if (t->form->draft) {
+        g_assert(span_within(span, t->map.iov, t->map.num));
     } else {
-        g_assert(span->iov >= t->map.iov);
-        g_assert(span->iov + span->niov <= t->map.iov + t->map.num);
+        g_assert(span_within(span, t->out.iov, t->out.num) ||
+                 span_within(span, t->in.iov, t->in.num));
     }
 }
 
@@ -275,22 +320,24 @@ static void check_result(const FormatTest *t)
 
 void format_test_run(FormatTest *t)
 {
-    VirtIOCryptoSg out, in;
+    VirtIOCryptoBuffer buf = {
+        .format = *t->form->format, .map = &t->map, .dma = &t->dma,
+        .caps = &t->caps, .stateless = t->stateless,
+    };
 
     half_lay(&t->out);
     half_lay(&t->in);
-    out = (VirtIOCryptoSg) { t->out.iov, t->out.num, t->out.len };
-    in = (VirtIOCryptoSg) { t->in.iov, t->in.num, t->in.len };
+    buf.out = (VirtIOCryptoSg) { t->out.iov, t->out.num, t->out.len };
+    buf.in = (VirtIOCryptoSg) { t->in.iov, t->in.num, t->in.len };
     memset(t->reads, 0, sizeof(t->reads));
     g_free(t->map.iov);
     t->map = (VirtIOCryptoMap) { };
     if (t->ctrl) {
         memset(&t->c, 0xcc, sizeof(t->c));
-        t->status = t->format->parse_ctrl(t->format, &out, &in, &t->dma,
-                                          &t->caps, &t->c);
+        t->status = buf.format->parse_ctrl(&buf, &t->c);
         t->reply = t->c.reply;
     } else {
-        run_data(t, &out, &in);
+        run_data(t, &buf);
     }
     scribble(&t->out, t->out.len);
     check_result(t);

@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
-#define TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_TEST_H
+#ifndef TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_FIXTURE_H
+#define TESTS_UNIT_VIRTIO_CRYPTO_FORMAT_FIXTURE_H
 
 #include "hw/virtio/crypto/format.h"
 
@@ -26,14 +26,15 @@ typedef struct FormatField {
 /**
  * FormatCase: a valid request
  *
- * @name: within its format
+ * @name: within its form
  * @ctrl: of the control queue
  * @fields: ended by an entry of size 0; all other bytes are rubbish
  * @out_len, @in_len: bytes of the readable and of the writable half
- * @needed: bytes without which the request cannot be understood
+ * @needed: bytes without which the request cannot be understood: its fixed
+ *     part, or in a draft request as much as its opcode uses
  * @kind, @outcome: kind and place of the reply
  * @size: sum of the variable-length parts
- * @session: of a data request
+ * @session: of a data request, unless that is stateless
  * @expect: what format_test_dump() says
  */
 typedef struct FormatCase {
@@ -53,6 +54,49 @@ typedef struct FormatBroken {
     FormatField field;
     const char *head;
 } FormatBroken;
+
+/**
+ * FormatForm: a form of requests, with its tests
+ *
+ * @name: in names of tests
+ * @format: the parser; REVISION_1 and stateless requests share one
+ * @draft: whether the fixed part is in the writable half
+ * @cases, @broken: each ends with a NULL name; every case is broken in some way
+ */
+typedef struct FormatForm {
+    const char *name;
+    const VirtIOCryptoFormat *const *format;
+    bool draft;
+    const FormatCase *cases;
+    const FormatBroken *broken;
+} FormatForm;
+
+extern const FormatForm format_v11, format_std, format_rev1, format_stateless;
+
+/* To write cases with */
+
+#define ID          0x1122334455667788
+#define U32_MAX     UINT32_MAX
+#define U64_MAX     UINT64_MAX
+
+#define SESSION(_service, _kind, ...) \
+    .session = { .service = CRYPTODEV_SERVICE_ ## _service, \
+                 .kind = CRYPTODEV_ ## _kind, __VA_ARGS__ }
+#define CIPHER(_algo) .cipher = CRYPTODEV_ALGO_ ## _algo
+#define HASH(_algo) .hash = CRYPTODEV_ALGO_ ## _algo
+
+/* Of the standard: a fixed part, then @_keys or @_out bytes; @_in of result */
+#define STD_CREATE(_name, _fixed, _keys) \
+    .name = _name, .ctrl = true, .needed = _fixed, .out_len = _fixed + _keys, \
+    .in_len = 16, .kind = VIRTIO_CRYPTO_REPLY_SESSION
+#define STD_DESTROY(_service, _fixed, _opcode) { \
+    .name = _service "/destroy", .ctrl = true, .needed = _fixed, \
+    .out_len = _fixed, .in_len = 1, .kind = VIRTIO_CRYPTO_REPLY_BYTE, \
+    .fields = { { 0, 4, _opcode }, { 16, 8, ID } }, \
+    .expect = _service " destroy 1122334455667788" }
+#define STD_DATA(_name, _fixed, _out, _in) \
+    .name = _name, .needed = _fixed, .out_len = _fixed + _out, \
+    .in_len = _in + 1, .kind = VIRTIO_CRYPTO_REPLY_BYTE, .size = _out + _in
 
 /* Ways to cut a half into pieces besides the length of the first of two. */
 #define FORMAT_TEST_WHOLE   SIZE_MAX
@@ -78,12 +122,13 @@ typedef struct FormatHalf {
 
 typedef struct FormatTest {
     VirtIOCryptoDma dma;
-    const VirtIOCryptoFormat *format;
+    const FormatForm *form;
     uint8_t ram[FORMAT_TEST_RAM];
     uint8_t reads[FORMAT_TEST_RAM];     /* how often each byte was read */
     size_t piece;                       /* map at most so many at a time */
     bool ctrl;
     CryptoDevCaps caps;
+    uint32_t stateless;
     CryptoDevSession session;
     FormatHalf out, in;
 
@@ -91,12 +136,13 @@ typedef struct FormatTest {
     CryptoDevStatus status;
     VirtIOCryptoReply reply;
     VirtIOCryptoCtrl c;
+    VirtIOCryptoSessionSpec spec;
     VirtIOCryptoData data;
     VirtIOCryptoMap map;
     CryptoDevOp op;
 } FormatTest;
 
-FormatTest *format_test_new(const VirtIOCryptoFormat *format);
+FormatTest *format_test_new(const FormatForm *form);
 void format_test_free(FormatTest *t);
 
 /* Load a valid request, in one piece, and reset limits and guest memory. */
@@ -123,26 +169,18 @@ char *format_test_dump(FormatTest *t);
 /* Run, and compare with what is expected; @dump NULL is not compared. */
 void format_test_expect(FormatTest *t, const char *head, const char *dump);
 
-/* The same request as @c whose outcome is @status in a buffer of @in_len. */
-char *format_test_head_of(const FormatCase *c, const char *status,
-                          size_t in_len, bool std);
+/* What format_test_head() says when @c ends with @status in @in_len bytes. */
+char *format_test_head_of(const FormatForm *form, const FormatCase *c,
+                          const char *status, size_t in_len);
 
-/* All tests of a format. */
-void format_test_add(const char *format, const char *name, const char *what,
+/* The case of that name; there must be one. */
+const FormatCase *format_test_case(const FormatForm *form, const char *name);
+
+void format_test_add(const char *form, const char *name, const char *what,
                      const void *data, GTestDataFunc func);
-void virtio_crypto_v11_test_add(void);
-void virtio_crypto_v11_list_test_add(void);
-void virtio_crypto_std_test_add(void);
 
-extern const FormatCase virtio_crypto_v11_cases[];
-extern const FormatCase virtio_crypto_std_cases[];
-
-/* The case of that name. */
-const FormatCase *format_test_case(const FormatCase *cases, const char *name);
-
-/* The tests that each case of a table gets; @cases ends with a NULL name. */
-void format_test_add_cases(const VirtIOCryptoFormat *format,
-                           const FormatCase *cases,
-                           const FormatBroken *broken);
+/* Tests that a form has beyond those that all cases get. */
+void format_v11_list_test_add(void);
+void format_std_test_add(void);
 
 #endif

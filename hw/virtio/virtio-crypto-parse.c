@@ -1,0 +1,123 @@
+/*
+ * virtio-crypto: from the bytes of a data request to an operation
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/log.h"
+#include "trace.h"
+#include "virtio-crypto-internal.h"
+
+void virtio_crypto_data_forget_session(VirtIOCryptoQueue *q)
+{
+    if (q->stateless) {
+        cryptodev_session_put(q->stateless);
+        q->stateless = NULL;
+    }
+}
+
+/*
+ * The session of a stateless request.  Requests with the same key tend to
+ * come in a row: the queue keeps the last session, and with it the key
+ * schedule.
+ */
+static CryptoDevStatus stateless_session(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+    CryptoDevStatus status;
+
+    if (!q->spec) {
+        q->spec = g_new(VirtIOCryptoSessionSpec, 1);
+    }
+    status = q->buf.format->parse_params(&q->buf, &q->data, q->spec);
+    if (status == CRYPTODEV_OK &&
+        !(q->stateless &&
+          cryptodev_session_serves(q->stateless, &q->spec->params))) {
+        virtio_crypto_data_forget_session(q);
+        status = cryptodev_session_new(q->vcrypto->conf.cryptodev,
+                                       &q->spec->params, &q->stateless);
+    }
+    virtio_crypto_spec_wipe(q->spec);
+    if (status == CRYPTODEV_OK) {
+        cryptodev_session_get(q->stateless);
+        req->op.session = q->stateless;
+        req->owns_session = true;
+    }
+    return status;
+}
+
+/*
+ * A session counts its references for all queues: requests of a batch that
+ * come in a row with the same one share what the first of them took.
+ */
+static CryptoDevStatus find_session(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+    const VirtIOCryptoData *data = &q->data;
+    CryptoDevSession *last = q->last_session;
+
+    if (!last || last->id != data->session_id ||
+        last->params.service != data->service) {
+        last = virtio_crypto_sessions_get(q->vcrypto->sessions,
+                                          data->session_id, data->service);
+        if (!last) {
+            return CRYPTODEV_INVSESS;
+        }
+        q->last_session = last;
+        req->owns_session = true;
+    }
+    req->op.session = last;
+    return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus parse_op(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+    const VirtIOCryptoData *data = &q->data;
+    CryptoDevOp *op = &req->op;
+    CryptoDevStatus status;
+
+    if (!q->vcrypto->caps.algos[data->service]) {
+        return CRYPTODEV_NOTSUPP;
+    }
+    if (!cryptodev_backend_ready(q->vcrypto->conf.cryptodev)) {
+        return CRYPTODEV_ERR;
+    }
+    status = data->stateless ? stateless_session(req) : find_session(req);
+    if (status != CRYPTODEV_OK) {
+        return status;
+    }
+    op->kind = data->kind;
+    status = cryptodev_session_check_kind(&op->session->params, op->kind);
+    if (status != CRYPTODEV_OK) {
+        return status;
+    }
+    status = q->buf.format->parse_body(&q->buf, data, op);
+    return status == CRYPTODEV_OK ? cryptodev_op_validate(op) : status;
+}
+
+void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+    const VirtIOCryptoFormat *format = q->buf.format;
+    CryptoDevStatus status = format->parse_head(&q->buf, &q->data);
+
+    req->reply = q->data.reply;
+    if (status == CRYPTODEV_OK) {
+        status = parse_op(req);
+    }
+    trace_virtio_crypto_data_parse(q->vcrypto, q->index, req, format->name,
+                                   q->data.service, q->data.kind,
+                                   q->data.session_id, status);
+    if (status == CRYPTODEV_OK) {
+        return;
+    }
+    req->op.status = status;
+    qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
+                  "status %d\n", format->name, status);
+    if (q->data.service < CRYPTODEV_SERVICE__MAX) {
+        cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
+                                      q->data.service, q->data.kind);
+    }
+}

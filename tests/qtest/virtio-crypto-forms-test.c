@@ -174,6 +174,7 @@ static void register_virtio_crypto_forms_test(void)
     for (VCKind kind = 0; kind < VC_KINDS; kind++) {
         vc_add_test(kinds[kind], &(VCTest) {
             .run = test_kind, .group = "forms", .arg = GUINT_TO_POINTER(kind),
+            .offered = VC_F_REVISION_1 | VC_F_STATELESS_ALL,
         });
     }
 }

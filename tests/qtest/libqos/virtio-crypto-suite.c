@@ -57,6 +57,33 @@ static uint64_t features_of(VCFormat format)
            (format == VC_STATELESS ? VC_F_STATELESS_ALL : 0);
 }
 
+static uint64_t accepted(const VCTest *t)
+{
+    return t->features ?: features_of(t->format);
+}
+
+/* What the device is to offer, and what else the test wants; may be NULL */
+static char *device_options(const VCTest *t)
+{
+    static const char *const properties[] = {
+        "revision-1", "stateless-cipher", "stateless-hash", "stateless-mac",
+        "stateless-aead", "stateless-akcipher",
+    };
+    uint64_t features = accepted(t) | t->offered;
+    GString *options = g_string_new(NULL);
+
+    for (int i = 0; i < ARRAY_SIZE(properties); i++) {
+        if (features & 1ull << i) {
+            g_string_append_printf(options, "%s=on,", properties[i]);
+        }
+    }
+    g_string_append(options, t->device ?: "");
+    if (!t->device && options->len) {
+        g_string_truncate(options, options->len - 1);
+    }
+    return g_string_free(options, !options->len);
+}
+
 static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
 {
     const VCTest *t = arg;
@@ -68,7 +95,7 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
     }
     vc = vc_open(obj, alloc, &(VCOpen) {
         .no_driver_ok = t->no_driver_ok, .msix = t->msix,
-        .features = t->features ?: features_of(t->format),
+        .features = accepted(t),
     });
     t->run(t, vc);
     vc_close(vc);
@@ -77,10 +104,11 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
 static void add_test(const char *name, const char *interface,
                      const VCTest *test)
 {
+    g_autofree char *device = device_options(test);
     QOSGraphTestOptions opts = {
         .before = add_backend,
         .arg = g_memdup2(test, sizeof(*test)),
-        .edge.extra_device_opts = test->device,
+        .edge.extra_device_opts = device,
     };
 
     qos_add_test(name, test->pci ? "virtio-crypto-only-pci" : interface,
@@ -157,14 +185,28 @@ static void run_requirement(const VCTest *t, VCClient *vc)
     }
 }
 
+static void add_requirement(VCRequirement r, unsigned formats,
+                            const char *prefix, const char *interface,
+                            uint64_t offered)
+{
+    g_autofree char *path = g_strconcat(prefix, r.name, NULL);
+    VCTest test = r.test;
+
+    r.formats &= formats;
+    if (r.formats) {
+        test.run = run_requirement;
+        test.offered = offered;
+        test.arg = g_memdup2(&r, sizeof(r));
+        add_test(path, interface, &test);
+    }
+}
+
 void vc_add_requirement(const VCRequirement *requirement)
 {
-    VCTest test = requirement->test;
-
-    test.run = run_requirement;
-    test.group = "req";
-    test.arg = g_memdup2(requirement, sizeof(*requirement));
-    vc_add_test(requirement->name, &test);
+    add_requirement(*requirement, VC_FOR_BOTH, "req/", "virtio-crypto-req", 0);
+    add_requirement(*requirement, VC_FOR_REV1 | VC_FOR_STATELESS,
+                    "req/revision-1/", "virtio-crypto-rev1",
+                    VC_F_REVISION_1 | VC_F_STATELESS_ALL);
 }
 
 /* Bytes */

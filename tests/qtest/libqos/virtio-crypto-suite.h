@@ -17,6 +17,8 @@
  * @group: one with an interface of its own, see libqos/virtio-crypto.c; goes
  *     in front of the name unless there is a format
  * @features: what to accept, by default what the format needs
+ * @offered: VC_F_*; what else the device offers, by properties that are off
+ *     by default
  * @provider: of the backend; the test is skipped where it does not exist
  * @backend: more properties of the backend object, with leading comma
  * @device: more properties of the device
@@ -34,6 +36,7 @@ struct VCTest {
     VCFormat format;
     const char *group;
     uint64_t features;
+    uint64_t offered;
     const char *provider;
     const char *backend;
     const char *device;
@@ -79,7 +82,10 @@ void vc_add_tests(const VCTestEntry *entries);
  *
  * @run: called for each of @formats, after the device was started anew with
  *     the features that the format needs
- * @test: the rest; without @run, @format, @group, @features and @arg
+ * @test: the rest; without @run, @format, @group, @features, @offered and @arg
+ *
+ * Formats that need features are a test of their own, "req/revision-1/...":
+ * the other formats have a device that does not offer them.
  */
 typedef struct VCRequirement {
     const char *name;

@@ -9,7 +9,7 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
 
 /* Whole blocks of every algorithm, and room for every nonce */
 #define TEXT_LEN    64

@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-machine.h"
 #include "libqos/virtio-crypto-suite.h"
 

@@ -10,7 +10,7 @@
 #include "qobject/qlist.h"
 #include "qobject/qstring.h"
 #include "qemu/timer.h"
-#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-suite.h"
 
 #define CONFIG_STATUS   0

@@ -11,7 +11,7 @@
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_pci.h"
 #include "standard-headers/linux/virtio_ring.h"
-#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-suite.h"
 
 #define BACKEND     "cryptodev0"

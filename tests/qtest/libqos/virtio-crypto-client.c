@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-parts.h"
+#include "virtio-crypto-client-internal.h"
 
 static void apply_pokes(VCMsg *m, const VCPoke *poke)
 {

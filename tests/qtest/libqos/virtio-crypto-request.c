@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-parts.h"
+#include "virtio-crypto-client-internal.h"
 
 /* draft: struct virtio_crypto_iovec */
 #define IOVEC_SIZE      24

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_BURST_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_BURST_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_INFLIGHT_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_INFLIGHT_H
 
 #include "virtio-crypto-client.h"
 

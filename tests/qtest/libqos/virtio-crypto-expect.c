@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-want.h"
+#include "virtio-crypto-expect.h"
 
 VCMsg *vc_msg_expecting(VCClient *vc, VCStatus expect)
 {

@@ -8,7 +8,7 @@
 #include "qemu/timer.h"
 #include "qemu/units.h"
 #include "../libqtest.h"
-#include "virtio-crypto-burst.h"
+#include "virtio-crypto-inflight.h"
 #include "virtio-crypto-suite.h"
 
 #define HELD_PER_SECOND     10

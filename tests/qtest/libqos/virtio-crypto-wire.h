@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_LAYOUT_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_LAYOUT_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_WIRE_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_WIRE_H
 
 typedef enum VCFormat {
     VC_STD,             /* virtio standard, without REVISION_1 */

@@ -163,7 +163,7 @@ static void test_kind(const VCTest *t, VCClient *vc)
     g_ptr_array_free(a.bytes, true);
 }
 
-static void register_virtio_crypto_forms_test(void)
+static void register_virtio_crypto_equivalence_test(void)
 {
     static const char *const kinds[VC_KINDS] = {
         [VC_KIND_CIPHER] = "cipher", [VC_KIND_HASH] = "hash",
@@ -179,4 +179,4 @@ static void register_virtio_crypto_forms_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_forms_test);
+libqos_init(register_virtio_crypto_equivalence_test);

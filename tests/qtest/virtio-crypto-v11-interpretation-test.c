@@ -8,7 +8,7 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
 
 #define F   VC_V11
 
@@ -347,7 +347,7 @@ static void not_ready(const VCTest *t, VCClient *vc)
 #define ARG(_value) .arg = GUINT_TO_POINTER(_value)
 
 /* Not to be seen from outside: A11, A25, A32 (the same structures), A35. */
-static void register_virtio_crypto_reading_test(void)
+static void register_virtio_crypto_v11_interpretation_test(void)
 {
     const VCTestEntry tests[] = {
         READING("A1", one_buffer), READING("A2", one_buffer),
@@ -375,4 +375,4 @@ static void register_virtio_crypto_reading_test(void)
     vc_add_tests(tests);
 }
 
-libqos_init(register_virtio_crypto_reading_test);
+libqos_init(register_virtio_crypto_v11_interpretation_test);

@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_WANT_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_WANT_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_EXPECT_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_EXPECT_H
 
-#include "virtio-crypto-msg.h"
+#include "virtio-crypto-message.h"
 
 /* Status codes of the virtio specification, and two fates without one. */
 typedef enum VCStatus {

@@ -10,7 +10,7 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
 
 #define STD     (VC_FOR_STD | VC_FOR_REV1)
 #define V11     VC_FOR_V11
@@ -502,10 +502,10 @@ static const VCTestEntry tests[] = {
     { }
 };
 
-static void register_virtio_crypto_bad_test(void)
+static void register_virtio_crypto_invalid_cipher_test(void)
 {
     vc_add_tests(tests);
     add_quiet_test();
 }
 
-libqos_init(register_virtio_crypto_bad_test);
+libqos_init(register_virtio_crypto_invalid_cipher_test);

@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "virtio-crypto-layout.h"
+#include "virtio-crypto-wire.h"
 
 const char *const vc_format_names[VC_FORMATS] = {
     [VC_STD] = "std",

@@ -8,7 +8,7 @@
 #include "qemu/bswap.h"
 #include "../libqtest.h"
 #include "standard-headers/linux/virtio_pci.h"
-#include "virtio-crypto-msg.h"
+#include "virtio-crypto-message.h"
 
 /* Odd, so that parts are not aligned. */
 #define GAP             37

@@ -636,8 +636,8 @@ static void dn_42(VCFormat f, VCClient *vc)
     { "DN-" _name, VC_FOR_STANDARD, _run, { __VA_ARGS__ } }
 #define DN_IN(_formats, _name, _run) { "DN-" _name, _formats, _run }
 
-/* The others are those of the draft, too: virtio-crypto-req-test.c */
-static void register_virtio_crypto_dn_test(void)
+/* Those that the draft has, too: virtio-crypto-conformance-test.c */
+static void register_virtio_crypto_conformance_std_test(void)
 {
     static const VCRequirement requirements[] = {
         DN("06", dn_06), DN("07", dn_07), DN("08", dn_08), DN("09", dn_09),
@@ -659,4 +659,4 @@ static void register_virtio_crypto_dn_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_dn_test);
+libqos_init(register_virtio_crypto_conformance_std_test);

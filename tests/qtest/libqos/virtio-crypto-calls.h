@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_KNOWN_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_KNOWN_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CALLS_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_CALLS_H
 
 #include "virtio-crypto-suite.h"
 #include "system/cryptodev-algos.h"

@@ -371,7 +371,7 @@ static void add(const Requirement *r, const char *document, const char *number,
     vc_add_requirement(&(VCRequirement) { name, formats, r->run, r->test });
 }
 
-static void register_virtio_crypto_req_test(void)
+static void register_virtio_crypto_conformance_test(void)
 {
     for (int i = 0; i < ARRAY_SIZE(requirements); i++) {
         const Requirement *r = &requirements[i];
@@ -385,4 +385,4 @@ static void register_virtio_crypto_req_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_req_test);
+libqos_init(register_virtio_crypto_conformance_test);

@@ -463,7 +463,7 @@ static void test_wrong_mode(const VCTest *t, VCClient *vc)
     BAD(VC_FOR_STANDARD, "fields/" _name, test_fields,                  \
         .arg = GUINT_TO_POINTER(_kind))
 
-static void register_virtio_crypto_bad_forms_test(void)
+static void register_virtio_crypto_invalid_test(void)
 {
     const VCTestEntry tests[] = {
         FIELDS("hash", VC_KIND_HASH), FIELDS("mac", VC_KIND_MAC),
@@ -486,4 +486,4 @@ static void register_virtio_crypto_bad_forms_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_bad_forms_test);
+libqos_init(register_virtio_crypto_invalid_test);

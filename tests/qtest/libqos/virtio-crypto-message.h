@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_MSG_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_MSG_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_MESSAGE_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_MESSAGE_H
 
 #include "virtio-crypto-driver.h"
 

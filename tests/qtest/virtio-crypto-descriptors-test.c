@@ -7,7 +7,7 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
 
 /* Cuts behind this are made at some bytes only. */
 #define ALL_CUTS    160
@@ -128,7 +128,7 @@ static void test_destroy(const VCTest *t, VCClient *vc)
     }
 }
 
-static void register_virtio_crypto_split_test(void)
+static void register_virtio_crypto_descriptors_test(void)
 {
     static const struct {
         const char *name;
@@ -163,4 +163,4 @@ static void register_virtio_crypto_split_test(void)
     vc_add_tests(control);
 }
 
-libqos_init(register_virtio_crypto_split_test);
+libqos_init(register_virtio_crypto_descriptors_test);

@@ -7,7 +7,7 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
 #include "standard-headers/linux/virtio_config.h"
 
 /* Negotiation */
@@ -159,7 +159,7 @@ static void test_aead_lengths(const VCTest *t, VCClient *vc)
 #define ARG(_value) .arg = GUINT_TO_POINTER(_value)
 #define ALL (VC_F_REVISION_1 | VC_F_STATELESS_ALL)
 
-static void register_virtio_crypto_rev1_test(void)
+static void register_virtio_crypto_features_test(void)
 {
     const VCTestEntry tests[] = {
         TEST(VC_FOR_STD, "features/accept-all", test_accept_all),
@@ -186,4 +186,4 @@ static void register_virtio_crypto_rev1_test(void)
     vc_add_tests(tests);
 }
 
-libqos_init(register_virtio_crypto_rev1_test);
+libqos_init(register_virtio_crypto_features_test);

@@ -8,7 +8,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
-#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-suite.h"
 
 #define BACKEND     "cryptodev0"
@@ -261,11 +261,11 @@ static void add_in_flight_tests(const char *kind)
     }
 }
 
-static void register_virtio_crypto_life_test(void)
+static void register_virtio_crypto_lifecycle_test(void)
 {
     vc_add_tests(tests);
     add_in_flight_tests("held");
     add_in_flight_tests("large");
 }
 
-libqos_init(register_virtio_crypto_life_test);
+libqos_init(register_virtio_crypto_lifecycle_test);

@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
 
 /* The longest digest that the device gives, of SHAKE */
 #define XOF_MAX     1024
@@ -335,7 +335,7 @@ static void add_service(VCFormat format, const char *name, VCKind kind,
     });
 }
 
-static void register_virtio_crypto_services_test(void)
+static void register_virtio_crypto_digest_aead_test(void)
 {
     static const struct {
         const char *name;
@@ -362,4 +362,4 @@ static void register_virtio_crypto_services_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_services_test);
+libqos_init(register_virtio_crypto_digest_aead_test);

@@ -645,7 +645,7 @@ static void test_fields(VCFormat f, VCClient *vc)
         vc_ak_find(RSA, VC_OP_DECRYPT, VC_PRIVATE, VC_RSA_PKCS1),
         vc_ak_find(RSA, VC_OP_VERIFY, VC_PUBLIC, VC_RSA_PKCS1),
     };
-    const VCDataLayout *at = &vc_data_layouts[f][VC_KIND_AKCIPHER];
+    const VCDataLayout *at = &vc_data_layouts[f][VC_SERVICE_AKCIPHER];
     const uint8_t fields[] = { at->src_len, at->dst_len, at->params.key_len };
 
     for (int i = 0; i < ARRAY_SIZE(ops) * ARRAY_SIZE(fields); i++) {

@@ -114,10 +114,10 @@ static unsigned check_sandbox(QTestState *qts)
 static void use_thread_pool(VCClient *vc)
 {
     unsigned threads = check_sandbox(vc->qts);
-    VCBurst b;
+    VCInflight b;
 
-    vc_burst_start(&b, vc, VC_STD, VC_LARGE, "objcrypto0");
-    vc_burst_finish(&b);
+    vc_inflight_start(&b, vc, VC_STD, VC_LARGE, "objcrypto0");
+    vc_inflight_finish(&b);
     g_assert_cmpuint(check_sandbox(vc->qts), >, threads);
 }
 

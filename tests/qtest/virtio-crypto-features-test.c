@@ -33,7 +33,7 @@ static void test_features(const VCTest *t, VCClient *vc)
     g_assert_cmphex(offered & 0x1f, ==, 0x1f);
     g_assert_true(features_ok(vc, 0));
     g_assert_true(features_ok(vc, VC_F_REVISION_1));
-    for (int service = 0; service <= VC_KIND_AKCIPHER; service++) {
+    for (int service = 0; service <= VC_SERVICE_AKCIPHER; service++) {
         if (offered & VC_F_STATELESS(service)) {
             g_assert_false(features_ok(vc, VC_F_STATELESS(service)));
             g_assert_true(features_ok(vc, VC_F_REVISION_1 |
@@ -53,8 +53,8 @@ static void test_offered(const VCTest *t, VCClient *vc)
 static void check_plain(VCClient *vc)
 {
     for (VCFormat f = VC_STD; f <= VC_V11; f++) {
-        for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-            g_autoptr(VCCall) c = vc_call_sample(vc, f, kind);
+        for (VCService service = 0; service < VC_SERVICES; service++) {
+            g_autoptr(VCCall) c = vc_call_sample(vc, f, service);
 
             if (c) {
                 vc_call_once(c, VC_OK);
@@ -128,7 +128,7 @@ static void test_aead_lengths(const VCTest *t, VCClient *vc)
     static const char *const names[] = { "iv", "src", "aad", "dst" };
     g_autoptr(VCCall) c = vc_call_known(vc, t->format, CRYPTODEV_ALGO_AES_GCM,
                                         0, VC_OP_ENCRYPT);
-    const VCDataLayout *at = &vc_data_layouts[t->format][VC_KIND_AEAD];
+    const VCDataLayout *at = &vc_data_layouts[t->format][VC_SERVICE_AEAD];
     const uint8_t fields[] = {
         at->iv_len, at->src_len, at->aad_len, at->dst_len,
     };
@@ -175,8 +175,8 @@ static void register_virtio_crypto_features_test(void)
         TEST(VC_FOR_STD, "features/draft-v11=on", test_offered, ARG(0),
              .offered = ALL, .device = "draft-v11=on"),
         TEST(VC_FOR_STD, "features/stateless-mac", test_offered,
-             ARG(VC_F_REVISION_1 | VC_F_STATELESS(VC_KIND_MAC)),
-             .offered = VC_F_REVISION_1 | VC_F_STATELESS(VC_KIND_MAC)),
+             ARG(VC_F_REVISION_1 | VC_F_STATELESS(VC_SERVICE_MAC)),
+             .offered = VC_F_REVISION_1 | VC_F_STATELESS(VC_SERVICE_MAC)),
         TEST(VC_FOR_REV1 | VC_FOR_STATELESS, "draft", test_draft),
         TEST(VC_FOR_SESSIONS, "bad/other-service", test_other_service),
         TEST(VC_FOR_ALL, "bad/aead-lengths", test_aead_lengths),

@@ -258,7 +258,7 @@ static void nested(const VCTest *t, VCClient *vc)
     vc_call_refused(c, VC_NOTSUPP);
 }
 
-static void kinds(const VCTest *t, VCClient *vc)
+static void services(const VCTest *t, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_chain(vc, F, 1, 1, true);
     VCRequest r = sample(vc);
@@ -364,7 +364,7 @@ static void register_virtio_crypto_v11_interpretation_test(void)
         READING("A19", iv_at_end), READING("A20", aead_tag),
         READING("A21", aead_tag), READING("A22", chain_hashed),
         READING("A23", chain_hashed), READING("A24", nested),
-        READING("A26", kinds), READING("A27", ignored_fields),
+        READING("A26", services), READING("A27", ignored_fields),
         READING("A28", unknown_opcodes), READING("A29", unknown_opcodes),
         READING("A30", nothing), READING("A31", lists),
         READING("A33", key_limits),

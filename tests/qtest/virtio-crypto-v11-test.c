@@ -215,7 +215,7 @@ static void test_chain_long(const VCTest *t, VCClient *vc)
 static void test_dst_is_header(const VCTest *t, VCClient *vc)
 {
     VCRequest r = sample(vc);
-    VCMsg *m;
+    VCMessage *m;
     uint8_t result[VC_SAMPLE_LEN];
 
     r.shape.poke = (VCPoke []) {

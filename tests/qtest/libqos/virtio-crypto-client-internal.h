@@ -9,15 +9,16 @@
 
 #include "virtio-crypto-client.h"
 
-VCKind vc_kind_of(uint32_t opcode, bool chain);
+VCService vc_service_of(uint32_t opcode, bool chain);
 
 /* Set a field of 32 bits, if @offset is not 0. */
-void vc_set_field(VCMsg *m, uint64_t header, uint8_t offset, uint32_t value);
+void vc_set_field(VCMessage *m, uint64_t header, uint8_t offset,
+                  uint32_t value);
 
-void vc_set_params(VCMsg *m, uint64_t header, const VCParamFields *at,
+void vc_set_params(VCMessage *m, uint64_t header, const VCParamFields *at,
                    const VCSession *s);
 
 /* Change a complete message as @shape says, but for @indirect. */
-void vc_shape_message(VCMsg *m, const VCShape *shape);
+void vc_shape_message(VCMessage *m, const VCShape *shape);
 
 #endif

@@ -201,6 +201,6 @@ typedef struct VCRequest {
 VCStatus vc_request(const VCRequest *r);
 
 /* Only send it.  The result is checked by vc_finish(). */
-VCMsg *vc_request_start(const VCRequest *r);
+VCMessage *vc_request_start(const VCRequest *r);
 
 #endif

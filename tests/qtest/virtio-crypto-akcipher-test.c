@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define RSA             CRYPTODEV_ALGO_RSA
 #define ECDSA           CRYPTODEV_ALGO_ECDSA

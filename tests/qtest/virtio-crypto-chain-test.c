@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /* Whole blocks of every algorithm, and room for every nonce */
 #define TEXT_LEN    64

@@ -8,7 +8,7 @@
 #include "libqtest.h"
 #include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-machine.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #ifdef CONFIG_SECCOMP
 /*

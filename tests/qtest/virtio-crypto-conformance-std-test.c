@@ -12,6 +12,7 @@
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define CONFIG_SERVICES             8
 #define CONFIG_MAX_CIPHER_KEY_LEN   36

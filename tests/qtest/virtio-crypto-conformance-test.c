@@ -9,6 +9,7 @@
 #include "libqtest.h"
 #include "qobject/qdict.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define CONFIG_STATUS           0
 #define CONFIG_SERVICES         8

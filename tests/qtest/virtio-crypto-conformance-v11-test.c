@@ -8,7 +8,8 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define F   VC_V11
 

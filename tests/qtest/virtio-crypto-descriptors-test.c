@@ -8,6 +8,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /* Cuts behind this are made at some bytes only. */
 #define ALL_CUTS    160

@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /* The longest digest that the device gives, of SHAKE */
 #define XOF_MAX     1024

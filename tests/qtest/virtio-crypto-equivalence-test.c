@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /**
  * Answers: what the first form gave, to compare the others with

@@ -8,6 +8,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 #include "standard-headers/linux/virtio_config.h"
 
 /* Negotiation */

@@ -11,6 +11,7 @@
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define STD     (VC_FOR_STD | VC_FOR_REV1)
 #define V11     VC_FOR_V11

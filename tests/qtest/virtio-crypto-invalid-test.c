@@ -11,6 +11,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define ODD { .indirect = true, .desc_max = 11 }
 

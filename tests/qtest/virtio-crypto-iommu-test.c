@@ -13,7 +13,7 @@
 #include "hw/i386/intel_iommu_internal.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "libqos/virtio-crypto-machine.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define CRYPTO          QPCI_DEVFN(4, 0)
 #define PAGE            VTD_PAGE_SIZE

@@ -13,7 +13,8 @@
 #include "standard-headers/linux/virtio_pci.h"
 #include "standard-headers/linux/virtio_ring.h"
 #include "libqos/virtio-crypto-inflight.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define THREAD      " -object iothread,id=iothread0"
 

@@ -9,7 +9,8 @@
 #include "libqtest.h"
 #include "qobject/qdict.h"
 #include "libqos/virtio-crypto-inflight.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define BACKEND     "cryptodev0"
 

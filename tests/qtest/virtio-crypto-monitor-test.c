@@ -11,7 +11,8 @@
 #include "qobject/qstring.h"
 #include "qemu/timer.h"
 #include "libqos/virtio-crypto-inflight.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define CONFIG_STATUS   0
 #define TIMEOUT_US      (30 * G_USEC_PER_SEC)

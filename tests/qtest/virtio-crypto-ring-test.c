@@ -12,7 +12,8 @@
 #include "standard-headers/linux/virtio_pci.h"
 #include "standard-headers/linux/virtio_ring.h"
 #include "libqos/virtio-crypto-inflight.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define BACKEND     "cryptodev0"
 #define IN_FLIGHT   12

@@ -9,6 +9,7 @@
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define F   VC_V11
 

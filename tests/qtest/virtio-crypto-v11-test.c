@@ -8,7 +8,8 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 /* Offsets in a CIPHER data request */
 enum {

@@ -7,7 +7,7 @@
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CALLS_H
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_CALLS_H
 
-#include "virtio-crypto-suite.h"
+#include "virtio-crypto-samples.h"
 #include "system/cryptodev-algos.h"
 
 /**

@@ -9,7 +9,7 @@
 #include "qemu/units.h"
 #include "../libqtest.h"
 #include "virtio-crypto-inflight.h"
-#include "virtio-crypto-suite.h"
+#include "virtio-crypto-samples.h"
 
 #define HELD_PER_SECOND     10
 

@@ -331,7 +331,7 @@ static const VMStateDescription vmstate_virtio_crypto = {
 
 #define DEFINE_PROP_STATELESS(_name, _service)                          \
     DEFINE_PROP_BIT64(_name, VirtIOCrypto, conf.features,               \
-                      VIRTIO_CRYPTO_F_STATELESS_MODE(_service), true)
+                      VIRTIO_CRYPTO_F_STATELESS_MODE(_service), false)
 
 static const Property virtio_crypto_properties[] = {
     DEFINE_PROP_LINK("cryptodev", VirtIOCrypto, conf.cryptodev,
@@ -346,8 +346,9 @@ static const Property virtio_crypto_properties[] = {
                      IOThread *),
     DEFINE_PROP_IOTHREAD_VQ_MAPPING_LIST("iothread-vq-mapping", VirtIOCrypto,
                                          conf.iothread_vq_mapping_list),
+    /* off: some drivers accept all bits, and keep to requests without them */
     DEFINE_PROP_BIT64("revision-1", VirtIOCrypto, conf.features,
-                      VIRTIO_CRYPTO_F_REVISION_1, true),
+                      VIRTIO_CRYPTO_F_REVISION_1, false),
     /* the core refuses it with ioeventfd=on */
     DEFINE_PROP_BIT64("notification_data", VirtIOCrypto,
                       parent_obj.host_features, VIRTIO_F_NOTIFICATION_DATA,

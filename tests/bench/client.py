@@ -28,6 +28,9 @@ def qemu_arguments(config):
                        f'queues={config.queues}']
     for i in range(config.iothreads):
         args += ['-object', f'iothread,id=io{i},poll-max-ns={config.poll_ns}']
+    if config.revision_1:
+        for name in 'revision-1', 'stateless-cipher':
+            device[name] = True
     if config.iothreads:
         device['iothread-vq-mapping'] = [{'iothread': f'io{i}'}
                                          for i in range(config.iothreads)]

@@ -7,7 +7,7 @@
 #ifndef TESTS_BENCH_VIRTIO_CRYPTO_BENCH_ALGOS_H
 #define TESTS_BENCH_VIRTIO_CRYPTO_BENCH_ALGOS_H
 
-#include "libqos/virtio-crypto-layout.h"
+#include "libqos/virtio-crypto-wire.h"
 
 /* One more than the client library of the tests has a layout for */
 #define BENCH_AKCIPHER      VC_KINDS

@@ -9,7 +9,7 @@
 
 #include "libqtest.h"
 #include "libqos/virtio-crypto-driver.h"
-#include "libqos/virtio-crypto-layout.h"
+#include "libqos/virtio-crypto-wire.h"
 #include "virtio-crypto-bench-ring.h"
 
 /**

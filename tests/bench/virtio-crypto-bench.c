@@ -22,7 +22,7 @@ static const GOptionEntry options[] = {
     { "cpu", 0, 0, G_OPTION_ARG_INT, &cpu,
       "Run on this CPU; QEMU runs where it may by inheritance", "N" },
     { "revision-1", 0, 0, G_OPTION_ARG_NONE, &revision_1,
-      "Accept VIRTIO_CRYPTO_F_REVISION_1 and the stateless mode", NULL },
+      "Accept VIRTIO_CRYPTO_F_REVISION_1 and stateless ciphers", NULL },
     { "qemu-args", 0, 0, G_OPTION_ARG_STRING, &qemu_args,
       "Options of QEMU that make backend and device", "ARGS" },
     { }
@@ -206,7 +206,7 @@ int main(int argc, char **argv)
     gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
 
     dev = bench_device_open(qemu_args, revision_1 ? VC_F_REVISION_1 |
-                            VC_F_STATELESS_ALL : 0);
+                            VC_F_STATELESS(0) : 0);
     pin(cpu);
     printf("{\"pid\": %d, \"queues\": %u, \"queue_size\": %u, "
            "\"kick\": \"%s\"}\n", (int)qtest_pid(dev->vc->qts),

@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define RSA             CRYPTODEV_ALGO_RSA
 #define ECDSA           CRYPTODEV_ALGO_ECDSA
@@ -645,7 +646,7 @@ static void test_fields(VCFormat f, VCClient *vc)
         vc_ak_find(RSA, VC_OP_DECRYPT, VC_PRIVATE, VC_RSA_PKCS1),
         vc_ak_find(RSA, VC_OP_VERIFY, VC_PUBLIC, VC_RSA_PKCS1),
     };
-    const VCDataLayout *at = &vc_data_layouts[f][VC_KIND_AKCIPHER];
+    const VCDataLayout *at = &vc_data_layouts[f][VC_SERVICE_AKCIPHER];
     const uint8_t fields[] = { at->src_len, at->dst_len, at->params.key_len };
 
     for (int i = 0; i < ARRAY_SIZE(ops) * ARRAY_SIZE(fields); i++) {

@@ -9,7 +9,8 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /* Whole blocks of every algorithm, and room for every nonce */
 #define TEXT_LEN    64
@@ -68,7 +69,7 @@ static void make_digest(const VCTest *t, VCClient *vc, const Chain *chain,
     digest->request.src = input;
     vc_call_learn(digest);
     c->session.hash_algo = digest->session.algo;
-    c->session.hash_mode = vc_algos[chain->hash].kind == VC_KIND_HASH ?
+    c->session.hash_mode = vc_algos[chain->hash].service == VC_SERVICE_HASH ?
                            VC_HASH_PLAIN : VC_HASH_AUTH;
     c->session.auth_key_len = digest->session.key_len;
     c->session.auth_key = copy(c, digest->session.key,
@@ -82,7 +83,7 @@ static void make_digest(const VCTest *t, VCClient *vc, const Chain *chain,
 
 static VCCall *make_chain(const VCTest *t, VCClient *vc, const Chain *chain)
 {
-    VCCall *c = vc_call_new(vc, t->format, VC_KIND_CHAIN, chain->op);
+    VCCall *c = vc_call_new(vc, t->format, VC_SERVICE_CHAIN, chain->op);
 
     c->session.order = chain->order;
     c->request.src = vc_call_own(c, vc_bytes(chain->order, TEXT_LEN));
@@ -118,7 +119,8 @@ static void check_chain(const VCTest *t, VCClient *vc, CryptoDevAlgo cipher,
 static void test_ciphers(const VCTest *t, VCClient *vc)
 {
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
-        if (vc_algos[algo].name && vc_algos[algo].kind == VC_KIND_CIPHER) {
+        if (vc_algos[algo].name &&
+            vc_algos[algo].service == VC_SERVICE_CIPHER) {
             vc->context = vc_algos[algo].name;
             check_chain(t, vc, algo, CRYPTODEV_ALGO_SHA_256);
             check_chain(t, vc, algo, CRYPTODEV_ALGO_HMAC_SHA1);
@@ -129,8 +131,8 @@ static void test_ciphers(const VCTest *t, VCClient *vc)
 static void test_hashes(const VCTest *t, VCClient *vc)
 {
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
-        if (vc_algos[algo].kind == VC_KIND_HASH ||
-            vc_algos[algo].kind == VC_KIND_MAC) {
+        if (vc_algos[algo].service == VC_SERVICE_HASH ||
+            vc_algos[algo].service == VC_SERVICE_MAC) {
             vc->context = vc_algos[algo].name;
             check_chain(t, vc, CRYPTODEV_ALGO_AES_CBC, algo);
         }
@@ -295,7 +297,7 @@ static void test_bad_sessions(const VCTest *t, VCClient *vc)
     vc->context = NULL;
 }
 
-/* Requests of the wrong kind, and with lengths that are too long */
+/* Requests of the wrong service, and with lengths that are too long */
 static void test_bad_requests(const VCTest *t, VCClient *vc)
 {
     g_autoptr(VCCall) c = sample_chain(t, vc, 1);

@@ -6,7 +6,8 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 #include "backends/cryptodev/vectors.h"
 
 #define CONFIG_CIPHER_ALGO              12

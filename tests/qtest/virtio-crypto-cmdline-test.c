@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define BACKEND " -object cryptodev-backend-builtin,id=c0"
 #define DEVICE  " -device virtio-crypto-pci"

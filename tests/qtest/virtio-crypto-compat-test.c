@@ -6,9 +6,9 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-burst.h"
+#include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-machine.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #ifdef CONFIG_SECCOMP
 /*
@@ -115,10 +115,10 @@ static void check_sandbox(QTestState *qts)
 /* Each batch keeps these threads busy. */
 static void use_threads(VCClient *vc)
 {
-    VCBurst b;
+    VCInflight b;
 
-    vc_burst_start(&b, vc, VC_STD, VC_LARGE, "objcrypto0");
-    vc_burst_finish(&b);
+    vc_inflight_start(&b, vc, VC_STD, VC_LARGE, "objcrypto0");
+    vc_inflight_finish(&b);
     check_sandbox(vc->qts);
 }
 

@@ -13,7 +13,7 @@
 #include "hw/i386/intel_iommu_internal.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "libqos/virtio-crypto-machine.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define CRYPTO          QPCI_DEVFN(4, 0)
 #define PAGE            VTD_PAGE_SIZE
@@ -130,7 +130,7 @@ static void end(Iommu *u)
 static void create(Iommu *u, uint64_t window, VCStatus expect)
 {
     const VCPoke poke[] = {
-        { 8, .offset = vc_create_layouts[VC_V11][VC_KIND_CIPHER].key_addr,
+        { 8, .offset = vc_create_layouts[VC_V11][VC_SERVICE_CIPHER].key_addr,
           .value = window, .value_part = "key" }, { },
     };
     uint64_t session = vc_create_session(&(VCSession) {
@@ -161,7 +161,7 @@ static void test_keys(void)
 
 static const VCDataLayout *layout(void)
 {
-    return &vc_data_layouts[VC_V11][VC_KIND_CIPHER];
+    return &vc_data_layouts[VC_V11][VC_SERVICE_CIPHER];
 }
 
 static void request(Iommu *u, uint64_t session, uint64_t iv, uint64_t src,

@@ -12,8 +12,9 @@
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_pci.h"
 #include "standard-headers/linux/virtio_ring.h"
-#include "libqos/virtio-crypto-burst.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-inflight.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define THREAD      " -object iothread,id=iothread0"
 
@@ -23,7 +24,7 @@
 static void test_many_queues(const VCTest *t, VCClient *vc)
 {
     uint64_t session = vc_sample_session(vc, t->format);
-    g_autofree VCMsg **messages = g_new0(VCMsg *, QUEUES);
+    g_autofree VCMessage **messages = g_new0(VCMessage *, QUEUES);
 
     g_assert_cmpuint(vc->n_queues, ==, QUEUES);
     for (int round = 0; round < 2; round++) {
@@ -51,7 +52,7 @@ static void test_unplug(const VCTest *t, VCClient *vc)
 {
     QVirtioPCIDevice *dev;
     VCClient *vc1;
-    VCBurst b;
+    VCInflight b;
 
     if (vc->pci->pdev->bus->not_hotpluggable) {
         g_test_skip("the PCI bus does not support hotplug");
@@ -72,13 +73,13 @@ static void test_unplug(const VCTest *t, VCClient *vc)
     dev = vc1->pci;
     vc_check_alive(vc1, t->format);
 
-    vc_burst_start(&b, vc1, t->format, VC_LARGE, "cryptodev1");
+    vc_inflight_start(&b, vc1, t->format, VC_LARGE, "cryptodev1");
     qpci_unplug_acpi_device_test(vc->qts, "crypto1", 6);
-    vc_burst_settle(&b);
+    vc_inflight_settle(&b);
     object_del(vc->qts, "cryptodev1");
     object_del(vc->qts, "iothread1");
     vc_check_alive(vc, t->format);
-    vc_burst_forget(&b);
+    vc_inflight_forget(&b);
     vc_abandon(vc1);
     qos_object_destroy(&dev->obj);
 }

@@ -10,8 +10,9 @@
 #include "qobject/qlist.h"
 #include "qobject/qstring.h"
 #include "qemu/timer.h"
-#include "libqos/virtio-crypto-burst.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-inflight.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define CONFIG_STATUS   0
 #define TIMEOUT_US      (30 * G_USEC_PER_SEC)
@@ -169,7 +170,7 @@ static void test_not_ready_reset(const VCTest *t, VCClient *vc)
 static void test_throttle(const VCTest *t, VCClient *vc)
 {
     uint64_t session = vc_sample_session(vc, t->format);
-    VCMsg *messages[20];
+    VCMessage *messages[20];
 
     for (int i = 0; i < ARRAY_SIZE(messages); i++) {
         messages[i] = vc_request_start(&(VCRequest) {
@@ -189,15 +190,15 @@ static void test_throttle(const VCTest *t, VCClient *vc)
 /* Lifting the limit lets the queue go on, with no kick and at no other time. */
 static void test_throttle_lift(const VCTest *t, VCClient *vc)
 {
-    VCBurst b;
+    VCInflight b;
 
     for (int i = 0; i < 2; i++) {
-        vc_burst_start(&b, vc, t->format, VC_HELD, "cryptodev0");
+        vc_inflight_start(&b, vc, t->format, VC_HELD, "cryptodev0");
         vc_set_backend(vc, "cryptodev0", "throttle-ops", 0);
         for (int j = 0; j < b.num; j++) {
             vc_wait(b.messages[j]);
         }
-        vc_burst_finish(&b);
+        vc_inflight_finish(&b);
     }
 }
 

@@ -11,8 +11,9 @@
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_pci.h"
 #include "standard-headers/linux/virtio_ring.h"
-#include "libqos/virtio-crypto-burst.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-inflight.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define BACKEND     "cryptodev0"
 #define IN_FLIGHT   12
@@ -60,7 +61,7 @@ static void test_in_order(const VCTest *t, VCClient *vc)
         long_request(t, vc, data), sample_request(t, vc),
         sample_request(t, vc),
     };
-    VCMsg *messages[IN_FLIGHT];
+    VCMessage *messages[IN_FLIGHT];
 
     g_assert_true(negotiated(vc, VIRTIO_F_IN_ORDER));
     kinds[2].session = 12345;
@@ -88,7 +89,7 @@ static void test_in_order_wrap(const VCTest *t, VCClient *vc)
     unsigned todo = vc->vq[0]->size + IN_FLIGHT;
 
     for (; todo >= IN_FLIGHT; todo -= IN_FLIGHT) {
-        VCMsg *messages[IN_FLIGHT];
+        VCMessage *messages[IN_FLIGHT];
 
         for (int i = 0; i < IN_FLIGHT; i++) {
             messages[i] = vc_request_start(&request);
@@ -140,7 +141,7 @@ static void want_interrupt(VCClient *vc, unsigned queue, unsigned more)
 static void test_event_idx(const VCTest *t, VCClient *vc)
 {
     VCRequest request = sample_request(t, vc);
-    VCMsg *messages[IN_FLIGHT];
+    VCMessage *messages[IN_FLIGHT];
 
     g_assert_true(negotiated(vc, VIRTIO_RING_F_EVENT_IDX));
     vc_request(&request);
@@ -197,13 +198,13 @@ static void test_reset_one(const VCTest *t, VCClient *vc)
     VCRequest others[] = {
         long_request(t, vc, data), sample_request(t, vc),
     };
-    VCMsg *messages[IN_FLIGHT];
-    VCBurst b;
+    VCMessage *messages[IN_FLIGHT];
+    VCInflight b;
 
     if (skip_reset(vc)) {
         return;
     }
-    vc_burst_start(&b, vc, t->format, VC_LARGE, BACKEND);
+    vc_inflight_start(&b, vc, t->format, VC_LARGE, BACKEND);
     for (int i = 0; i < IN_FLIGHT; i++) {
         VCRequest *other = &others[i % ARRAY_SIZE(others)];
 
@@ -211,14 +212,14 @@ static void test_reset_one(const VCTest *t, VCClient *vc)
         messages[i] = vc_request_start(other);
     }
     reset_queue(vc, 0);
-    vc_burst_settle(&b);
+    vc_inflight_settle(&b);
     for (int i = 0; i < IN_FLIGHT; i++) {
         vc_finish(messages[i]);
     }
     vc_start_queue(vc, 0);
     vc_request(&b.request);
     vc_request(&others[1]);
-    vc_burst_forget(&b);
+    vc_inflight_forget(&b);
 }
 
 /* Again and again, each time with requests in flight */
@@ -228,15 +229,15 @@ static void test_reset_often(const VCTest *t, VCClient *vc)
         return;
     }
     for (int i = 0; i < 10; i++) {
-        VCBurst b;
+        VCInflight b;
 
-        vc_burst_start(&b, vc, t->format, VC_HELD, BACKEND);
+        vc_inflight_start(&b, vc, t->format, VC_HELD, BACKEND);
         reset_queue(vc, 0);
-        vc_burst_settle(&b);
+        vc_inflight_settle(&b);
         vc_start_queue(vc, 0);
-        vc_burst_lift(&b);
+        vc_inflight_lift(&b);
         vc_request(&b.request);
-        vc_burst_forget(&b);
+        vc_inflight_forget(&b);
     }
 }
 

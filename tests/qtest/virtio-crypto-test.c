@@ -7,7 +7,8 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 /* Offsets in the config space */
 enum {
@@ -195,7 +196,7 @@ static void test_table_full(const VCTest *t, VCClient *vc)
 /* Requests on all queues at once; each comes back on its own queue. */
 static void test_queues(const VCTest *t, VCClient *vc)
 {
-    VCMsg *messages[ROUNDS][MANY_QUEUES];
+    VCMessage *messages[ROUNDS][MANY_QUEUES];
     uint64_t sessions[MANY_QUEUES];
 
     g_assert_cmpuint(vc->n_queues, ==, MANY_QUEUES);
@@ -222,7 +223,7 @@ static void test_queues(const VCTest *t, VCClient *vc)
 static void test_ring_wraps(const VCTest *t, VCClient *vc)
 {
     uint64_t session = vc_sample_session(vc, t->format);
-    VCMsg *messages[100];
+    VCMessage *messages[100];
 
     for (int round = 0; round < 12; round++) {
         for (int i = 0; i < ARRAY_SIZE(messages); i++) {

@@ -8,7 +8,8 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 /* Offsets in a CIPHER data request */
 enum {
@@ -215,7 +216,7 @@ static void test_chain_long(const VCTest *t, VCClient *vc)
 static void test_dst_is_header(const VCTest *t, VCClient *vc)
 {
     VCRequest r = sample(vc);
-    VCMsg *m;
+    VCMessage *m;
     uint8_t result[VC_SAMPLE_LEN];
 
     r.shape.poke = (VCPoke []) {

@@ -193,7 +193,7 @@ const VCAkOp *vc_ak_find(CryptoDevAlgo algo, uint32_t op, uint32_t key_type,
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room)
 {
-    VCCall *c = vc_call_new(vc, format, VC_KIND_AKCIPHER, o->op);
+    VCCall *c = vc_call_new(vc, format, VC_SERVICE_AKCIPHER, o->op);
     VCSession *s = &c->session;
     VCRequest *r = &c->request;
 

@@ -7,7 +7,7 @@
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_AKCIPHER_H
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_AKCIPHER_H
 
-#include "virtio-crypto-known.h"
+#include "virtio-crypto-calls.h"
 
 /* Hashes of RSA */
 #define VC_RSA_NO_HASH      0

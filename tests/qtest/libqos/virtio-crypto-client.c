@@ -6,9 +6,9 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-parts.h"
+#include "virtio-crypto-client-internal.h"
 
-static void apply_pokes(VCMsg *m, const VCPoke *poke)
+static void apply_pokes(VCMessage *m, const VCPoke *poke)
 {
     for (; poke && poke->size; poke++) {
         uint64_t value = poke->value;
@@ -21,7 +21,7 @@ static void apply_pokes(VCMsg *m, const VCPoke *poke)
     }
 }
 
-void vc_shape_message(VCMsg *m, const VCShape *shape)
+void vc_shape_message(VCMessage *m, const VCShape *shape)
 {
     apply_pokes(m, shape->poke);
     if (shape->readable_cut) {
@@ -46,21 +46,21 @@ void vc_shape_message(VCMsg *m, const VCShape *shape)
 
 /* Control requests */
 
-VCKind vc_kind_of(uint32_t opcode, bool chain)
+VCService vc_service_of(uint32_t opcode, bool chain)
 {
-    g_assert_cmpuint(opcode >> 8, <=, VC_KIND_AKCIPHER);
-    g_assert(!chain || opcode >> 8 == VC_KIND_CIPHER);
-    return chain ? VC_KIND_CHAIN : opcode >> 8;
+    g_assert_cmpuint(opcode >> 8, <=, VC_SERVICE_AKCIPHER);
+    g_assert(!chain || opcode >> 8 == VC_SERVICE_CIPHER);
+    return chain ? VC_SERVICE_CHAIN : opcode >> 8;
 }
 
-void vc_set_field(VCMsg *m, uint64_t header, uint8_t offset, uint32_t value)
+void vc_set_field(VCMessage *m, uint64_t header, uint8_t offset, uint32_t value)
 {
     if (offset) {
         vc_set(m, header + offset, 4, value);
     }
 }
 
-void vc_set_params(VCMsg *m, uint64_t header, const VCParamFields *at,
+void vc_set_params(VCMessage *m, uint64_t header, const VCParamFields *at,
                    const VCSession *s)
 {
     vc_set_field(m, header, at->algo, s->algo);
@@ -79,7 +79,7 @@ void vc_set_params(VCMsg *m, uint64_t header, const VCParamFields *at,
     vc_set_field(m, header, at->rsa_hash, s->rsa_hash);
 }
 
-static uint64_t put_ctrl_header(VCMsg *m, VCFormat format, uint32_t opcode,
+static uint64_t put_ctrl_header(VCMessage *m, VCFormat format, uint32_t opcode,
                                 uint32_t size)
 {
     uint64_t header = vc_put(m, "header", NULL, size);
@@ -89,15 +89,15 @@ static uint64_t put_ctrl_header(VCMsg *m, VCFormat format, uint32_t opcode,
     return header;
 }
 
-static void send_ctrl(VCMsg *m, VCFormat format, const VCShape *shape)
+static void send_ctrl(VCMessage *m, VCFormat format, const VCShape *shape)
 {
     uint32_t most = format == VC_V11 ? 104 : 16;
-    VCWant *want = m->want;
+    VCExpect *expect = m->expect;
 
     vc_shape_message(m, shape);
-    want->used_ok = want->status_size == 1 ? 1 :
-                    MIN(vc_desc_total(m, true), most);
-    want->used_failed = want->used_ok;
+    expect->used_ok = expect->status_size == 1 ? 1 :
+                      MIN(vc_desc_total(m, true), most);
+    expect->used_failed = expect->used_ok;
     vc_send(m, m->vc->n_queues, shape->indirect);
 }
 
@@ -110,7 +110,7 @@ static uint32_t padding_len(const VCSession *s, const VCCreateLayout *layout)
            MIN(4, MAX(end, layout->outcome + 12) - layout->outcome - 12);
 }
 
-static void describe_create(VCMsg *m, const VCSession *s,
+static void describe_create(VCMessage *m, const VCSession *s,
                             const VCCreateLayout *layout, uint64_t header)
 {
     uint64_t key = vc_put(m, "key", s->key, s->key_len);
@@ -131,54 +131,54 @@ static void describe_create(VCMsg *m, const VCSession *s,
     }
     if (s->format != VC_V11 && s->shape.writable_cut) {
         /* no room for the outcome: the status takes the first byte */
-        m->want->status_addr = outcome;
-        m->want->status_size = 1;
+        m->expect->status_addr = outcome;
+        m->expect->status_size = 1;
     } else {
-        m->want->status_addr = outcome + 8;
-        m->want->status_size = 4;
-        m->want->id_addr = outcome;
-        m->want->pad_addr = outcome + 12;
-        m->want->pad_len = padding_len(s, layout);
+        m->expect->status_addr = outcome + 8;
+        m->expect->status_size = 4;
+        m->expect->id_addr = outcome;
+        m->expect->pad_addr = outcome + 12;
+        m->expect->pad_len = padding_len(s, layout);
     }
 }
 
 uint64_t vc_create_session(const VCSession *s)
 {
-    VCMsg *m = vc_msg_expecting(s->vc, s->expect);
+    VCMessage *m = vc_message_expecting(s->vc, s->expect);
     uint32_t opcode = s->opcode ?: VC_CIPHER_CREATE;
-    VCKind kind = vc_kind_of(opcode, s->order);
-    const VCCreateLayout *layout = &vc_create_layouts[s->format][kind];
+    VCService service = vc_service_of(opcode, s->order);
+    const VCCreateLayout *layout = &vc_create_layouts[s->format][service];
     uint64_t header = put_ctrl_header(m, s->format, opcode, layout->size);
     uint64_t id;
 
-    vc_set_params(m, header, &vc_create_fields[kind], s);
+    vc_set_params(m, header, &vc_create_fields[service], s);
     vc_set_field(m, header, layout->op_type,
-                 kind == VC_KIND_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER);
+                 service == VC_SERVICE_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER);
     describe_create(m, s, layout, header);
     send_ctrl(m, s->format, &s->shape);
     vc_check(m);
-    id = m->want->id;
+    id = m->expect->id;
     vc_forget(m);
     return id;
 }
 
 void vc_destroy_session(const VCDestroy *d)
 {
-    VCMsg *m = vc_msg_expecting(d->vc, d->expect);
+    VCMessage *m = vc_message_expecting(d->vc, d->expect);
     uint64_t header = put_ctrl_header(m, d->format,
                                       d->opcode ?: VC_CIPHER_DESTROY,
                                       vc_destroy_sizes[d->format]);
 
     vc_set(m, header + 16, 8, d->session);
     if (d->format == VC_V11) {
-        m->want->status_addr = header + 24;
-        m->want->status_size = 4;
-        m->want->pad_addr = header + 28;
-        m->want->pad_len = 4;
+        m->expect->status_addr = header + 24;
+        m->expect->status_size = 4;
+        m->expect->pad_addr = header + 28;
+        m->expect->pad_len = 4;
     } else {
-        m->want->status_addr = vc_put(m, "status", NULL, 1 + d->slack);
-        m->want->status_size = 1;
-        vc_desc(m, m->want->status_addr, 1 + d->slack, true);
+        m->expect->status_addr = vc_put(m, "status", NULL, 1 + d->slack);
+        m->expect->status_size = 1;
+        vc_desc(m, m->expect->status_addr, 1 + d->slack, true);
     }
     send_ctrl(m, d->format, &d->shape);
     vc_finish(m);

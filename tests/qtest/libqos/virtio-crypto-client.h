@@ -14,8 +14,8 @@
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
 
-#include "virtio-crypto-layout.h"
-#include "virtio-crypto-want.h"
+#include "virtio-crypto-wire.h"
+#include "virtio-crypto-expect.h"
 
 /* Directions of a session, and what else AKCIPHER does */
 #define VC_OP_ENCRYPT           1
@@ -201,6 +201,6 @@ typedef struct VCRequest {
 VCStatus vc_request(const VCRequest *r);
 
 /* Only send it.  The result is checked by vc_finish(). */
-VCMsg *vc_request_start(const VCRequest *r);
+VCMessage *vc_request_start(const VCRequest *r);
 
 #endif

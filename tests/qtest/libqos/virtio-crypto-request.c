@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-parts.h"
+#include "virtio-crypto-client-internal.h"
 
 /* draft: struct virtio_crypto_iovec */
 #define IOVEC_SIZE      24
@@ -29,7 +29,7 @@ static GArray *split_lengths(const uint32_t *split, uint32_t len)
 }
 
 /* Put each piece of @len bytes at a place of its own. */
-static GArray *put_pieces(VCMsg *m, const char *name, const uint8_t *data,
+static GArray *put_pieces(VCMessage *m, const char *name, const uint8_t *data,
                           uint32_t len, const uint32_t *split)
 {
     g_autoptr(GArray) lengths = split_lengths(split, len);
@@ -55,9 +55,9 @@ static GArray *one_piece(uint64_t addr, uint32_t len)
     return pieces;
 }
 
-/* Where the parts of a request are; those that its kind lacks are NULL. */
+/* Where the parts of a request are; those that its service lacks are NULL. */
 typedef struct Places {
-    VCKind kind;
+    VCService service;
     const VCDataLayout *layout;
     bool verify;                /* the digest, or signed data, is input */
     uint64_t header, key, auth_key, iv;
@@ -76,13 +76,14 @@ static uint32_t dst_len(const VCRequest *r)
 }
 
 /* Everything readable in one run, and everything writable. */
-static void place_joined(VCMsg *m, const VCRequest *r, Places *p)
+static void place_joined(VCMessage *m, const VCRequest *r, Places *p)
 {
     uint32_t size = p->layout->size;
     uint32_t dst_room = dst_len(r) + r->slack + 1;
     uint64_t src, dst;
 
-    g_assert(p->kind == VC_KIND_CIPHER && r->format != VC_V11 && !r->params);
+    g_assert(p->service == VC_SERVICE_CIPHER);
+    g_assert(r->format != VC_V11 && !r->params);
     g_assert(!r->src_split && !r->dst_split);
     p->header = vc_put(m, "header", NULL, size + r->iv_len + r->src_len +
                        (r->in_place ? dst_room : 0));
@@ -97,7 +98,7 @@ static void place_joined(VCMsg *m, const VCRequest *r, Places *p)
 }
 
 /* The destination begins dst_shift bytes behind the source. */
-static void place_overlap(VCMsg *m, const VCRequest *r, Places *p)
+static void place_overlap(VCMessage *m, const VCRequest *r, Places *p)
 {
     uint32_t distance = ABS(r->dst_shift);
     uint64_t both = vc_put(m, "src-0", NULL,
@@ -110,12 +111,12 @@ static void place_overlap(VCMsg *m, const VCRequest *r, Places *p)
     p->dst = one_piece(src + r->dst_shift, dst_len(r));
 }
 
-static void place_data(VCMsg *m, const VCRequest *r, Places *p)
+static void place_data(VCMessage *m, const VCRequest *r, Places *p)
 {
-    bool has_digest = p->kind == VC_KIND_AKCIPHER ? p->verify :
-                      p->kind != VC_KIND_CIPHER;
+    bool has_digest = p->service == VC_SERVICE_AKCIPHER ? p->verify :
+                      p->service != VC_SERVICE_CIPHER;
 
-    if (p->kind == VC_KIND_AEAD || p->kind == VC_KIND_CHAIN) {
+    if (p->service == VC_SERVICE_AEAD || p->service == VC_SERVICE_CHAIN) {
         p->aad = put_pieces(m, "aad", r->aad, r->aad_len, r->aad_split);
     }
     if (has_digest) {
@@ -128,8 +129,8 @@ static void place_data(VCMsg *m, const VCRequest *r, Places *p)
         return;
     }
     p->src = put_pieces(m, "src", r->src, r->src_len, r->src_split);
-    if (p->kind == VC_KIND_HASH || p->kind == VC_KIND_MAC ||
-        (p->kind == VC_KIND_AKCIPHER && p->verify)) {
+    if (p->service == VC_SERVICE_HASH || p->service == VC_SERVICE_MAC ||
+        (p->service == VC_SERVICE_AKCIPHER && p->verify)) {
         return;
     }
     if (r->in_place) {
@@ -140,7 +141,7 @@ static void place_data(VCMsg *m, const VCRequest *r, Places *p)
     }
 }
 
-static void place(VCMsg *m, const VCRequest *r, Places *p)
+static void place(VCMessage *m, const VCRequest *r, Places *p)
 {
     if (r->shape.joined) {
         place_joined(m, r, p);
@@ -161,7 +162,7 @@ static void place(VCMsg *m, const VCRequest *r, Places *p)
     }
 }
 
-static void describe_pieces(VCMsg *m, GArray *pieces, bool write)
+static void describe_pieces(VCMessage *m, GArray *pieces, bool write)
 {
     for (int i = 0; pieces && i < pieces->len; i++) {
         const VCDesc *piece = &g_array_index(pieces, VCDesc, i);
@@ -171,9 +172,10 @@ static void describe_pieces(VCMsg *m, GArray *pieces, bool write)
 }
 
 /* The parts of a request in the order of the standard. */
-static void describe_parts(VCMsg *m, const VCRequest *r, const Places *p)
+static void describe_parts(VCMessage *m, const VCRequest *r, const Places *p)
 {
-    bool aad_first = p->kind == VC_KIND_CHAIN && (r->params || r->aad_first);
+    bool aad_first = p->service == VC_SERVICE_CHAIN &&
+                     (r->params || r->aad_first);
 
     vc_desc(m, p->header, p->layout->size, false);
     if (r->params) {
@@ -190,7 +192,7 @@ static void describe_parts(VCMsg *m, const VCRequest *r, const Places *p)
     vc_desc(m, p->tail, r->slack + 1, true);
 }
 
-static void describe_std(VCMsg *m, const VCRequest *r, const Places *p)
+static void describe_std(VCMessage *m, const VCRequest *r, const Places *p)
 {
     if (r->shape.joined) {
         vc_desc(m, p->header, p->layout->size + r->iv_len + r->src_len, false);
@@ -198,14 +200,14 @@ static void describe_std(VCMsg *m, const VCRequest *r, const Places *p)
     } else {
         describe_parts(m, r, p);
     }
-    m->want->status_addr = p->tail + r->slack;
-    m->want->status_size = 1;
-    m->want->used_ok = m->want->data.len + m->want->digest.len + 1;
-    m->want->used_failed = 1;
+    m->expect->status_addr = p->tail + r->slack;
+    m->expect->status_size = 1;
+    m->expect->used_ok = m->expect->data.len + m->expect->digest.len + 1;
+    m->expect->used_failed = 1;
 }
 
 /* Make @pieces a chain of iovecs, the first of which is at @entry. */
-static void put_chain(VCMsg *m, const char *name, GArray *pieces,
+static void put_chain(VCMessage *m, const char *name, GArray *pieces,
                       uint64_t entry, uint32_t flags)
 {
     for (int i = 0; i < pieces->len; i++) {
@@ -225,7 +227,7 @@ static void put_chain(VCMsg *m, const char *name, GArray *pieces,
     }
 }
 
-static void describe_v11(VCMsg *m, const VCRequest *r, const Places *p)
+static void describe_v11(VCMessage *m, const VCRequest *r, const Places *p)
 {
     const VCDataLayout *layout = p->layout;
     g_autoptr(GArray) src = g_array_copy(p->src);
@@ -247,27 +249,28 @@ static void describe_v11(VCMsg *m, const VCRequest *r, const Places *p)
         put_chain(m, "dst-iov", p->dst, p->header + layout->dst, r->iov_flags);
     }
     vc_desc(m, p->header, layout->size + r->slack, true);
-    m->want->status_addr = p->header + (r->status_offset ?: layout->status);
-    m->want->status_size = 4;
+    m->expect->status_addr = p->header + (r->status_offset ?: layout->status);
+    m->expect->status_size = 4;
 }
 
 /* The tag of the standard's AEAD counts with the side that it is on. */
-static void set_lengths(VCMsg *m, const VCRequest *r, const Places *p)
+static void set_lengths(VCMessage *m, const VCRequest *r, const Places *p)
 {
     const VCDataLayout *layout = p->layout;
-    bool inline_tag = p->kind == VC_KIND_AEAD && r->format != VC_V11;
-    bool tag_in_src = p->kind == VC_KIND_AEAD && p->verify &&
+    bool inline_tag = p->service == VC_SERVICE_AEAD && r->format != VC_V11;
+    bool tag_in_src = p->service == VC_SERVICE_AEAD && p->verify &&
                       (inline_tag || r->tag_in_src);
-    uint32_t dst = p->kind == VC_KIND_AKCIPHER && p->verify ? 0 : dst_len(r);
+    bool no_dst = p->service == VC_SERVICE_AKCIPHER && p->verify;
+    uint32_t dst = no_dst ? 0 : dst_len(r);
 
     vc_set_field(m, p->header, layout->src_len,
                  r->src_len + (tag_in_src ? r->digest_len : 0));
     vc_set_field(m, p->header, layout->dst_len,
-                 dst + (p->kind == VC_KIND_AKCIPHER ||
+                 dst + (p->service == VC_SERVICE_AKCIPHER ||
                         (inline_tag && !p->verify) ? r->digest_len : 0));
 }
 
-static void set_data_header(VCMsg *m, const VCRequest *r, const Places *p)
+static void set_data_header(VCMessage *m, const VCRequest *r, const Places *p)
 {
     const VCDataLayout *layout = p->layout;
     const uint32_t all[] = { 0, r->src_len, 0, r->src_len };
@@ -292,13 +295,14 @@ static void set_data_header(VCMsg *m, const VCRequest *r, const Places *p)
                      (r->window ?: all)[i]);
     }
     vc_set_field(m, p->header, layout->op_type,
-                 p->kind == VC_KIND_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER);
+                 p->service == VC_SERVICE_CHAIN ? VC_SYM_CHAINING :
+                                                  VC_SYM_CIPHER);
 }
 
 /* The tag of the standard follows the text, wherever the pieces end. */
-static void join_outputs(VCWant *want)
+static void join_outputs(VCExpect *expect)
 {
-    VCOutput *data = &want->data, *digest = &want->digest;
+    VCOutput *data = &expect->data, *digest = &expect->digest;
 
     g_assert(!data->len || !data->bytes == !digest->bytes);
     g_assert(!data->result && !digest->result);
@@ -314,15 +318,15 @@ static void join_outputs(VCWant *want)
     *digest = (VCOutput) { };
 }
 
-static void set_wanted(VCWant *want, const VCRequest *r, const Places *p)
+static void set_expected(VCExpect *expect, const VCRequest *r, const Places *p)
 {
-    uint32_t out_len = p->kind == VC_KIND_AKCIPHER ? r->out_len :
-                                                     r->src_len;
+    uint32_t out_len = p->service == VC_SERVICE_AKCIPHER ? r->out_len :
+                                                           r->src_len;
 
-    want->also = r->also;
-    want->data_len_result = r->out_len_result;
+    expect->also = r->also;
+    expect->data_len_result = r->out_len_result;
     if (p->dst) {
-        want->data = (VCOutput) {
+        expect->data = (VCOutput) {
             .pieces = g_array_copy(p->dst),
             .len = MIN(out_len, dst_len(r)),
             .bytes = r->out ? g_memdup2(r->out, out_len) : NULL,
@@ -330,15 +334,15 @@ static void set_wanted(VCWant *want, const VCRequest *r, const Places *p)
         };
     }
     if (p->digest && !p->verify) {
-        want->digest = (VCOutput) {
+        expect->digest = (VCOutput) {
             .pieces = g_array_copy(p->digest),
             .len = r->digest_len,
             .bytes = r->digest ? g_memdup2(r->digest, r->digest_len) : NULL,
             .result = r->digest_result,
         };
-        if (p->kind == VC_KIND_AEAD && r->format != VC_V11 &&
+        if (p->service == VC_SERVICE_AEAD && r->format != VC_V11 &&
             dst_len(r) > r->src_len) {
-            join_outputs(want);
+            join_outputs(expect);
         }
     }
 }
@@ -354,21 +358,21 @@ static void free_places(Places *p)
     }
 }
 
-VCMsg *vc_request_start(const VCRequest *r)
+VCMessage *vc_request_start(const VCRequest *r)
 {
-    VCMsg *m = vc_msg_expecting(r->vc, r->expect);
+    VCMessage *m = vc_message_expecting(r->vc, r->expect);
     Places p = {
-        .kind = vc_kind_of(r->opcode,
-                           r->chain || (r->params && r->params->order)),
+        .service = vc_service_of(r->opcode,
+                                 r->chain || (r->params && r->params->order)),
         .verify = r->opcode == VC_AEAD_DECRYPT ||
                   r->opcode == VC_AKCIPHER_VERIFY,
     };
 
     g_assert(!r->params == (r->format != VC_STATELESS));
-    p.layout = &vc_data_layouts[r->format][p.kind];
+    p.layout = &vc_data_layouts[r->format][p.service];
     place(m, r, &p);
     set_data_header(m, r, &p);
-    set_wanted(m->want, r, &p);
+    set_expected(m->expect, r, &p);
     if (r->format == VC_V11) {
         describe_v11(m, r, &p);
     } else {
@@ -378,8 +382,8 @@ VCMsg *vc_request_start(const VCRequest *r)
 
     vc_shape_message(m, &r->shape);
     if (r->format == VC_V11) {
-        m->want->used_ok = MIN(vc_desc_total(m, true), 144);
-        m->want->used_failed = m->want->used_ok;
+        m->expect->used_ok = MIN(vc_desc_total(m, true), 144);
+        m->expect->used_failed = m->expect->used_ok;
     }
     vc_send(m, r->queue, r->shape.indirect);
     return m;

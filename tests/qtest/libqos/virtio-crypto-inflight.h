@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_BURST_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_BURST_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_INFLIGHT_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_INFLIGHT_H
 
 #include "virtio-crypto-client.h"
 
@@ -14,52 +14,52 @@
  * wants, or so large that the backend is busy with them.  Limits count
  * virtual time under qtest, which stands still unless the test moves it.
  */
-typedef enum VCBurstKind {
+typedef enum VCInflightKind {
     VC_HELD,
     VC_LARGE,
-} VCBurstKind;
+} VCInflightKind;
 
-#define VC_BURST_MAX    20
+#define VC_INFLIGHT_MAX    20
 
 /**
- * VCBurst: requests of one session on queue 0
+ * VCInflight: requests of one session on queue 0
  *
- * @request: one of them, to be sent once more; its session is the burst's
- * @status: what stood at the places of the statuses at vc_burst_settle()
+ * @request: one of them, to be sent once more; all have its session
+ * @status: what stood at the places of the statuses at vc_inflight_settle()
  */
-typedef struct VCBurst {
+typedef struct VCInflight {
     VCClient *vc;
-    VCBurstKind kind;
+    VCInflightKind kind;
     const char *backend;
     VCRequest request;
     unsigned num;
-    VCMsg *messages[VC_BURST_MAX];
-    uint64_t status[VC_BURST_MAX];
+    VCMessage *messages[VC_INFLIGHT_MAX];
+    uint64_t status[VC_INFLIGHT_MAX];
     uint8_t *data, *out;
-} VCBurst;
+} VCInflight;
 
 /* Set a property of a backend, such as a limit. */
 void vc_set_backend(VCClient *vc, const char *id, const char *name,
                     int64_t value);
 
 /**
- * vc_burst_start: send the requests.
+ * vc_inflight_start: send the requests.
  *
  * @backend: id of the device's backend
  */
-void vc_burst_start(VCBurst *b, VCClient *vc, VCFormat format,
-                    VCBurstKind kind, const char *backend);
+void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
+                       VCInflightKind kind, const char *backend);
 
 /* Let the rest happen; each must end with OK or INVSESS. */
-void vc_burst_finish(VCBurst *b);
+void vc_inflight_finish(VCInflight *b);
 
 /* As of now the device must not touch the memory of the requests any more. */
-void vc_burst_settle(VCBurst *b);
+void vc_inflight_settle(VCInflight *b);
 
 /* Lift the limit, and let time pass for what waits for it. */
-void vc_burst_lift(VCBurst *b);
+void vc_inflight_lift(VCInflight *b);
 
-/* Check that after vc_burst_settle() nothing happened, and forget them. */
-void vc_burst_forget(VCBurst *b);
+/* Check that after vc_inflight_settle() nothing happened, and forget them. */
+void vc_inflight_forget(VCInflight *b);
 
 #endif

@@ -1,13 +1,14 @@
 /*
- * What the virtio-crypto test programs share
+ * virtio-crypto tests: their registration
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_SUITE_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_SUITE_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_REGISTRY_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_REGISTRY_H
 
-#include "virtio-crypto-client.h"
+#include "virtio-crypto-driver.h"
+#include "virtio-crypto-wire.h"
 
 /**
  * VCTest: a test on a device of its own command line
@@ -17,6 +18,8 @@
  * @group: one with an interface of its own, see libqos/virtio-crypto.c; goes
  *     in front of the name unless there is a format
  * @features: what to accept, by default what the format needs
+ * @offered: VC_F_*; what else the device offers, by properties that are off
+ *     by default
  * @provider: of the backend; the test is skipped where it does not exist
  * @backend: more properties of the backend object, with leading comma
  * @device: more properties of the device
@@ -34,6 +37,7 @@ struct VCTest {
     VCFormat format;
     const char *group;
     uint64_t features;
+    uint64_t offered;
     const char *provider;
     const char *backend;
     const char *device;
@@ -79,7 +83,10 @@ void vc_add_tests(const VCTestEntry *entries);
  *
  * @run: called for each of @formats, after the device was started anew with
  *     the features that the format needs
- * @test: the rest; without @run, @format, @group, @features and @arg
+ * @test: the rest; without @run, @format, @group, @features, @offered and @arg
+ *
+ * Formats that need features are a test of their own, "req/revision-1/...":
+ * the other formats have a device that does not offer them.
  */
 typedef struct VCRequirement {
     const char *name;
@@ -91,69 +98,10 @@ typedef struct VCRequirement {
 /* Register a copy of @requirement. */
 void vc_add_requirement(const VCRequirement *requirement);
 
-/* Bytes of a string of hexadecimal digits; NULL is empty. */
-uint8_t *vc_hex(const char *digits, uint32_t *len);
-
-/* The other way round */
-char *vc_to_hex(const uint8_t *bytes, uint32_t len);
-
 /*
  * Remove AddressSanitizer's remark about coroutines from what QEMU printed.
  * What it finds wrong ends QEMU, which no test takes for success.
  */
 void vc_drop_sanitizer_remark(char *text);
-
-/* Bytes without a pattern, the same for the same seed. */
-uint8_t *vc_bytes(uint32_t seed, size_t len);
-
-/* Wire numbers of ciphers */
-enum {
-    VC_ARC4 = 1,
-    VC_AES_ECB,
-    VC_AES_CBC,
-    VC_AES_CTR,
-    VC_DES_ECB,
-    VC_DES_CBC,
-    VC_3DES_ECB,
-    VC_3DES_CBC,
-    VC_3DES_CTR,
-    VC_KASUMI_F8,
-    VC_SNOW3G_UEA2,
-    VC_AES_F8,
-    VC_AES_XTS,
-    VC_ZUC_EEA3,
-    VC_CIPHERS,
-};
-
-/* A valid AES-CBC request: NIST SP 800-38A, F.2.1 */
-#define VC_SAMPLE_LEN   64
-
-extern const uint8_t vc_sample_key[16];
-extern const uint8_t vc_sample_iv[16];
-extern const uint8_t vc_sample_in[VC_SAMPLE_LEN];
-extern const uint8_t vc_sample_out[VC_SAMPLE_LEN];
-
-/* Initialisers for VCSession and VCRequest. */
-#define VC_SAMPLE_SESSION                                               \
-    .algo = VC_AES_CBC, .key = vc_sample_key,                           \
-    .key_len = sizeof(vc_sample_key)
-#define VC_SAMPLE_ENCRYPT                                               \
-    .iv = vc_sample_iv, .iv_len = sizeof(vc_sample_iv),                 \
-    .src = vc_sample_in, .src_len = VC_SAMPLE_LEN, .out = vc_sample_out
-
-/* Change whether the backend accepts requests. */
-void vc_set_ready(VCClient *vc, bool ready);
-
-uint64_t vc_sample_session(VCClient *vc, VCFormat format);
-
-/* Encrypt the sample in a session of vc_sample_session(). */
-VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
-                           VCStatus expect);
-
-/*
- * The device must serve a session of its own, from first to last, or a
- * stateless request.
- */
-void vc_check_alive(VCClient *vc, VCFormat format);
 
 #endif

@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /**
  * Answers: what the first form gave, to compare the others with
@@ -48,8 +49,8 @@ static void compare(VCCall *c, Answers *a)
 static void compare_known(VCClient *vc, VCFormat f, CryptoDevAlgo algo,
                           Answers *a)
 {
-    VCKind kind = vc_algos[algo].kind;
-    bool both = kind == VC_KIND_CIPHER || kind == VC_KIND_AEAD;
+    VCService service = vc_algos[algo].service;
+    bool both = service == VC_SERVICE_CIPHER || service == VC_SERVICE_AEAD;
 
     for (int i = 0; i < vc_known_answers(algo); i++) {
         for (uint32_t op = VC_OP_ENCRYPT; op <= VC_OP_ENCRYPT + both; op++) {
@@ -75,9 +76,11 @@ static void compare_random(VCClient *vc, VCFormat f, CryptoDevAlgo algo,
             continue;
         }
         c = vc_call_random(vc, f, algo, info->nonce_len + lens[i],
-                           info->kind == VC_KIND_AEAD ? 21 : 0, VC_OP_ENCRYPT);
+                           info->service == VC_SERVICE_AEAD ? 21 : 0,
+                           VC_OP_ENCRYPT);
         compare(c, a);
-        if (info->kind == VC_KIND_CIPHER || info->kind == VC_KIND_AEAD) {
+        if (info->service == VC_SERVICE_CIPHER ||
+            info->service == VC_SERVICE_AEAD) {
             vc_call_learn(c);
             back = vc_call_reverse(c);
             compare(back, a);
@@ -109,18 +112,19 @@ static void compare_rsa(VCClient *vc, VCFormat f, Answers *a)
     }
 }
 
-static void compare_kind(VCClient *vc, VCFormat f, VCKind kind, Answers *a)
+static void compare_service(VCClient *vc, VCFormat f, VCService service,
+                            Answers *a)
 {
-    if (kind == VC_KIND_CHAIN) {
+    if (service == VC_SERVICE_CHAIN) {
         compare_chains(vc, f, a);
         return;
     }
-    if (kind == VC_KIND_AKCIPHER) {
+    if (service == VC_SERVICE_AKCIPHER) {
         compare_rsa(vc, f, a);
         return;
     }
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
-        if (vc_algos[algo].name && vc_algos[algo].kind == kind &&
+        if (vc_algos[algo].name && vc_algos[algo].service == service &&
             vc_offers(vc, algo)) {
             vc->context = vc_algos[algo].name;
             compare_known(vc, f, algo, a);
@@ -129,7 +133,7 @@ static void compare_kind(VCClient *vc, VCFormat f, VCKind kind, Answers *a)
     }
 }
 
-static void test_kind(const VCTest *t, VCClient *vc)
+static void test_service(const VCTest *t, VCClient *vc)
 {
     static const struct {
         VCFormat format;
@@ -140,22 +144,24 @@ static void test_kind(const VCTest *t, VCClient *vc)
         { VC_REV1, VC_F_REVISION_1 | VC_F_STATELESS_ALL },
         { VC_STATELESS, VC_F_REVISION_1 | VC_F_STATELESS_ALL },
     };
-    VCKind kind = GPOINTER_TO_UINT(t->arg);
+    VCService service = GPOINTER_TO_UINT(t->arg);
     Answers a = {
         .bytes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
     };
 
-    if (!vc_offers_kind(vc, kind)) {
+    if (!vc_offers_service(vc, service)) {
         g_test_skip("the service is not offered");
+        g_ptr_array_free(a.bytes, true);
+        return;
     }
-    for (int i = 0; i < ARRAY_SIZE(forms) && vc_offers_kind(vc, kind); i++) {
-        if (kind == VC_KIND_AKCIPHER && forms[i].format == VC_V11) {
+    for (int i = 0; i < ARRAY_SIZE(forms); i++) {
+        if (service == VC_SERVICE_AKCIPHER && forms[i].format == VC_V11) {
             continue;
         }
         a.next = i ? 0 : -1;
         vc->features = forms[i].features;
         vc_restart(vc);
-        compare_kind(vc, forms[i].format, kind, &a);
+        compare_service(vc, forms[i].format, service, &a);
         g_assert_cmpint(a.bytes->len, >, 0);
         g_assert_true(!i || a.next == a.bytes->len);
     }
@@ -163,19 +169,21 @@ static void test_kind(const VCTest *t, VCClient *vc)
     g_ptr_array_free(a.bytes, true);
 }
 
-static void register_virtio_crypto_forms_test(void)
+static void register_virtio_crypto_equivalence_test(void)
 {
-    static const char *const kinds[VC_KINDS] = {
-        [VC_KIND_CIPHER] = "cipher", [VC_KIND_HASH] = "hash",
-        [VC_KIND_MAC] = "mac", [VC_KIND_AEAD] = "aead",
-        [VC_KIND_AKCIPHER] = "akcipher", [VC_KIND_CHAIN] = "chain",
+    static const char *const services[VC_SERVICES] = {
+        [VC_SERVICE_CIPHER] = "cipher", [VC_SERVICE_HASH] = "hash",
+        [VC_SERVICE_MAC] = "mac", [VC_SERVICE_AEAD] = "aead",
+        [VC_SERVICE_AKCIPHER] = "akcipher", [VC_SERVICE_CHAIN] = "chain",
     };
 
-    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-        vc_add_test(kinds[kind], &(VCTest) {
-            .run = test_kind, .group = "forms", .arg = GUINT_TO_POINTER(kind),
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        vc_add_test(services[service], &(VCTest) {
+            .run = test_service, .group = "forms",
+            .arg = GUINT_TO_POINTER(service),
+            .offered = VC_F_REVISION_1 | VC_F_STATELESS_ALL,
         });
     }
 }
 
-libqos_init(register_virtio_crypto_forms_test);
+libqos_init(register_virtio_crypto_equivalence_test);

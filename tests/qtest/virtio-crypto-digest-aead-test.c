@@ -6,7 +6,8 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /* The longest digest that the device gives, of SHAKE */
 #define XOF_MAX     1024
@@ -295,17 +296,17 @@ static void check_aead_algo(const VCTest *t, VCClient *vc, CryptoDevAlgo algo)
 
 /* All of a service, or all services */
 
-static bool check_service(const VCTest *t, VCClient *vc, VCKind kind)
+static bool check_service(const VCTest *t, VCClient *vc, VCService service)
 {
     bool any = false;
 
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
-        if (vc_algos[algo].kind != kind || !vc_offers(vc, algo)) {
+        if (vc_algos[algo].service != service || !vc_offers(vc, algo)) {
             continue;
         }
         any = true;
         vc->context = vc_algos[algo].name;
-        if (kind == VC_KIND_AEAD) {
+        if (service == VC_SERVICE_AEAD) {
             check_aead_algo(t, vc, algo);
         } else {
             check_digest_algo(t, vc, algo);
@@ -323,7 +324,7 @@ static void test_service(const VCTest *t, VCClient *vc)
     }
 }
 
-static void add_service(VCFormat format, const char *name, VCKind kind,
+static void add_service(VCFormat format, const char *name, VCService service,
                         const char *provider)
 {
     g_autofree char *path = provider ?
@@ -331,18 +332,18 @@ static void add_service(VCFormat format, const char *name, VCKind kind,
 
     vc_add_test_format(format, path, &(VCTest) {
         .run = test_service, .group = "services", .provider = provider,
-        .arg = GUINT_TO_POINTER(kind),
+        .arg = GUINT_TO_POINTER(service),
     });
 }
 
-static void register_virtio_crypto_services_test(void)
+static void register_virtio_crypto_digest_aead_test(void)
 {
     static const struct {
         const char *name;
-        VCKind kind;
+        VCService service;
     } services[] = {
-        { "hash", VC_KIND_HASH }, { "mac", VC_KIND_MAC },
-        { "aead", VC_KIND_AEAD },
+        { "hash", VC_SERVICE_HASH }, { "mac", VC_SERVICE_MAC },
+        { "aead", VC_SERVICE_AEAD },
     };
 
     static const char *const providers[] = {
@@ -355,11 +356,11 @@ static void register_virtio_crypto_services_test(void)
 
         for (int p = 0; p < (all ? ARRAY_SIZE(providers) : 1); p++) {
             for (int i = 0; i < ARRAY_SIZE(services); i++) {
-                add_service(f, services[i].name, services[i].kind,
+                add_service(f, services[i].name, services[i].service,
                             providers[p]);
             }
         }
     }
 }
 
-libqos_init(register_virtio_crypto_services_test);
+libqos_init(register_virtio_crypto_digest_aead_test);

@@ -12,6 +12,7 @@
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define CONFIG_SERVICES             8
 #define CONFIG_MAX_CIPHER_KEY_LEN   36
@@ -24,11 +25,11 @@ static VCFormat with_sessions(VCFormat f)
     return f == VC_STATELESS ? VC_REV1 : f;
 }
 
-/* Call @check with a sample of each kind. */
-static void each_kind(VCFormat f, VCClient *vc, void (*check)(VCCall *c))
+/* Call @check with a sample of each service. */
+static void each_service(VCFormat f, VCClient *vc, void (*check)(VCCall *c))
 {
-    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-        g_autoptr(VCCall) c = vc_call_sample(vc, f, kind);
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        g_autoptr(VCCall) c = vc_call_sample(vc, f, service);
 
         if (c) {
             check(c);
@@ -134,22 +135,22 @@ static void send_rubbish(VCClient *vc, unsigned queue, uint32_t opcode,
                          uint32_t len, uint32_t room, uint32_t status_offset,
                          VCStatus expect)
 {
-    VCMsg *m = vc_msg_expecting(vc, expect);
+    VCMessage *m = vc_message_expecting(vc, expect);
     uint64_t header = vc_put(m, "header", NULL, len);
     uint64_t in = vc_put(m, "in", NULL, room);
 
     vc_set(m, header, 4, opcode);
     vc_desc(m, header, len, false);
     vc_desc(m, in, room, true);
-    m->want->status_addr = in + status_offset;
-    m->want->status_size = 1;
-    m->want->used_failed = 1;
+    m->expect->status_addr = in + status_offset;
+    m->expect->status_size = 1;
+    m->expect->used_failed = 1;
     if (queue == vc->n_queues && room == 16) {
-        m->want->status_size = 4;
-        m->want->used_failed = 16;
-        m->want->id_addr = in;
-        m->want->pad_addr = in + 12;
-        m->want->pad_len = 4;
+        m->expect->status_size = 4;
+        m->expect->used_failed = 16;
+        m->expect->id_addr = in;
+        m->expect->pad_addr = in + 12;
+        m->expect->pad_len = 4;
     } else if (queue < vc->n_queues && len >= 72) {
         /* no session, but its mode, and a known op_type */
         vc_set(m, header + 8, 8, UINT64_MAX);
@@ -168,7 +169,7 @@ static void dn_10(VCFormat f, VCClient *vc)
             uint32_t opcode = service << 8 | op;
             uint32_t create = service == 4 ? 4 : 2;
             bool data = service == 4 ? op < 4 : op < (service % 3 ? 1 : 2);
-            bool known = service <= 3 || vc_offers_kind(vc, service);
+            bool known = service <= 3 || vc_offers_service(vc, service);
 
             known = service <= 4 && known;
             if (op != create + 1) {
@@ -203,16 +204,16 @@ static void check_not_ready(VCCall *c)
 
 static void dn_10_not_ready(VCFormat f, VCClient *vc)
 {
-    each_kind(f, vc, check_not_ready);
+    each_service(f, vc, check_not_ready);
 }
 
 /* The header of a creation may not be a byte shorter than its structure. */
 static void check_create(VCCall *c)
 {
-    VCKind kind = c->session.opcode >> 8;
+    VCService service = c->session.opcode >> 8;
     VCSession s = c->session;
     uint32_t key_len = s.key_len + s.auth_key_len;
-    uint32_t len = vc_create_layouts[s.format][kind].size + key_len;
+    uint32_t len = vc_create_layouts[s.format][service].size + key_len;
 
     vc_call_once(c, VC_OK);
     s.expect = VC_ERR;
@@ -225,14 +226,15 @@ static void check_create(VCCall *c)
 
 static void dn_11(VCFormat f, VCClient *vc)
 {
-    each_kind(with_sessions(f), vc, check_create);
+    each_service(with_sessions(f), vc, check_create);
 }
 
 /* Header and key in one descriptor, and cut in two at each byte */
 static void check_create_splits(VCCall *c)
 {
-    VCKind kind = c->session.order ? VC_KIND_CHAIN : c->session.opcode >> 8;
-    uint32_t header = vc_create_layouts[c->session.format][kind].size;
+    VCService service = c->session.order ? VC_SERVICE_CHAIN :
+                                           c->session.opcode >> 8;
+    uint32_t header = vc_create_layouts[c->session.format][service].size;
     uint32_t len = header + c->session.key_len + c->session.auth_key_len;
     const uint32_t one[] = { VC_END };
 
@@ -254,7 +256,7 @@ static void check_create_splits(VCCall *c)
 
 static void dn_12(VCFormat f, VCClient *vc)
 {
-    each_kind(with_sessions(f), vc, check_create_splits);
+    each_service(with_sessions(f), vc, check_create_splits);
 }
 
 static void dn_13(VCFormat f, VCClient *vc)
@@ -287,7 +289,7 @@ static void dn_13(VCFormat f, VCClient *vc)
 
 #define MANY    40
 
-static uint64_t all_ids[MANY * VC_KINDS];
+static uint64_t all_ids[MANY * VC_SERVICES];
 static int num_ids;
 
 static void collect_ids(VCCall *c)
@@ -313,7 +315,7 @@ static void dn_14(VCFormat f, VCClient *vc)
     };
 
     num_ids = 0;
-    each_kind(s.format, vc, collect_ids);
+    each_service(s.format, vc, collect_ids);
     /* the id of a session that was refused reads 0 */
     s.key_len = 15;
     vc_create_session(&s);
@@ -367,22 +369,22 @@ static void check_flags_ignored(VCCall *c)
 
 static void dn_16(VCFormat f, VCClient *vc)
 {
-    each_kind(f, vc, check_flags_ignored);
+    each_service(f, vc, check_flags_ignored);
 }
 
 /* The feature bit of one service is not accepted. */
 static void dn_17(VCFormat f, VCClient *vc)
 {
-    for (VCKind service = 0; service <= VC_KIND_AKCIPHER; service++) {
+    for (VCService left_out = 0; left_out <= VC_SERVICE_AKCIPHER; left_out++) {
         vc->features = VC_F_REVISION_1 |
-                       (VC_F_STATELESS_ALL & ~VC_F_STATELESS(service));
+                       (VC_F_STATELESS_ALL & ~VC_F_STATELESS(left_out));
         vc_restart(vc);
-        for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-            g_autoptr(VCCall) c = vc_call_sample(vc, VC_STATELESS, kind);
-            g_autoptr(VCCall) session = vc_call_sample(vc, VC_REV1, kind);
+        for (VCService service = 0; service < VC_SERVICES; service++) {
+            g_autoptr(VCCall) c = vc_call_sample(vc, VC_STATELESS, service);
+            g_autoptr(VCCall) session = vc_call_sample(vc, VC_REV1, service);
 
             if (c) {
-                vc_call_once(c, c->session.opcode >> 8 == service ?
+                vc_call_once(c, c->session.opcode >> 8 == left_out ?
                                 VC_NOTSUPP : VC_OK);
                 vc_call_once(session, VC_OK);
             }
@@ -391,7 +393,7 @@ static void dn_17(VCFormat f, VCClient *vc)
 }
 
 /* Both modes in turn; bits of the flag that have no name mean nothing. */
-static void check_modes(VCFormat f, VCClient *vc, VCKind kind)
+static void check_modes(VCFormat f, VCClient *vc, VCService service)
 {
     static const VCPoke stateless[] = {
         { .size = 4, .offset = 16, .value = 0xfffffffe }, { },
@@ -399,8 +401,8 @@ static void check_modes(VCFormat f, VCClient *vc, VCKind kind)
     static const VCPoke session[] = {
         { .size = 4, .offset = 16, .value = 0x80000001 }, { },
     };
-    g_autoptr(VCCall) a = vc_call_sample(vc, VC_STATELESS, kind);
-    g_autoptr(VCCall) b = vc_call_sample(vc, VC_REV1, kind);
+    g_autoptr(VCCall) a = vc_call_sample(vc, VC_STATELESS, service);
+    g_autoptr(VCCall) b = vc_call_sample(vc, VC_REV1, service);
 
     if (!a) {
         g_test_skip("the service is not offered");
@@ -421,28 +423,28 @@ static void check_modes(VCFormat f, VCClient *vc, VCKind kind)
 
 static void dn_19(VCFormat f, VCClient *vc)
 {
-    check_modes(f, vc, VC_KIND_HASH);
+    check_modes(f, vc, VC_SERVICE_HASH);
 }
 
 static void dn_22(VCFormat f, VCClient *vc)
 {
-    check_modes(f, vc, VC_KIND_MAC);
+    check_modes(f, vc, VC_SERVICE_MAC);
 }
 
 static void dn_25(VCFormat f, VCClient *vc)
 {
-    check_modes(f, vc, VC_KIND_CIPHER);
-    check_modes(f, vc, VC_KIND_CHAIN);
+    check_modes(f, vc, VC_SERVICE_CIPHER);
+    check_modes(f, vc, VC_SERVICE_CHAIN);
 }
 
 static void dn_33(VCFormat f, VCClient *vc)
 {
-    check_modes(f, vc, VC_KIND_AEAD);
+    check_modes(f, vc, VC_SERVICE_AEAD);
 }
 
 static void dn_38(VCFormat f, VCClient *vc)
 {
-    check_modes(f, vc, VC_KIND_AKCIPHER);
+    check_modes(f, vc, VC_SERVICE_AKCIPHER);
 }
 
 /* Symmetric requests */
@@ -450,16 +452,16 @@ static void dn_38(VCFormat f, VCClient *vc)
 /* Structures are chosen by opcode: hash, MAC and all others in turn */
 static void dn_18(VCFormat f, VCClient *vc)
 {
-    VCCall *calls[VC_KINDS];
+    VCCall *calls[VC_SERVICES];
 
-    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-        calls[kind] = vc_call_sample(vc, f, kind);
-        if (calls[kind]) {
-            vc_call_open(calls[kind]);
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        calls[service] = vc_call_sample(vc, f, service);
+        if (calls[service]) {
+            vc_call_open(calls[service]);
         }
     }
-    for (int i = 0; i < VC_KINDS * VC_KINDS; i++) {
-        VCCall *pair[] = { calls[i / VC_KINDS], calls[i % VC_KINDS] };
+    for (int i = 0; i < VC_SERVICES * VC_SERVICES; i++) {
+        VCCall *pair[] = { calls[i / VC_SERVICES], calls[i % VC_SERVICES] };
 
         for (int j = 0; j < ARRAY_SIZE(pair); j++) {
             if (pair[j]) {
@@ -467,9 +469,9 @@ static void dn_18(VCFormat f, VCClient *vc)
             }
         }
     }
-    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-        if (calls[kind]) {
-            vc_call_free(calls[kind]);
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        if (calls[service]) {
+            vc_call_free(calls[service]);
         }
     }
 }
@@ -521,7 +523,7 @@ static void dn_35(VCFormat f, VCClient *vc)
 static void skip_akcipher(VCFormat f, VCClient *vc,
                           void (*run)(VCFormat f, VCClient *vc))
 {
-    if (vc_offers_kind(vc, VC_KIND_AKCIPHER)) {
+    if (vc_offers_service(vc, VC_SERVICE_AKCIPHER)) {
         run(f, vc);
     } else {
         g_test_skip("the service is not offered");
@@ -636,8 +638,8 @@ static void dn_42(VCFormat f, VCClient *vc)
     { "DN-" _name, VC_FOR_STANDARD, _run, { __VA_ARGS__ } }
 #define DN_IN(_formats, _name, _run) { "DN-" _name, _formats, _run }
 
-/* The others are those of the draft, too: virtio-crypto-req-test.c */
-static void register_virtio_crypto_dn_test(void)
+/* Those that the draft has, too: virtio-crypto-conformance-test.c */
+static void register_virtio_crypto_conformance_std_test(void)
 {
     static const VCRequirement requirements[] = {
         DN("06", dn_06), DN("07", dn_07), DN("08", dn_08), DN("09", dn_09),
@@ -659,4 +661,4 @@ static void register_virtio_crypto_dn_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_dn_test);
+libqos_init(register_virtio_crypto_conformance_std_test);

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_LAYOUT_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_LAYOUT_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_WIRE_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_WIRE_H
 
 typedef enum VCFormat {
     VC_STD,             /* virtio standard, without REVISION_1 */
@@ -39,16 +39,19 @@ extern const char *const vc_format_names[VC_FORMATS];
 #define VC_AKCIPHER_CREATE      0x0404
 #define VC_AKCIPHER_DESTROY     0x0405
 
-/* What a request is laid out as; all but VC_CHAIN are service numbers. */
-typedef enum VCKind {
-    VC_KIND_CIPHER,
-    VC_KIND_HASH,
-    VC_KIND_MAC,
-    VC_KIND_AEAD,
-    VC_KIND_AKCIPHER,
-    VC_KIND_CHAIN,
-    VC_KINDS,
-} VCKind;
+/*
+ * Services, by their numbers.  A chain is a request of the CIPHER service, but
+ * has structures of its own.
+ */
+typedef enum VCService {
+    VC_SERVICE_CIPHER,
+    VC_SERVICE_HASH,
+    VC_SERVICE_MAC,
+    VC_SERVICE_AEAD,
+    VC_SERVICE_AKCIPHER,
+    VC_SERVICE_CHAIN,
+    VC_SERVICES,
+} VCService;
 
 /* Offsets into a request; 0 where it has no such field. */
 
@@ -79,10 +82,10 @@ typedef struct VCDataLayout {
 } VCDataLayout;
 
 /* Of creation, the same in all formats */
-extern const VCParamFields vc_create_fields[VC_KINDS];
+extern const VCParamFields vc_create_fields[VC_SERVICES];
 
-extern const VCCreateLayout vc_create_layouts[VC_FORMATS][VC_KINDS];
+extern const VCCreateLayout vc_create_layouts[VC_FORMATS][VC_SERVICES];
 extern const uint8_t vc_destroy_sizes[VC_FORMATS];
-extern const VCDataLayout vc_data_layouts[VC_FORMATS][VC_KINDS];
+extern const VCDataLayout vc_data_layouts[VC_FORMATS][VC_SERVICES];
 
 #endif

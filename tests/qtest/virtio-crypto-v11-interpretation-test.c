@@ -8,7 +8,8 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define F   VC_V11
 
@@ -258,7 +259,7 @@ static void nested(const VCTest *t, VCClient *vc)
     vc_call_refused(c, VC_NOTSUPP);
 }
 
-static void kinds(const VCTest *t, VCClient *vc)
+static void services(const VCTest *t, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_chain(vc, F, 1, 1, true);
     VCRequest r = sample(vc);
@@ -347,7 +348,7 @@ static void not_ready(const VCTest *t, VCClient *vc)
 #define ARG(_value) .arg = GUINT_TO_POINTER(_value)
 
 /* Not to be seen from outside: A11, A25, A32 (the same structures), A35. */
-static void register_virtio_crypto_reading_test(void)
+static void register_virtio_crypto_v11_interpretation_test(void)
 {
     const VCTestEntry tests[] = {
         READING("A1", one_buffer), READING("A2", one_buffer),
@@ -364,7 +365,7 @@ static void register_virtio_crypto_reading_test(void)
         READING("A19", iv_at_end), READING("A20", aead_tag),
         READING("A21", aead_tag), READING("A22", chain_hashed),
         READING("A23", chain_hashed), READING("A24", nested),
-        READING("A26", kinds), READING("A27", ignored_fields),
+        READING("A26", services), READING("A27", ignored_fields),
         READING("A28", unknown_opcodes), READING("A29", unknown_opcodes),
         READING("A30", nothing), READING("A31", lists),
         READING("A33", key_limits),
@@ -375,4 +376,4 @@ static void register_virtio_crypto_reading_test(void)
     vc_add_tests(tests);
 }
 
-libqos_init(register_virtio_crypto_reading_test);
+libqos_init(register_virtio_crypto_v11_interpretation_test);

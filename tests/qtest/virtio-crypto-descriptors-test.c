@@ -7,7 +7,8 @@
 
 #include "qemu/osdep.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 /* Cuts behind this are made at some bytes only. */
 #define ALL_CUTS    160
@@ -29,25 +30,27 @@ static void check_cuts(VCCall *c, const uint32_t **cut, uint32_t len)
     *cut = NULL;
 }
 
-static uint32_t readable_len(const VCCall *c, VCKind kind)
+static uint32_t readable_len(const VCCall *c, VCService service)
 {
     const VCRequest *r = &c->request;
-    uint32_t len = vc_data_layouts[r->format][kind].size + r->iv_len +
+    uint32_t len = vc_data_layouts[r->format][service].size + r->iv_len +
                    r->src_len + r->aad_len;
 
     return r->params ? len + r->params->key_len + r->params->auth_key_len :
                        len;
 }
 
-static uint32_t writable_len(const VCCall *c, VCKind kind)
+static uint32_t writable_len(const VCCall *c, VCService service)
 {
     const VCRequest *r = &c->request;
 
     if (r->format == VC_V11) {
-        return vc_data_layouts[VC_V11][kind].size;
+        return vc_data_layouts[VC_V11][service].size;
     }
-    return kind == VC_KIND_HASH || kind == VC_KIND_MAC ? r->digest_len + 1 :
-           (r->dst_len ?: r->src_len) + r->digest_len + 1;
+    if (service == VC_SERVICE_HASH || service == VC_SERVICE_MAC) {
+        return r->digest_len + 1;
+    }
+    return (r->dst_len ?: r->src_len) + r->digest_len + 1;
 }
 
 static void check_both_cut(VCCall *c, uint32_t readable, uint32_t writable)
@@ -74,10 +77,10 @@ static void check_both_cut(VCCall *c, uint32_t readable, uint32_t writable)
     c->request.shape = (VCShape) { };
 }
 
-static void test_kind(const VCTest *t, VCClient *vc)
+static void test_service(const VCTest *t, VCClient *vc)
 {
-    VCKind kind = GPOINTER_TO_UINT(t->arg);
-    g_autoptr(VCCall) c = vc_call_sample(vc, t->format, kind);
+    VCService service = GPOINTER_TO_UINT(t->arg);
+    g_autoptr(VCCall) c = vc_call_sample(vc, t->format, service);
     uint32_t readable, writable;
 
     if (!c) {
@@ -85,8 +88,8 @@ static void test_kind(const VCTest *t, VCClient *vc)
         return;
     }
     vc_call_open(c);
-    readable = readable_len(c, kind);
-    writable = writable_len(c, kind);
+    readable = readable_len(c, service);
+    writable = writable_len(c, service);
     check_cuts(c, &c->request.shape.writable, writable);
     if (t->format != VC_V11) {
         check_cuts(c, &c->request.shape.readable, readable);
@@ -98,8 +101,8 @@ static void test_kind(const VCTest *t, VCClient *vc)
 /* Creation and destruction in the draft, whose buffer has one direction */
 static void test_v11_control(const VCTest *t, VCClient *vc)
 {
-    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-        g_autoptr(VCCall) c = vc_call_sample(vc, VC_V11, kind);
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        g_autoptr(VCCall) c = vc_call_sample(vc, VC_V11, service);
 
         for (uint32_t at = 1; c && at < 104; at++) {
             const uint32_t two[] = { at, VC_END };
@@ -128,19 +131,19 @@ static void test_destroy(const VCTest *t, VCClient *vc)
     }
 }
 
-static void register_virtio_crypto_split_test(void)
+static void register_virtio_crypto_descriptors_test(void)
 {
     static const struct {
         const char *name;
-        VCKind kind;
+        VCService service;
         unsigned formats;
-    } kinds[] = {
-        { "split/cipher", VC_KIND_CIPHER, VC_FOR_ALL },
-        { "split/hash", VC_KIND_HASH, VC_FOR_ALL },
-        { "split/mac", VC_KIND_MAC, VC_FOR_ALL },
-        { "split/aead", VC_KIND_AEAD, VC_FOR_ALL },
-        { "split/akcipher", VC_KIND_AKCIPHER, VC_FOR_STANDARD },
-        { "split/chain", VC_KIND_CHAIN, VC_FOR_ALL },
+    } services[] = {
+        { "split/cipher", VC_SERVICE_CIPHER, VC_FOR_ALL },
+        { "split/hash", VC_SERVICE_HASH, VC_FOR_ALL },
+        { "split/mac", VC_SERVICE_MAC, VC_FOR_ALL },
+        { "split/aead", VC_SERVICE_AEAD, VC_FOR_ALL },
+        { "split/akcipher", VC_SERVICE_AKCIPHER, VC_FOR_STANDARD },
+        { "split/chain", VC_SERVICE_CHAIN, VC_FOR_ALL },
     };
     static const VCTestEntry control[] = {
         { VC_FOR_V11, "split/control",
@@ -150,11 +153,11 @@ static void register_virtio_crypto_split_test(void)
         { }
     };
 
-    for (int i = 0; i < ARRAY_SIZE(kinds); i++) {
+    for (int i = 0; i < ARRAY_SIZE(services); i++) {
         const VCTestEntry entries[] = {
-            { kinds[i].formats, kinds[i].name,
-              { .run = test_kind, .group = "services",
-                .arg = GUINT_TO_POINTER(kinds[i].kind) } },
+            { services[i].formats, services[i].name,
+              { .run = test_service, .group = "services",
+                .arg = GUINT_TO_POINTER(services[i].service) } },
             { }
         };
 
@@ -163,4 +166,4 @@ static void register_virtio_crypto_split_test(void)
     vc_add_tests(control);
 }
 
-libqos_init(register_virtio_crypto_split_test);
+libqos_init(register_virtio_crypto_descriptors_test);

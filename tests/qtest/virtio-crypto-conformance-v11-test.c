@@ -8,7 +8,8 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define F   VC_V11
 
@@ -105,8 +106,8 @@ static void d11_17(const VCTest *t, VCClient *vc)
     { 0, "D11-" _number,                                                \
       { .run = _run, .format = VC_V11, .group = "req", __VA_ARGS__ } }
 
-/* The others are those of the virtio standard, too: virtio-crypto-req-test.c */
-static void register_virtio_crypto_d11_test(void)
+/* Those that the standard has, too: virtio-crypto-conformance-test.c */
+static void register_virtio_crypto_conformance_v11_test(void)
 {
     const VCTestEntry tests[] = {
         REQ("06", d11_06, .pci = true), REQ("08", d11_08), REQ("09", d11_09),
@@ -117,4 +118,4 @@ static void register_virtio_crypto_d11_test(void)
     vc_add_tests(tests);
 }
 
-libqos_init(register_virtio_crypto_d11_test);
+libqos_init(register_virtio_crypto_conformance_v11_test);

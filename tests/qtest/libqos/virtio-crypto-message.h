@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_MSG_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_MSG_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_MESSAGE_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_MESSAGE_H
 
 #include "virtio-crypto-driver.h"
 
@@ -16,7 +16,7 @@ typedef struct VCDesc {
 } VCDesc;
 
 /**
- * VCMsg: a message in the making or in flight
+ * VCMessage: a message in the making or in flight
  *
  * @image: what its piece of guest memory holds: parts, and gaps of a pattern
  *     between them.  When the message is finished, memory has to equal the
@@ -24,9 +24,9 @@ typedef struct VCDesc {
  * @parts: names of places in the image
  * @descs: buffers, in the order of the descriptor chain
  * @moved: where vc_desc_scatter() put what
- * @want: what the client library expects of it
+ * @expect: what the client library expects of it
  */
-typedef struct VCMsg {
+typedef struct VCMessage {
     VCClient *vc;
     uint64_t base;
     GByteArray *image;
@@ -38,12 +38,12 @@ typedef struct VCMsg {
     uint32_t head;
     bool done;
     uint32_t used_len;
-    struct VCWant *want;
-} VCMsg;
+    struct VCExpect *expect;
+} VCMessage;
 
 /* One at a time may be in the making. */
-VCMsg *vc_msg_new(VCClient *vc);
-void vc_msg_free(VCMsg *m);
+VCMessage *vc_message_new(VCClient *vc);
+void vc_message_free(VCMessage *m);
 
 /**
  * vc_put: append a part behind a gap.
@@ -52,27 +52,27 @@ void vc_msg_free(VCMsg *m);
  *
  * Returns: the guest address
  */
-uint64_t vc_put(VCMsg *m, const char *name, const void *data, size_t len);
+uint64_t vc_put(VCMessage *m, const char *name, const void *data, size_t len);
 
 /* Guest address of a part, which must exist. */
-uint64_t vc_part(const VCMsg *m, const char *name);
+uint64_t vc_part(const VCMessage *m, const char *name);
 
 /* Change the image: bytes, or a little-endian integer. */
-void vc_store(VCMsg *m, uint64_t addr, const void *data, size_t len);
-void vc_set(VCMsg *m, uint64_t addr, size_t size, uint64_t value);
+void vc_store(VCMessage *m, uint64_t addr, const void *data, size_t len);
+void vc_set(VCMessage *m, uint64_t addr, size_t size, uint64_t value);
 
 /* Read guest memory as it is now: bytes, or a little-endian integer. */
-void vc_load(VCMsg *m, uint64_t addr, void *data, size_t len);
-uint64_t vc_get(VCMsg *m, uint64_t addr, size_t size);
+void vc_load(VCMessage *m, uint64_t addr, void *data, size_t len);
+uint64_t vc_get(VCMessage *m, uint64_t addr, size_t size);
 
 /* Append a buffer to the descriptor chain, unless it is empty. */
-void vc_desc(VCMsg *m, uint64_t addr, uint32_t len, bool write);
+void vc_desc(VCMessage *m, uint64_t addr, uint32_t len, bool write);
 
 /* Bytes of the chain that the device may read or write. */
-uint32_t vc_desc_total(const VCMsg *m, bool write);
+uint32_t vc_desc_total(const VCMessage *m, bool write);
 
 /* Of the buffers of one direction, keep @len bytes from @skip on. */
-void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len);
+void vc_desc_trim(VCMessage *m, bool write, uint32_t skip, uint32_t len);
 
 /**
  * vc_desc_gather: replace the buffers of one direction by others that hold the
@@ -82,7 +82,7 @@ void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len);
  *
  * As with vc_desc_scatter(); no byte may be in the chain twice.
  */
-void vc_desc_gather(VCMsg *m, bool write, const uint32_t *lens);
+void vc_desc_gather(VCMessage *m, bool write, const uint32_t *lens);
 
 /**
  * vc_desc_scatter: cut all buffers into pieces of at most @max bytes, each
@@ -91,10 +91,10 @@ void vc_desc_gather(VCMsg *m, bool write, const uint32_t *lens);
  * Later vc_store() and vc_load() still take the old addresses.  The bytes
  * that remain at those are a trap for a device that overlooks the pieces.
  */
-void vc_desc_scatter(VCMsg *m, uint32_t max);
+void vc_desc_scatter(VCMessage *m, uint32_t max);
 
 /* Hand the message over, its descriptors in an indirect table or not. */
-void vc_send(VCMsg *m, unsigned queue, bool indirect);
+void vc_send(VCMessage *m, unsigned queue, bool indirect);
 
 /*
  * PCI only: reset a queue, and start it again.  As with
@@ -104,19 +104,19 @@ void vc_stop_queue(VCClient *vc, unsigned queue);
 void vc_start_queue(VCClient *vc, unsigned queue);
 
 /* Wait until it is used, with an interrupt, or fail after a while. */
-void vc_wait(VCMsg *m);
+void vc_wait(VCMessage *m);
 
 /**
  * vc_wait_any: wait for the next used buffer of a queue.
  *
  * Returns: its message
  */
-VCMsg *vc_wait_any(VCClient *vc, unsigned queue);
+VCMessage *vc_wait_any(VCClient *vc, unsigned queue);
 
 /* Memory must equal the image. */
-void vc_check_image(VCMsg *m);
+void vc_check_image(VCMessage *m);
 
 /* Memory as it is now becomes the image. */
-void vc_take_image(VCMsg *m);
+void vc_take_image(VCMessage *m);
 
 #endif

@@ -8,7 +8,7 @@
 #include "qemu/bswap.h"
 #include "../libqtest.h"
 #include "standard-headers/linux/virtio_pci.h"
-#include "virtio-crypto-msg.h"
+#include "virtio-crypto-message.h"
 
 /* Odd, so that parts are not aligned. */
 #define GAP             37
@@ -26,14 +26,14 @@ typedef struct VCMoved {
 
 /* Memory of messages */
 
-static void fill(VCMsg *m, size_t from)
+static void fill(VCMessage *m, size_t from)
 {
     for (size_t i = from; i < m->image->len; i++) {
         m->image->data[i] = (i * 0x9d) ^ (i >> 8) ^ m->vc->salt;
     }
 }
 
-static uint64_t append(VCMsg *m, size_t len)
+static uint64_t append(VCMessage *m, size_t len)
 {
     size_t offset = m->image->len;
 
@@ -43,9 +43,9 @@ static uint64_t append(VCMsg *m, size_t len)
     return m->base + offset;
 }
 
-VCMsg *vc_msg_new(VCClient *vc)
+VCMessage *vc_message_new(VCClient *vc)
 {
-    VCMsg *m = g_new0(VCMsg, 1);
+    VCMessage *m = g_new0(VCMessage, 1);
 
     /* different each time: what an earlier message left is a change, too */
     vc->salt += 0x35;
@@ -59,7 +59,7 @@ VCMsg *vc_msg_new(VCClient *vc)
     return m;
 }
 
-void vc_msg_free(VCMsg *m)
+void vc_message_free(VCMessage *m)
 {
     VCClient *vc = m->vc;
 
@@ -74,7 +74,7 @@ void vc_msg_free(VCMsg *m)
     g_free(m);
 }
 
-uint64_t vc_put(VCMsg *m, const char *name, const void *data, size_t len)
+uint64_t vc_put(VCMessage *m, const char *name, const void *data, size_t len)
 {
     VCPart part = { .len = len };
 
@@ -88,7 +88,7 @@ uint64_t vc_put(VCMsg *m, const char *name, const void *data, size_t len)
     return part.addr;
 }
 
-uint64_t vc_part(const VCMsg *m, const char *name)
+uint64_t vc_part(const VCMessage *m, const char *name)
 {
     for (int i = 0; i < m->parts->len; i++) {
         const VCPart *part = &g_array_index(m->parts, VCPart, i);
@@ -100,7 +100,7 @@ uint64_t vc_part(const VCMsg *m, const char *name)
     vc_fail(m->vc, "the message has no part '%s'", name);
 }
 
-static uint8_t *image_at(VCMsg *m, uint64_t addr, size_t len)
+static uint8_t *image_at(VCMessage *m, uint64_t addr, size_t len)
 {
     g_assert_cmphex(addr, >=, m->base);
     g_assert_cmphex(addr + len, <=, m->base + m->image->len);
@@ -111,7 +111,7 @@ static uint8_t *image_at(VCMsg *m, uint64_t addr, size_t len)
  * Where @addr is now.  Of the *@len bytes there, those that are together are
  * left in *@len.
  */
-static uint64_t find_moved(VCMsg *m, uint64_t addr, size_t *len)
+static uint64_t find_moved(VCMessage *m, uint64_t addr, size_t *len)
 {
     for (int i = 0; i < m->moved->len; i++) {
         const VCMoved *moved = &g_array_index(m->moved, VCMoved, i);
@@ -124,7 +124,7 @@ static uint64_t find_moved(VCMsg *m, uint64_t addr, size_t *len)
     return addr;
 }
 
-void vc_store(VCMsg *m, uint64_t addr, const void *data, size_t len)
+void vc_store(VCMessage *m, uint64_t addr, const void *data, size_t len)
 {
     for (size_t done = 0, n; done < len; done += n) {
         uint64_t at;
@@ -135,7 +135,7 @@ void vc_store(VCMsg *m, uint64_t addr, const void *data, size_t len)
     }
 }
 
-void vc_load(VCMsg *m, uint64_t addr, void *data, size_t len)
+void vc_load(VCMessage *m, uint64_t addr, void *data, size_t len)
 {
     for (size_t done = 0, n; done < len; done += n) {
         uint64_t at;
@@ -146,14 +146,14 @@ void vc_load(VCMsg *m, uint64_t addr, void *data, size_t len)
     }
 }
 
-void vc_set(VCMsg *m, uint64_t addr, size_t size, uint64_t value)
+void vc_set(VCMessage *m, uint64_t addr, size_t size, uint64_t value)
 {
     uint64_t le = cpu_to_le64(value);
 
     vc_store(m, addr, &le, size);
 }
 
-uint64_t vc_get(VCMsg *m, uint64_t addr, size_t size)
+uint64_t vc_get(VCMessage *m, uint64_t addr, size_t size)
 {
     uint64_t le = 0;
 
@@ -161,7 +161,7 @@ uint64_t vc_get(VCMsg *m, uint64_t addr, size_t size)
     return le64_to_cpu(le);
 }
 
-static void report_difference(VCMsg *m, size_t offset, uint8_t is)
+static void report_difference(VCMessage *m, size_t offset, uint8_t is)
 {
     uint64_t addr = m->base + offset;
     const char *name = "head";
@@ -179,7 +179,7 @@ static void report_difference(VCMsg *m, size_t offset, uint8_t is)
             name, is, m->image->data[offset]);
 }
 
-void vc_check_image(VCMsg *m)
+void vc_check_image(VCMessage *m)
 {
     g_autofree uint8_t *now = g_malloc(m->image->len);
 
@@ -191,14 +191,14 @@ void vc_check_image(VCMsg *m)
     }
 }
 
-void vc_take_image(VCMsg *m)
+void vc_take_image(VCMessage *m)
 {
     qtest_bufread(m->vc->qts, m->base, m->image->data, m->image->len);
 }
 
 /* Descriptors and rings */
 
-void vc_desc(VCMsg *m, uint64_t addr, uint32_t len, bool write)
+void vc_desc(VCMessage *m, uint64_t addr, uint32_t len, bool write)
 {
     VCDesc desc = { .addr = addr, .len = len, .write = write };
 
@@ -207,7 +207,7 @@ void vc_desc(VCMsg *m, uint64_t addr, uint32_t len, bool write)
     }
 }
 
-uint32_t vc_desc_total(const VCMsg *m, bool write)
+uint32_t vc_desc_total(const VCMessage *m, bool write)
 {
     uint32_t total = 0;
 
@@ -220,7 +220,7 @@ uint32_t vc_desc_total(const VCMsg *m, bool write)
 }
 
 /* Replace the chain; returns the old one, which is the caller's. */
-static GArray *renew_descs(VCMsg *m)
+static GArray *renew_descs(VCMessage *m)
 {
     GArray *old = m->descs;
 
@@ -228,7 +228,7 @@ static GArray *renew_descs(VCMsg *m)
     return old;
 }
 
-void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len)
+void vc_desc_trim(VCMessage *m, bool write, uint32_t skip, uint32_t len)
 {
     g_autoptr(GArray) old = renew_descs(m);
 
@@ -248,7 +248,7 @@ void vc_desc_trim(VCMsg *m, bool write, uint32_t skip, uint32_t len)
 }
 
 /* Move a piece, unless a buffer of the other direction has moved it. */
-static uint64_t move_piece(VCMsg *m, uint64_t from, uint32_t len)
+static uint64_t move_piece(VCMessage *m, uint64_t from, uint32_t len)
 {
     size_t together = len;
     VCMoved moved = { .from = from, .len = len };
@@ -265,7 +265,7 @@ static uint64_t move_piece(VCMsg *m, uint64_t from, uint32_t len)
 }
 
 /* Move a piece to the end of what was put last. */
-static void gather_piece(VCMsg *m, const VCDesc *d)
+static void gather_piece(VCMessage *m, const VCDesc *d)
 {
     g_autofree uint8_t *copy = g_memdup2(image_at(m, d->addr, d->len), d->len);
     VCMoved moved = { .from = d->addr, .to = append(m, d->len), .len = d->len };
@@ -275,7 +275,7 @@ static void gather_piece(VCMsg *m, const VCDesc *d)
 }
 
 /* One buffer of @len bytes, from @d on, of which the first @skip are gone. */
-static void gather_buffer(VCMsg *m, GArray *old, bool write, uint32_t len)
+static void gather_buffer(VCMessage *m, GArray *old, bool write, uint32_t len)
 {
     uint64_t addr = vc_put(m, "piece", NULL, 0);
     uint32_t left = len;
@@ -296,7 +296,7 @@ static void gather_buffer(VCMsg *m, GArray *old, bool write, uint32_t len)
     vc_desc(m, addr, len, write);
 }
 
-static void gather_all(VCMsg *m, GArray *old, bool write, uint32_t total,
+static void gather_all(VCMessage *m, GArray *old, bool write, uint32_t total,
                        const uint32_t *lens)
 {
     for (; *lens != UINT32_MAX; lens++) {
@@ -307,7 +307,7 @@ static void gather_all(VCMsg *m, GArray *old, bool write, uint32_t total,
     gather_buffer(m, old, write, total);
 }
 
-static void keep_buffers(VCMsg *m, const GArray *old, bool write)
+static void keep_buffers(VCMessage *m, const GArray *old, bool write)
 {
     for (int i = 0; i < old->len; i++) {
         const VCDesc *d = &g_array_index(old, VCDesc, i);
@@ -318,7 +318,7 @@ static void keep_buffers(VCMsg *m, const GArray *old, bool write)
     }
 }
 
-void vc_desc_gather(VCMsg *m, bool write, const uint32_t *lens)
+void vc_desc_gather(VCMessage *m, bool write, const uint32_t *lens)
 {
     uint32_t total = vc_desc_total(m, write);
     g_autoptr(GArray) old = renew_descs(m);
@@ -333,7 +333,7 @@ void vc_desc_gather(VCMsg *m, bool write, const uint32_t *lens)
     }
 }
 
-void vc_desc_scatter(VCMsg *m, uint32_t max)
+void vc_desc_scatter(VCMessage *m, uint32_t max)
 {
     g_autoptr(GArray) old = renew_descs(m);
 
@@ -348,7 +348,7 @@ void vc_desc_scatter(VCMsg *m, uint32_t max)
 }
 
 /* The descriptor table of a message whose first entry has index @first. */
-static struct vring_desc *make_table(const VCMsg *m, unsigned first)
+static struct vring_desc *make_table(const VCMessage *m, unsigned first)
 {
     unsigned n = m->descs->len;
     struct vring_desc *table = g_new0(struct vring_desc, n);
@@ -365,7 +365,7 @@ static struct vring_desc *make_table(const VCMsg *m, unsigned first)
     return table;
 }
 
-static void write_descs(VCMsg *m, QVirtQueue *vq, bool indirect)
+static void write_descs(VCMessage *m, QVirtQueue *vq, bool indirect)
 {
     g_autofree struct vring_desc *table =
         make_table(m, indirect ? 0 : vq->free_head);
@@ -394,7 +394,7 @@ static void recycle_descs(VCClient *vc, unsigned queue)
     QVirtQueue *vq = vc->vq[queue];
 
     for (int i = 0; i < vc->sent->len; i++) {
-        if (((VCMsg *)g_ptr_array_index(vc->sent, i))->queue == queue) {
+        if (((VCMessage *)g_ptr_array_index(vc->sent, i))->queue == queue) {
             return;
         }
     }
@@ -402,7 +402,7 @@ static void recycle_descs(VCClient *vc, unsigned queue)
     vq->num_free = vq->size;
 }
 
-void vc_send(VCMsg *m, unsigned queue, bool indirect)
+void vc_send(VCMessage *m, unsigned queue, bool indirect)
 {
     VCClient *vc = m->vc;
 
@@ -425,7 +425,7 @@ void vc_stop_queue(VCClient *vc, unsigned queue)
                    offsetof(struct virtio_pci_modern_common_cfg, queue_reset),
                    1);
     for (int i = vc->sent->len - 1; i >= 0; i--) {
-        if (((VCMsg *)g_ptr_array_index(vc->sent, i))->queue == queue) {
+        if (((VCMessage *)g_ptr_array_index(vc->sent, i))->queue == queue) {
             g_ptr_array_remove_index(vc->sent, i);
         }
     }
@@ -438,7 +438,7 @@ void vc_start_queue(VCClient *vc, unsigned queue)
 }
 
 /* qvirtqueue_get_buf() cuts lengths to 16 bits. */
-static VCMsg *next_used(VCClient *vc, unsigned queue)
+static VCMessage *next_used(VCClient *vc, unsigned queue)
 {
     QVirtQueue *vq = vc->vq[queue];
     struct vring_used_elem elem;
@@ -454,7 +454,7 @@ static VCMsg *next_used(VCClient *vc, unsigned queue)
                   &elem, sizeof(elem));
 
     for (int i = 0; i < vc->sent->len; i++) {
-        VCMsg *m = g_ptr_array_index(vc->sent, i);
+        VCMessage *m = g_ptr_array_index(vc->sent, i);
 
         if (m->queue == queue && m->head == le32_to_cpu(elem.id)) {
             g_assert_false(m->done);
@@ -467,10 +467,10 @@ static VCMsg *next_used(VCClient *vc, unsigned queue)
             le32_to_cpu(elem.id), queue);
 }
 
-VCMsg *vc_wait_any(VCClient *vc, unsigned queue)
+VCMessage *vc_wait_any(VCClient *vc, unsigned queue)
 {
     gint64 start = g_get_monotonic_time();
-    VCMsg *m;
+    VCMessage *m;
 
     while (!(m = next_used(vc, queue))) {
         vc_give_up(vc, start, "no used buffer");
@@ -487,7 +487,7 @@ VCMsg *vc_wait_any(VCClient *vc, unsigned queue)
     return m;
 }
 
-void vc_wait(VCMsg *m)
+void vc_wait(VCMessage *m)
 {
     while (!m->done) {
         vc_wait_any(m->vc, m->queue);

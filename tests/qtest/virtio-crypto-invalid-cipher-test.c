@@ -10,7 +10,8 @@
 #include "qemu/osdep.h"
 #include "qemu/units.h"
 #include "libqtest.h"
-#include "libqos/virtio-crypto-known.h"
+#include "libqos/virtio-crypto-calls.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define STD     (VC_FOR_STD | VC_FOR_REV1)
 #define V11     VC_FOR_V11
@@ -378,17 +379,18 @@ static void test_v11_short_create(const VCTest *t, VCClient *vc)
 static void test_v11_short_services(const VCTest *t, VCClient *vc)
 {
     static const struct {
-        VCKind kind;
+        VCService service;
         uint32_t status_end, needed;
     } services[] = {
-        { VC_KIND_HASH, 36, 40 },
-        { VC_KIND_MAC, 52, 56 },
-        { VC_KIND_AEAD, 60, 64 },
+        { VC_SERVICE_HASH, 36, 40 },
+        { VC_SERVICE_MAC, 52, 56 },
+        { VC_SERVICE_AEAD, 60, 64 },
     };
 
     for (int i = 0; i < ARRAY_SIZE(services); i++) {
         for (uint32_t len = 1; len <= services[i].needed; len++) {
-            g_autoptr(VCCall) c = vc_call_sample(vc, VC_V11, services[i].kind);
+            g_autoptr(VCCall) c = vc_call_sample(vc, VC_V11,
+                                                 services[i].service);
 
             c->session.shape.writable_cut = 104 - len;
             if (len < services[i].needed) {
@@ -442,7 +444,7 @@ static void test_no_writable(const VCTest *t, VCClient *vc)
 static void test_order(const VCTest *t, VCClient *vc)
 {
     for (unsigned queue = 0; queue <= vc->n_queues; queue++) {
-        VCMsg *m = vc_msg_expecting(vc, VC_BROKEN);
+        VCMessage *m = vc_message_expecting(vc, VC_BROKEN);
 
         vc_desc(m, vc_put(m, "result", NULL, 100), 100, true);
         vc_desc(m, vc_put(m, "header", NULL, 72), 72, false);
@@ -502,10 +504,10 @@ static const VCTestEntry tests[] = {
     { }
 };
 
-static void register_virtio_crypto_bad_test(void)
+static void register_virtio_crypto_invalid_cipher_test(void)
 {
     vc_add_tests(tests);
     add_quiet_test();
 }
 
-libqos_init(register_virtio_crypto_bad_test);
+libqos_init(register_virtio_crypto_invalid_cipher_test);

@@ -8,8 +8,9 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
-#include "libqos/virtio-crypto-burst.h"
-#include "libqos/virtio-crypto-suite.h"
+#include "libqos/virtio-crypto-inflight.h"
+#include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-samples.h"
 
 #define BACKEND     "cryptodev0"
 
@@ -21,7 +22,7 @@ static void destroy(VCClient *vc, VCFormat format, uint64_t session,
     });
 }
 
-static VCBurstKind burst_kind(const VCTest *t)
+static VCInflightKind inflight_kind(const VCTest *t)
 {
     return g_str_equal(t->arg, "large") ? VC_LARGE : VC_HELD;
 }
@@ -52,42 +53,42 @@ static void test_reset(const VCTest *t, VCClient *vc)
 /* What a reset finds in flight never happens after it. */
 static void test_reset_in_flight(const VCTest *t, VCClient *vc)
 {
-    VCBurst b;
+    VCInflight b;
 
-    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    vc_inflight_start(&b, vc, t->format, inflight_kind(t), BACKEND);
     vc_stop(vc);
-    vc_burst_settle(&b);
+    vc_inflight_settle(&b);
     vc_start(vc);
-    vc_burst_lift(&b);
+    vc_inflight_lift(&b);
     vc_sample_request(vc, t->format, b.request.session, VC_INVSESS);
     vc_check_alive(vc, t->format);
-    vc_burst_forget(&b);
+    vc_inflight_forget(&b);
 }
 
 /* The reset of a queue is not one of the device: sessions stay. */
 static void test_queue_reset(const VCTest *t, VCClient *vc)
 {
-    VCBurst b;
+    VCInflight b;
 
-    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    vc_inflight_start(&b, vc, t->format, inflight_kind(t), BACKEND);
     vc_stop_queue(vc, 0);
-    vc_burst_settle(&b);
+    vc_inflight_settle(&b);
     vc_start_queue(vc, 0);
-    vc_burst_lift(&b);
+    vc_inflight_lift(&b);
     vc_request(&b.request);
     vc_check_alive(vc, t->format);
-    vc_burst_forget(&b);
+    vc_inflight_forget(&b);
 }
 
 static void test_destroy_in_flight(const VCTest *t, VCClient *vc)
 {
-    VCBurst b;
+    VCInflight b;
     uint64_t session;
 
-    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    vc_inflight_start(&b, vc, t->format, inflight_kind(t), BACKEND);
     session = b.request.session;
     destroy(vc, t->format, session, VC_OK);
-    vc_burst_finish(&b);
+    vc_inflight_finish(&b);
     vc_sample_request(vc, t->format, session, VC_INVSESS);
     vc_check_alive(vc, t->format);
 }
@@ -97,16 +98,16 @@ static void test_destroy_in_flight(const VCTest *t, VCClient *vc)
 /* While the machine is stopped nothing is done; no kick gets lost. */
 static void test_stop_cont(const VCTest *t, VCClient *vc)
 {
-    VCMsg *stopped;
-    VCBurst b;
+    VCMessage *stopped;
+    VCInflight b;
 
-    vc_burst_start(&b, vc, t->format, burst_kind(t), BACKEND);
+    vc_inflight_start(&b, vc, t->format, inflight_kind(t), BACKEND);
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'stop' }");
     stopped = vc_request_start(&b.request);
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'query-status' }");
     vc_check_image(stopped);
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'cont' }");
-    vc_burst_finish(&b);
+    vc_inflight_finish(&b);
     vc_finish(stopped);
     vc_check_alive(vc, t->format);
 }
@@ -114,7 +115,7 @@ static void test_stop_cont(const VCTest *t, VCClient *vc)
 /* What is made available before DRIVER_OK waits for it, and needs no kick. */
 static void test_before_driver_ok(const VCTest *t, VCClient *vc)
 {
-    VCMsg *early = vc_request_start(&(VCRequest) {
+    VCMessage *early = vc_request_start(&(VCRequest) {
         .vc = vc, .format = t->format, .session = 12345, VC_SAMPLE_ENCRYPT,
         .expect = VC_INVSESS,
     });
@@ -204,7 +205,7 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
 {
     QVirtioPCIDevice *dev;
     VCClient *vc1;
-    VCBurst b;
+    VCInflight b;
 
     if (vc->pci->pdev->bus->not_hotpluggable) {
         g_test_skip("the PCI bus does not support hotplug");
@@ -213,14 +214,14 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
     backend_add(vc->qts);
     vc1 = plug(vc);
     dev = vc1->pci;
-    vc_burst_start(&b, vc1, t->format, burst_kind(t), "cryptodev1");
+    vc_inflight_start(&b, vc1, t->format, inflight_kind(t), "cryptodev1");
     qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
-    vc_burst_settle(&b);
-    vc_burst_lift(&b);
+    vc_inflight_settle(&b);
+    vc_inflight_lift(&b);
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
                              " 'arguments': { 'id': 'cryptodev1' } }");
     vc_check_alive(vc, t->format);
-    vc_burst_forget(&b);
+    vc_inflight_forget(&b);
     vc_abandon(vc1);
     qos_object_destroy(&dev->obj);
 }
@@ -261,11 +262,11 @@ static void add_in_flight_tests(const char *kind)
     }
 }
 
-static void register_virtio_crypto_life_test(void)
+static void register_virtio_crypto_lifecycle_test(void)
 {
     vc_add_tests(tests);
     add_in_flight_tests("held");
     add_in_flight_tests("large");
 }
 
-libqos_init(register_virtio_crypto_life_test);
+libqos_init(register_virtio_crypto_lifecycle_test);

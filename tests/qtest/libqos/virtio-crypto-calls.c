@@ -12,14 +12,14 @@
 #define CONFIG_SERVICES     8
 
 #define CIPHER(_name, _number, _key, _iv, _block)                       \
-    { _name, VC_KIND_CIPHER, _number, _key, _iv, .block = _block }
+    { _name, VC_SERVICE_CIPHER, _number, _key, _iv, .block = _block }
 #define HASH(_name, _number, _digest)                                   \
-    { _name, VC_KIND_HASH, _number, .digest_len = _digest, .block = 1 }
+    { _name, VC_SERVICE_HASH, _number, .digest_len = _digest, .block = 1 }
 #define MAC(_name, _number, _key, _digest, _nonce, _block)              \
-    { _name, VC_KIND_MAC, _number, _key, 0, _digest, _nonce, _block }
+    { _name, VC_SERVICE_MAC, _number, _key, 0, _digest, _nonce, _block }
 #define AEAD(_name, _number, _key, _iv)                                 \
-    { _name, VC_KIND_AEAD, _number, _key, _iv, 16, 0, 1 }
-#define AKCIPHER(_name, _number)    { _name, VC_KIND_AKCIPHER, _number }
+    { _name, VC_SERVICE_AEAD, _number, _key, _iv, 16, 0, 1 }
+#define AKCIPHER(_name, _number)    { _name, VC_SERVICE_AKCIPHER, _number }
 
 const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_ARC4] = CIPHER("arc4", 1, 16, 0, 1),
@@ -80,44 +80,50 @@ bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
 {
     /* in the configuration space */
     static const uint32_t masks[] = {
-        [VC_KIND_CIPHER] = 12,
-        [VC_KIND_HASH] = 20,
-        [VC_KIND_MAC] = 24,
-        [VC_KIND_AEAD] = 32,
-        [VC_KIND_AKCIPHER] = 44,
+        [VC_SERVICE_CIPHER] = 12,
+        [VC_SERVICE_HASH] = 20,
+        [VC_SERVICE_MAC] = 24,
+        [VC_SERVICE_AEAD] = 32,
+        [VC_SERVICE_AKCIPHER] = 44,
     };
     const VCAlgo *a = &vc_algos[algo];
-    uint32_t mask = qvirtio_config_readl(vc->vdev, masks[a->kind] +
+    uint32_t mask = qvirtio_config_readl(vc->vdev, masks[a->service] +
                                          a->number / 32 * 4);
 
     return mask & 1u << a->number % 32;
 }
 
-bool vc_offers_kind(VCClient *vc, VCKind kind)
+bool vc_offers_service(VCClient *vc, VCService service)
 {
     uint32_t services = qvirtio_config_readl(vc->vdev, CONFIG_SERVICES);
 
-    return services & 1u << (kind == VC_KIND_CHAIN ? VC_KIND_CIPHER : kind);
+    if (service == VC_SERVICE_CHAIN) {
+        service = VC_SERVICE_CIPHER;
+    }
+    return services & 1u << service;
 }
 
-uint32_t vc_create_opcode(VCKind kind)
+uint32_t vc_create_opcode(VCService service)
 {
-    switch (kind) {
-    case VC_KIND_CHAIN:
+    switch (service) {
+    case VC_SERVICE_CHAIN:
         return VC_CIPHER_CREATE;
-    case VC_KIND_AKCIPHER:
+    case VC_SERVICE_AKCIPHER:
         return VC_AKCIPHER_CREATE;
     default:
-        return kind << 8 | VC_CIPHER_CREATE;
+        return service << 8 | VC_CIPHER_CREATE;
     }
 }
 
-uint32_t vc_data_opcode(VCKind kind, uint32_t op)
+uint32_t vc_data_opcode(VCService service, uint32_t op)
 {
-    if (kind == VC_KIND_HASH || kind == VC_KIND_MAC) {
+    if (service == VC_SERVICE_HASH || service == VC_SERVICE_MAC) {
         op = VC_OP_ENCRYPT;
     }
-    return (kind == VC_KIND_CHAIN ? 0 : kind << 8) | (op - VC_OP_ENCRYPT);
+    if (service == VC_SERVICE_CHAIN) {
+        service = VC_SERVICE_CIPHER;
+    }
+    return service << 8 | (op - VC_OP_ENCRYPT);
 }
 
 void *vc_call_own(VCCall *c, void *memory)
@@ -126,16 +132,18 @@ void *vc_call_own(VCCall *c, void *memory)
     return memory;
 }
 
-VCCall *vc_call_new(VCClient *vc, VCFormat format, VCKind kind, uint32_t op)
+VCCall *vc_call_new(VCClient *vc, VCFormat format, VCService service,
+                    uint32_t op)
 {
     VCCall *c = g_new0(VCCall, 1);
 
     c->session = (VCSession) {
-        .vc = vc, .format = format, .opcode = vc_create_opcode(kind), .op = op,
+        .vc = vc, .format = format, .opcode = vc_create_opcode(service),
+        .op = op,
     };
     c->request = (VCRequest) {
-        .vc = vc, .format = format, .opcode = vc_data_opcode(kind, op),
-        .chain = kind == VC_KIND_CHAIN,
+        .vc = vc, .format = format, .opcode = vc_data_opcode(service, op),
+        .chain = service == VC_SERVICE_CHAIN,
     };
     c->owned = g_ptr_array_new_with_free_func(g_free);
     return c;
@@ -171,7 +179,7 @@ int vc_known_answers(CryptoDevAlgo algo)
 static VCCall *new_call(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
                         uint32_t op)
 {
-    VCCall *c = vc_call_new(vc, format, vc_algos[algo].kind, op);
+    VCCall *c = vc_call_new(vc, format, vc_algos[algo].service, op);
 
     c->session.algo = vc_algos[algo].number;
     if (algo == CRYPTODEV_ALGO_AES_CCM && format == VC_V11) {
@@ -188,7 +196,7 @@ VCCall *vc_call_known(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
     VCSession *s = &c->session;
     VCRequest *r = &c->request;
     /* the nonce of a MAC is the head of its input */
-    bool mac = vc_algos[algo].kind == VC_KIND_MAC;
+    bool mac = vc_algos[algo].service == VC_SERVICE_MAC;
     g_autofree char *in = g_strconcat(mac && v->iv ? v->iv : "",
                                       v->in ?: "", NULL);
 
@@ -197,7 +205,7 @@ VCCall *vc_call_known(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
     r->src = vc_call_own(c, vc_hex(in, &r->src_len));
     r->aad = vc_call_own(c, vc_hex(v->aad, &r->aad_len));
     r->digest = vc_call_own(c, vc_hex(v->tag, &r->digest_len));
-    if (vc_algos[algo].kind == VC_KIND_AEAD) {
+    if (vc_algos[algo].service == VC_SERVICE_AEAD) {
         /* not all requests have a field for it */
         s->digest_len = r->digest_len;
     }
@@ -236,12 +244,13 @@ VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
     return c;
 }
 
-void vc_check_known(VCClient *vc, VCFormat format, VCKind kind, uint32_t op)
+void vc_check_known(VCClient *vc, VCFormat format, VCService service,
+                    uint32_t op)
 {
     const char *context = vc->context;
 
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
-        if (!vc_algos[algo].name || vc_algos[algo].kind != kind ||
+        if (!vc_algos[algo].name || vc_algos[algo].service != service ||
             !vc_offers(vc, algo)) {
             continue;
         }
@@ -386,7 +395,7 @@ static const struct {
 VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                       uint32_t op, bool auth)
 {
-    VCCall *c = vc_call_new(vc, format, VC_KIND_CHAIN, op);
+    VCCall *c = vc_call_new(vc, format, VC_SERVICE_CHAIN, op);
     bool encrypt = op == VC_OP_ENCRYPT;
     bool of_out = encrypt == (order == VC_CIPHER_THEN_HASH);
     VCSession *s = &c->session;
@@ -416,33 +425,33 @@ VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
     return c;
 }
 
-VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCKind kind)
+VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service)
 {
     static const struct {
         CryptoDevAlgo algo;
         int known;
     } samples[] = {
-        [VC_KIND_CIPHER] = { CRYPTODEV_ALGO_AES_CBC, 0 },
-        [VC_KIND_HASH] = { CRYPTODEV_ALGO_SHA_256, 1 },
-        [VC_KIND_MAC] = { CRYPTODEV_ALGO_HMAC_SHA_256, 0 },
-        [VC_KIND_AEAD] = { CRYPTODEV_ALGO_AES_GCM, 0 },
+        [VC_SERVICE_CIPHER] = { CRYPTODEV_ALGO_AES_CBC, 0 },
+        [VC_SERVICE_HASH] = { CRYPTODEV_ALGO_SHA_256, 1 },
+        [VC_SERVICE_MAC] = { CRYPTODEV_ALGO_HMAC_SHA_256, 0 },
+        [VC_SERVICE_AEAD] = { CRYPTODEV_ALGO_AES_GCM, 0 },
     };
 
-    if (!vc_offers_kind(vc, kind) ||
-        (kind == VC_KIND_AKCIPHER && format == VC_V11)) {
+    if (!vc_offers_service(vc, service) ||
+        (service == VC_SERVICE_AKCIPHER && format == VC_V11)) {
         return NULL;
     }
-    switch (kind) {
-    case VC_KIND_CHAIN:
+    switch (service) {
+    case VC_SERVICE_CHAIN:
         return vc_call_chain(vc, format, VC_CIPHER_THEN_HASH, VC_OP_ENCRYPT,
                              true);
-    case VC_KIND_AKCIPHER:
+    case VC_SERVICE_AKCIPHER:
         return vc_call_ak(vc, format,
                           vc_ak_find(CRYPTODEV_ALGO_RSA, VC_OP_DECRYPT,
                                      VC_PRIVATE, VC_RSA_PKCS1),
                           vc_rsa_bits(0) / 8);
     default:
-        return vc_call_known(vc, format, samples[kind].algo,
-                             samples[kind].known, VC_OP_ENCRYPT);
+        return vc_call_known(vc, format, samples[service].algo,
+                             samples[service].known, VC_OP_ENCRYPT);
     }
 }

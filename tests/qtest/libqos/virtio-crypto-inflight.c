@@ -8,8 +8,8 @@
 #include "qemu/timer.h"
 #include "qemu/units.h"
 #include "../libqtest.h"
-#include "virtio-crypto-burst.h"
-#include "virtio-crypto-suite.h"
+#include "virtio-crypto-inflight.h"
+#include "virtio-crypto-samples.h"
 
 #define HELD_PER_SECOND     10
 
@@ -26,16 +26,16 @@ void vc_set_backend(VCClient *vc, const char *id, const char *name,
                              PRId64 " } }", path, name, value);
 }
 
-static void prepare_held(VCBurst *b, VCFormat format)
+static void prepare_held(VCInflight *b, VCFormat format)
 {
-    b->num = VC_BURST_MAX;
+    b->num = VC_INFLIGHT_MAX;
     b->request = (VCRequest) {
         .vc = b->vc, .format = format, VC_SAMPLE_ENCRYPT,
         .session = vc_sample_session(b->vc, format),
     };
 }
 
-static void prepare_large(VCBurst *b, VCFormat format)
+static void prepare_large(VCInflight *b, VCFormat format)
 {
     b->data = vc_bytes(2, LARGE_LEN);
     b->out = g_malloc(LARGE_LEN);
@@ -53,7 +53,7 @@ static void prepare_large(VCBurst *b, VCFormat format)
     b->request.result = NULL;
 }
 
-void vc_burst_lift(VCBurst *b)
+void vc_inflight_lift(VCInflight *b)
 {
     vc_set_backend(b->vc, b->backend, "throttle-ops", 0);
     qtest_clock_step(b->vc->qts, NANOSECONDS_PER_SECOND);
@@ -67,10 +67,10 @@ static void use_control_queue(VCClient *vc, VCFormat format)
     });
 }
 
-void vc_burst_start(VCBurst *b, VCClient *vc, VCFormat format,
-                    VCBurstKind kind, const char *backend)
+void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
+                       VCInflightKind kind, const char *backend)
 {
-    *b = (VCBurst) { .vc = vc, .kind = kind, .backend = backend };
+    *b = (VCInflight) { .vc = vc, .kind = kind, .backend = backend };
     if (kind == VC_HELD) {
         prepare_held(b, format);
     } else {
@@ -83,34 +83,34 @@ void vc_burst_start(VCBurst *b, VCClient *vc, VCFormat format,
         b->messages[i] = vc_request_start(&b->request);
     }
     if (kind == VC_LARGE) {
-        vc_burst_lift(b);
+        vc_inflight_lift(b);
         return;
     }
     use_control_queue(vc, format);
     vc_check_image(b->messages[b->num - 1]);
 }
 
-static void cleanup(VCBurst *b)
+static void cleanup(VCInflight *b)
 {
     g_free(b->data);
     g_free(b->out);
 }
 
-void vc_burst_finish(VCBurst *b)
+void vc_inflight_finish(VCInflight *b)
 {
-    vc_burst_lift(b);
+    vc_inflight_lift(b);
     for (unsigned i = 0; i < b->num; i++) {
         vc_finish(b->messages[i]);
     }
     cleanup(b);
 }
 
-static uint64_t get_status(VCMsg *m)
+static uint64_t get_status(VCMessage *m)
 {
-    return vc_get(m, m->want->status_addr, m->want->status_size);
+    return vc_get(m, m->expect->status_addr, m->expect->status_size);
 }
 
-void vc_burst_settle(VCBurst *b)
+void vc_inflight_settle(VCInflight *b)
 {
     /* the images take long */
     for (unsigned i = 0; i < b->num; i++) {
@@ -124,7 +124,7 @@ void vc_burst_settle(VCBurst *b)
     }
 }
 
-void vc_burst_forget(VCBurst *b)
+void vc_inflight_forget(VCInflight *b)
 {
     for (unsigned i = 0; i < b->num; i++) {
         g_assert_cmphex(get_status(b->messages[i]), ==, b->status[i]);

@@ -11,20 +11,21 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define ODD { .indirect = true, .desc_max = 11 }
 
 /* Fields of a request */
 
 /**
- * BadField: a value that a request of @kind must not have
+ * BadField: a value that a request of @service must not have
  *
  * @param: of a session, or of what a stateless request brings along
  * @field: in VCDataLayout or, if @param, in VCParamFields
  * @decrypt: in a decryption
  */
 typedef struct BadField {
-    VCKind kind;
+    VCService service;
     const char *name;
     bool param;
     size_t field;
@@ -33,15 +34,15 @@ typedef struct BadField {
     bool decrypt;
 } BadField;
 
-#define DATA(_kind, _field, _value, _expect)                            \
-    { VC_KIND_##_kind, #_field, false, offsetof(VCDataLayout, _field),  \
-      _value, _expect }
-#define DECRYPT(_kind, _field, _value, _expect)                         \
-    { VC_KIND_##_kind, #_field " of a decryption", false,               \
+#define DATA(_service, _field, _value, _expect)                         \
+    { VC_SERVICE_##_service, #_field, false,                            \
+      offsetof(VCDataLayout, _field), _value, _expect }
+#define DECRYPT(_service, _field, _value, _expect)                      \
+    { VC_SERVICE_##_service, #_field " of a decryption", false,         \
       offsetof(VCDataLayout, _field), _value, _expect, true }
-#define PARAM(_kind, _field, _value, _expect)                           \
-    { VC_KIND_##_kind, #_field, true, offsetof(VCParamFields, _field),  \
-      _value, _expect }
+#define PARAM(_service, _field, _value, _expect)                        \
+    { VC_SERVICE_##_service, #_field, true,                             \
+      offsetof(VCParamFields, _field), _value, _expect }
 
 /* The samples: see vc_call_sample(). */
 static const BadField bad_fields[] = {
@@ -145,10 +146,10 @@ static const BadField bad_fields[] = {
 
 static uint8_t field_offset(const BadField *b, VCFormat f)
 {
-    const void *layout = !b->param ? (void *)&vc_data_layouts[f][b->kind] :
+    const void *layout = !b->param ? (void *)&vc_data_layouts[f][b->service] :
                          f == VC_STATELESS ?
-                         (void *)&vc_data_layouts[f][b->kind].params :
-                         (void *)&vc_create_fields[b->kind];
+                         (void *)&vc_data_layouts[f][b->service].params :
+                         (void *)&vc_create_fields[b->service];
 
     return ((const uint8_t *)layout)[b->field];
 }
@@ -159,7 +160,7 @@ static void check_field(VCClient *vc, VCFormat f, const BadField *b)
     const VCPoke poke[] = {
         { .size = 4, .offset = offset, .value = b->value }, { },
     };
-    g_autoptr(VCCall) encrypt = vc_call_sample(vc, f, b->kind);
+    g_autoptr(VCCall) encrypt = vc_call_sample(vc, f, b->service);
     g_autoptr(VCCall) decrypt = vc_call_reverse(encrypt);
     VCCall *c = b->decrypt ? decrypt : encrypt;
     const VCShape shapes[] = { { }, ODD };
@@ -192,7 +193,7 @@ static void test_fields(const VCTest *t, VCClient *vc)
     for (int i = 0; i < ARRAY_SIZE(bad_fields); i++) {
         g_autofree char *context = NULL;
 
-        if (bad_fields[i].kind == GPOINTER_TO_UINT(t->arg)) {
+        if (bad_fields[i].service == GPOINTER_TO_UINT(t->arg)) {
             context = g_strdup_printf("%s is %u", bad_fields[i].name,
                                       bad_fields[i].value);
             vc->context = context;
@@ -205,7 +206,7 @@ static void test_fields(const VCTest *t, VCClient *vc)
 /* A source that is shorter than its tag, in a buffer that holds no more */
 static void test_short_source(const VCTest *t, VCClient *vc)
 {
-    g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_KIND_AEAD);
+    g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_SERVICE_AEAD);
     g_autoptr(VCCall) back = vc_call_reverse(c);
     /* where there is no session to tell it */
     const VCPoke tag_len[] = {
@@ -237,41 +238,41 @@ static void test_short_source(const VCTest *t, VCClient *vc)
 static void test_disagree(const VCTest *t, VCClient *vc)
 {
     static const struct {
-        VCKind kind;
+        VCService service;
         uint8_t offset;
         uint32_t value;
         VCStatus expect;
         bool plain;             /* with the hash mode of no key */
     } bad[] = {
         /* direction and opcode */
-        { VC_KIND_CIPHER, 32, VC_OP_DECRYPT, VC_ERR },
-        { VC_KIND_AEAD, 32, VC_OP_DECRYPT, VC_ERR },
-        { VC_KIND_CHAIN, 40, VC_OP_DECRYPT, VC_ERR },
-        { VC_KIND_CIPHER, 0, VC_CIPHER_DECRYPT, VC_ERR },
-        { VC_KIND_AEAD, 0, VC_AEAD_DECRYPT, VC_ERR },
-        { VC_KIND_CHAIN, 0, VC_CIPHER_DECRYPT, VC_ERR },
+        { VC_SERVICE_CIPHER, 32, VC_OP_DECRYPT, VC_ERR },
+        { VC_SERVICE_AEAD, 32, VC_OP_DECRYPT, VC_ERR },
+        { VC_SERVICE_CHAIN, 40, VC_OP_DECRYPT, VC_ERR },
+        { VC_SERVICE_CIPHER, 0, VC_CIPHER_DECRYPT, VC_ERR },
+        { VC_SERVICE_AEAD, 0, VC_AEAD_DECRYPT, VC_ERR },
+        { VC_SERVICE_CHAIN, 0, VC_CIPHER_DECRYPT, VC_ERR },
         /* opcodes that are none of this queue */
-        { VC_KIND_CIPHER, 0, VC_CIPHER_CREATE, VC_NOTSUPP },
-        { VC_KIND_HASH, 0, VC_HASH_CREATE, VC_NOTSUPP },
-        { VC_KIND_MAC, 0, VC_MAC_DESTROY, VC_NOTSUPP },
-        { VC_KIND_AEAD, 0, VC_AEAD_CREATE, VC_NOTSUPP },
-        { VC_KIND_AKCIPHER, 0, VC_AKCIPHER_CREATE, VC_NOTSUPP },
+        { VC_SERVICE_CIPHER, 0, VC_CIPHER_CREATE, VC_NOTSUPP },
+        { VC_SERVICE_HASH, 0, VC_HASH_CREATE, VC_NOTSUPP },
+        { VC_SERVICE_MAC, 0, VC_MAC_DESTROY, VC_NOTSUPP },
+        { VC_SERVICE_AEAD, 0, VC_AEAD_CREATE, VC_NOTSUPP },
+        { VC_SERVICE_AKCIPHER, 0, VC_AKCIPHER_CREATE, VC_NOTSUPP },
         /* length of the additional data */
-        { VC_KIND_CHAIN, 28, 0, VC_ERR },
-        { VC_KIND_CHAIN, 28, 4, VC_ERR },
-        { VC_KIND_CHAIN, 84, 2, VC_ERR },
+        { VC_SERVICE_CHAIN, 28, 0, VC_ERR },
+        { VC_SERVICE_CHAIN, 28, 4, VC_ERR },
+        { VC_SERVICE_CHAIN, 84, 2, VC_ERR },
         /* a plain hash by the number of a MAC; there is none */
-        { VC_KIND_CHAIN, 44, 25, VC_NOTSUPP, true },
+        { VC_SERVICE_CHAIN, 44, 25, VC_NOTSUPP, true },
         /* a private operation with a public key; a type that is none */
-        { VC_KIND_AKCIPHER, 28, VC_PUBLIC, VC_ERR },
-        { VC_KIND_AKCIPHER, 28, 3, VC_ERR },
-        { VC_KIND_AKCIPHER, 24, 3, VC_NOTSUPP },
-        { VC_KIND_AKCIPHER, 36, 2, VC_NOTSUPP },
-        { VC_KIND_AKCIPHER, 40, 1, VC_NOTSUPP },
+        { VC_SERVICE_AKCIPHER, 28, VC_PUBLIC, VC_ERR },
+        { VC_SERVICE_AKCIPHER, 28, 3, VC_ERR },
+        { VC_SERVICE_AKCIPHER, 24, 3, VC_NOTSUPP },
+        { VC_SERVICE_AKCIPHER, 36, 2, VC_NOTSUPP },
+        { VC_SERVICE_AKCIPHER, 40, 1, VC_NOTSUPP },
     };
 
     for (int i = 0; i < ARRAY_SIZE(bad); i++) {
-        g_autoptr(VCCall) c = vc_call_sample(vc, VC_STATELESS, bad[i].kind);
+        g_autoptr(VCCall) c = vc_call_sample(vc, VC_STATELESS, bad[i].service);
         const VCPoke poke[] = {
             { .size = 4, .offset = bad[i].offset, .value = bad[i].value },
             { .size = bad[i].plain ? 4 : 0, .offset = 52,
@@ -316,7 +317,7 @@ static void test_not_offered(const VCTest *t, VCClient *vc)
     }
     /* the MAC of a chain, behind a cipher whose key is bad */
     for (int i = 0; i < ARRAY_SIZE(key_lens); i++) {
-        g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_KIND_CHAIN);
+        g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_SERVICE_CHAIN);
 
         c->session.hash_algo = vc_algos[CRYPTODEV_ALGO_SNOW3G_UIA2].number;
         c->session.key = key;
@@ -347,8 +348,8 @@ static void test_padded(const VCTest *t, VCClient *vc)
 {
     g_autoptr(VCCall) hash = vc_call_known(vc, VC_STD, CRYPTODEV_ALGO_SHA_256,
                                            0, VC_OP_ENCRYPT);
-    g_autoptr(VCCall) mac = vc_call_sample(vc, VC_STD, VC_KIND_MAC);
-    g_autoptr(VCCall) aead = vc_call_sample(vc, VC_STD, VC_KIND_AEAD);
+    g_autoptr(VCCall) mac = vc_call_sample(vc, VC_STD, VC_SERVICE_MAC);
+    g_autoptr(VCCall) aead = vc_call_sample(vc, VC_STD, VC_SERVICE_AEAD);
     const VCPoke session = { .size = 4, .offset = 16, .value = 1 };
     const VCPoke hash_src[] = {
         session, poke_bytes(32, hash->request.src, 3), { },
@@ -389,18 +390,18 @@ static void test_padded(const VCTest *t, VCClient *vc)
 /* A driver without REVISION_1 that sends headers of the other form */
 static void test_not_padded(const VCTest *t, VCClient *vc)
 {
-    static const VCKind kinds[] = {
-        VC_KIND_HASH, VC_KIND_MAC, VC_KIND_AEAD, VC_KIND_AKCIPHER,
+    static const VCService services[] = {
+        VC_SERVICE_HASH, VC_SERVICE_MAC, VC_SERVICE_AEAD, VC_SERVICE_AKCIPHER,
     };
 
-    for (int i = 0; i < ARRAY_SIZE(kinds); i++) {
-        g_autoptr(VCCall) good = vc_call_sample(vc, VC_STD, kinds[i]);
-        g_autoptr(VCCall) bad = vc_call_sample(vc, VC_REV1, kinds[i]);
+    for (int i = 0; i < ARRAY_SIZE(services); i++) {
+        g_autoptr(VCCall) good = vc_call_sample(vc, VC_STD, services[i]);
+        g_autoptr(VCCall) bad = vc_call_sample(vc, VC_REV1, services[i]);
 
         if (!good) {
             continue;
         }
-        if (kinds[i] != VC_KIND_AKCIPHER) {
+        if (services[i] != VC_SERVICE_AKCIPHER) {
             vc_call_refused(bad, VC_ERR);
         }
         vc_call_open(good);
@@ -421,10 +422,10 @@ static void test_not_padded(const VCTest *t, VCClient *vc)
 /* A request with the flag of the other mode */
 static void test_wrong_mode(const VCTest *t, VCClient *vc)
 {
-    for (VCKind kind = 0; kind < VC_KINDS; kind++) {
-        g_autoptr(VCCall) a = vc_call_sample(vc, VC_STATELESS, kind);
-        g_autoptr(VCCall) b = vc_call_sample(vc, VC_REV1, kind);
-        bool sym = kind == VC_KIND_CIPHER || kind == VC_KIND_CHAIN;
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        g_autoptr(VCCall) a = vc_call_sample(vc, VC_STATELESS, service);
+        g_autoptr(VCCall) b = vc_call_sample(vc, VC_REV1, service);
+        bool sym = service == VC_SERVICE_CIPHER || service == VC_SERVICE_CHAIN;
         const VCPoke no_session[] = {
             { .size = 4, .offset = 16, .value = 1 },
             { .size = 8, .offset = 8, .value = UINT64_MAX }, { },
@@ -440,14 +441,14 @@ static void test_wrong_mode(const VCTest *t, VCClient *vc)
         if (!a) {
             continue;
         }
-        vc->context = sym ? "symmetric" : "other kind";
+        vc->context = sym ? "symmetric" : "other service";
         vc_call_open(a);
         vc_call_open(b);
         a->request.shape.poke = op_type;
         vc_call_send(a, VC_INVSESS);
         b->request.shape.poke = stateless;
         /* the length that stands in its place names no algorithm, or one */
-        b->request.also = kind == VC_KIND_MAC ? VC_ERR : VC_OK;
+        b->request.also = service == VC_SERVICE_MAC ? VC_ERR : VC_OK;
         vc_call_send(b, VC_NOTSUPP);
         a->request.shape.poke = b->request.shape.poke = NULL;
         vc_call_send(a, VC_OK);
@@ -459,15 +460,15 @@ static void test_wrong_mode(const VCTest *t, VCClient *vc)
 
 #define BAD(_formats, _name, _run, ...)                                 \
     { _formats, _name, { .run = _run, .group = "bad", __VA_ARGS__ } }
-#define FIELDS(_name, _kind)                                            \
+#define FIELDS(_name, _service)                                         \
     BAD(VC_FOR_STANDARD, "fields/" _name, test_fields,                  \
-        .arg = GUINT_TO_POINTER(_kind))
+        .arg = GUINT_TO_POINTER(_service))
 
-static void register_virtio_crypto_bad_forms_test(void)
+static void register_virtio_crypto_invalid_test(void)
 {
     const VCTestEntry tests[] = {
-        FIELDS("hash", VC_KIND_HASH), FIELDS("mac", VC_KIND_MAC),
-        FIELDS("aead", VC_KIND_AEAD), FIELDS("chain", VC_KIND_CHAIN),
+        FIELDS("hash", VC_SERVICE_HASH), FIELDS("mac", VC_SERVICE_MAC),
+        FIELDS("aead", VC_SERVICE_AEAD), FIELDS("chain", VC_SERVICE_CHAIN),
         BAD(VC_FOR_STANDARD, "short-source", test_short_source),
         BAD(VC_FOR_STATELESS, "disagree", test_disagree),
         BAD(VC_FOR_ALL, "not-offered", test_not_offered,
@@ -486,4 +487,4 @@ static void register_virtio_crypto_bad_forms_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_bad_forms_test);
+libqos_init(register_virtio_crypto_invalid_test);

@@ -4,16 +4,16 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_KNOWN_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_KNOWN_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CALLS_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_CALLS_H
 
-#include "virtio-crypto-suite.h"
+#include "virtio-crypto-samples.h"
 #include "system/cryptodev-algos.h"
 
 /**
  * VCAlgo: what tests know of an algorithm; lengths in bytes
  *
- * @kind: the service
+ * @service: the service
  * @number: in the service
  * @key_len, @iv_len: that are good
  * @digest_len: of the full digest or tag, or what is usual
@@ -22,7 +22,7 @@
  */
 typedef struct VCAlgo {
     const char *name;
-    VCKind kind;
+    VCService service;
     uint32_t number;
     uint32_t key_len, iv_len;
     uint32_t digest_len;
@@ -35,12 +35,12 @@ extern const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX];
 /* Whether the device announces the algorithm. */
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo);
 
-/* Whether there is anything of the kind's service. */
-bool vc_offers_kind(VCClient *vc, VCKind kind);
+/* Whether the device announces the service. */
+bool vc_offers_service(VCClient *vc, VCService service);
 
-/* Opcodes of a kind; @op is one of VC_OP_*. */
-uint32_t vc_create_opcode(VCKind kind);
-uint32_t vc_data_opcode(VCKind kind, uint32_t op);
+/* Opcodes of a service; @op is one of VC_OP_*. */
+uint32_t vc_create_opcode(VCService service);
+uint32_t vc_data_opcode(VCService service, uint32_t op);
 
 /**
  * VCCall: a session and a request in it
@@ -55,7 +55,8 @@ typedef struct VCCall {
 } VCCall;
 
 /* A call without input and parameters. */
-VCCall *vc_call_new(VCClient *vc, VCFormat format, VCKind kind, uint32_t op);
+VCCall *vc_call_new(VCClient *vc, VCFormat format, VCService service,
+                    uint32_t op);
 void vc_call_free(VCCall *c);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VCCall, vc_call_free)
@@ -82,8 +83,8 @@ VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
 VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                       uint32_t op, bool auth);
 
-/* A call of a kind, AKCIPHER's being a decryption; NULL if not offered */
-VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCKind kind);
+/* A call of a service, of AKCIPHER a decryption; NULL if not offered */
+VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service);
 
 /* Make the session; where there is none, let the request bring it along. */
 void vc_call_open(VCCall *c);
@@ -97,8 +98,9 @@ void vc_call_close(VCCall *c);
 /* All three */
 void vc_call_once(VCCall *c, VCStatus expect);
 
-/* Known answers of all algorithms of a kind in one direction, each alone */
-void vc_check_known(VCClient *vc, VCFormat format, VCKind kind, uint32_t op);
+/* Known answers of all algorithms of a service in one direction, one by one */
+void vc_check_known(VCClient *vc, VCFormat format, VCService service,
+                    uint32_t op);
 
 /*
  * A session that must be refused with @expect.  Where there is none, the

@@ -6,14 +6,14 @@
 
 #include "qemu/osdep.h"
 #include "../libqtest.h"
-#include "virtio-crypto-want.h"
+#include "virtio-crypto-expect.h"
 
-VCMsg *vc_msg_expecting(VCClient *vc, VCStatus expect)
+VCMessage *vc_message_expecting(VCClient *vc, VCStatus expect)
 {
-    VCMsg *m = vc_msg_new(vc);
+    VCMessage *m = vc_message_new(vc);
 
-    m->want = g_new0(VCWant, 1);
-    m->want->status = expect;
+    m->expect = g_new0(VCExpect, 1);
+    m->expect->status = expect;
     return m;
 }
 
@@ -25,12 +25,12 @@ static void free_output(VCOutput *output)
     g_free(output->bytes);
 }
 
-void vc_forget(VCMsg *m)
+void vc_forget(VCMessage *m)
 {
-    free_output(&m->want->data);
-    free_output(&m->want->digest);
-    g_free(m->want);
-    vc_msg_free(m);
+    free_output(&m->expect->data);
+    free_output(&m->expect->digest);
+    g_free(m->expect);
+    vc_message_free(m);
 }
 
 static const char *status_name(VCStatus status)
@@ -50,43 +50,43 @@ static const char *status_name(VCStatus status)
     return status < ARRAY_SIZE(names) ? names[status] : "(not a status)";
 }
 
-static VCStatus get_status(VCMsg *m)
+static VCStatus get_status(VCMessage *m)
 {
-    const VCWant *want = m->want;
+    const VCExpect *expect = m->expect;
     VCStatus status;
 
-    if (want->status == VC_UNANSWERED) {
+    if (expect->status == VC_UNANSWERED) {
         return VC_UNANSWERED;
     }
-    status = vc_get(m, want->status_addr, want->status_size);
-    if (status != want->status && (!want->also || status != want->also)) {
+    status = vc_get(m, expect->status_addr, expect->status_size);
+    if (status != expect->status && (!expect->also || status != expect->also)) {
         vc_fail(m->vc, "status is %s, not %s", status_name(status),
-                status_name(want->status));
+                status_name(expect->status));
     }
-    vc_set(m, want->status_addr, want->status_size, status);
+    vc_set(m, expect->status_addr, expect->status_size, status);
     return status;
 }
 
-static void expect_padding(VCMsg *m)
+static void expect_padding(VCMessage *m)
 {
-    const VCWant *want = m->want;
+    const VCExpect *expect = m->expect;
 
-    if (vc_get(m, want->pad_addr, want->pad_len) == 0) {
-        vc_set(m, want->pad_addr, want->pad_len, 0);
+    if (vc_get(m, expect->pad_addr, expect->pad_len) == 0) {
+        vc_set(m, expect->pad_addr, expect->pad_len, 0);
     }
 }
 
-static void expect_session(VCMsg *m, VCStatus status)
+static void expect_session(VCMessage *m, VCStatus status)
 {
-    VCWant *want = m->want;
+    VCExpect *expect = m->expect;
 
     if (status == VC_OK) {
-        want->id = vc_get(m, want->id_addr, 8);
+        expect->id = vc_get(m, expect->id_addr, 8);
     }
-    vc_set(m, want->id_addr, 8, want->id);
+    vc_set(m, expect->id_addr, 8, expect->id);
 }
 
-static void expect_output(VCMsg *m, const VCOutput *output)
+static void expect_output(VCMessage *m, const VCOutput *output)
 {
     g_autofree uint8_t *result = g_malloc0(output->len + 1);
     uint32_t done = 0;
@@ -105,9 +105,9 @@ static void expect_output(VCMsg *m, const VCOutput *output)
 }
 
 /* No plaintext of a decryption whose tag is wrong. */
-static void expect_zeroes(VCMsg *m)
+static void expect_zeroes(VCMessage *m)
 {
-    VCOutput zeroes = m->want->data;
+    VCOutput zeroes = m->expect->data;
 
     zeroes.result = NULL;
     zeroes.bytes = g_malloc0(zeroes.len + 1);
@@ -116,37 +116,37 @@ static void expect_zeroes(VCMsg *m)
 }
 
 /* The length of a result that is told by the used length alone */
-static void take_data_len(VCMsg *m)
+static void take_data_len(VCMessage *m)
 {
-    VCWant *want = m->want;
+    VCExpect *expect = m->expect;
     uint32_t room = 0;
 
-    for (int i = 0; i < want->data.pieces->len; i++) {
-        room += g_array_index(want->data.pieces, VCDesc, i).len;
+    for (int i = 0; i < expect->data.pieces->len; i++) {
+        room += g_array_index(expect->data.pieces, VCDesc, i).len;
     }
     if (!m->used_len || m->used_len - 1 > room) {
         vc_fail(m->vc, "used length is %u in a buffer of %u", m->used_len,
                 room);
     }
-    want->data.len = *want->data_len_result = m->used_len - 1;
-    want->used_ok = m->used_len;
+    expect->data.len = *expect->data_len_result = m->used_len - 1;
+    expect->used_ok = m->used_len;
 }
 
-static void check_used_len(VCMsg *m, VCStatus status)
+static void check_used_len(VCMessage *m, VCStatus status)
 {
-    const VCWant *want = m->want;
+    const VCExpect *expect = m->expect;
     uint32_t expected = status == VC_UNANSWERED ? 0 :
-                        status == VC_OK ? want->used_ok : want->used_failed;
+                        status == VC_OK ? expect->used_ok : expect->used_failed;
 
     if (m->used_len != expected) {
         vc_fail(m->vc, "used length is %u, not %u", m->used_len, expected);
     }
 }
 
-VCStatus vc_check(VCMsg *m)
+VCStatus vc_check(VCMessage *m)
 {
-    VCWant *want = m->want;
-    VCStatus status = want->status;
+    VCExpect *expect = m->expect;
+    VCStatus status = expect->status;
 
     if (status == VC_BROKEN) {
         vc_expect_broken(m->vc);
@@ -155,18 +155,18 @@ VCStatus vc_check(VCMsg *m)
     }
     vc_wait(m);
     status = get_status(m);
-    if (want->id_addr && status != VC_UNANSWERED) {
+    if (expect->id_addr && status != VC_UNANSWERED) {
         expect_session(m, status);
     }
-    if (want->pad_len) {
+    if (expect->pad_len) {
         expect_padding(m);
     }
-    if (status == VC_OK && want->data_len_result) {
+    if (status == VC_OK && expect->data_len_result) {
         take_data_len(m);
     }
     if (status == VC_OK) {
-        expect_output(m, &want->data);
-        expect_output(m, &want->digest);
+        expect_output(m, &expect->data);
+        expect_output(m, &expect->digest);
     } else if (status == VC_BADMSG) {
         expect_zeroes(m);
     }
@@ -175,7 +175,7 @@ VCStatus vc_check(VCMsg *m)
     return status;
 }
 
-VCStatus vc_finish(VCMsg *m)
+VCStatus vc_finish(VCMessage *m)
 {
     VCStatus status = vc_check(m);
 

@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_WANT_H
-#define TESTS_LIBQOS_VIRTIO_CRYPTO_WANT_H
+#ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_EXPECT_H
+#define TESTS_LIBQOS_VIRTIO_CRYPTO_EXPECT_H
 
-#include "virtio-crypto-msg.h"
+#include "virtio-crypto-message.h"
 
 /* Status codes of the virtio specification, and two fates without one. */
 typedef enum VCStatus {
@@ -38,7 +38,7 @@ typedef struct VCOutput {
 } VCOutput;
 
 /**
- * VCWant: how a message should end
+ * VCExpect: how a message should end
  *
  * @status, @also: accepted
  * @status_addr, @status_size: where the device writes it
@@ -48,7 +48,7 @@ typedef struct VCOutput {
  * @data_len_result: if not NULL, the device decides on the length of @data
  * @used_ok, @used_failed: used lengths
  */
-typedef struct VCWant {
+typedef struct VCExpect {
     VCStatus status, also;
     uint64_t status_addr;
     uint32_t status_size;
@@ -59,18 +59,18 @@ typedef struct VCWant {
     VCOutput data, digest;
     uint32_t *data_len_result;
     uint32_t used_ok, used_failed;
-} VCWant;
+} VCExpect;
 
 /* A message that should end with @expect. */
-VCMsg *vc_msg_expecting(VCClient *vc, VCStatus expect);
+VCMessage *vc_message_expecting(VCClient *vc, VCStatus expect);
 
 /* Wait for a message and check all of it, but leave it.  Returns the status. */
-VCStatus vc_check(VCMsg *m);
+VCStatus vc_check(VCMessage *m);
 
 /* As vc_check(), and free it. */
-VCStatus vc_finish(VCMsg *m);
+VCStatus vc_finish(VCMessage *m);
 
 /* Free a message that will never be answered, because of a reset. */
-void vc_forget(VCMsg *m);
+void vc_forget(VCMessage *m);
 
 #endif

@@ -9,6 +9,7 @@
 #include "libqtest.h"
 #include "qobject/qdict.h"
 #include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-registry.h"
 
 #define CONFIG_STATUS           0
 #define CONFIG_SERVICES         8
@@ -58,20 +59,20 @@ static void hw_ready(VCFormat f, VCClient *vc)
 }
 
 /* A session of an algorithm that tests may not know, with a good key */
-static VCCall *call_of_number(VCClient *vc, VCFormat f, VCKind kind,
+static VCCall *call_of_number(VCClient *vc, VCFormat f, VCService service,
                               uint32_t number)
 {
-    VCCall *c = vc_call_new(vc, f, kind, VC_OP_ENCRYPT);
+    VCCall *c = vc_call_new(vc, f, service, VC_OP_ENCRYPT);
     VCSession *s = &c->session;
 
     s->algo = number;
     s->key_len = 16;
     for (int i = 1; i < CRYPTODEV_ALGO__MAX; i++) {
-        if (vc_algos[i].kind == kind && vc_algos[i].number == number) {
+        if (vc_algos[i].service == service && vc_algos[i].number == number) {
             s->key_len = vc_algos[i].key_len;
         }
     }
-    if (kind == VC_KIND_AKCIPHER) {
+    if (service == VC_SERVICE_AKCIPHER) {
         const char *key = number == 1 ? vc_rsa_key(0, VC_PUBLIC) :
                                         vc_ec_key(VC_CURVE_P256, VC_PUBLIC);
 
@@ -83,13 +84,13 @@ static VCCall *call_of_number(VCClient *vc, VCFormat f, VCKind kind,
     return c;
 }
 
-static uint64_t algo_mask(VCClient *vc, VCKind kind)
+static uint64_t algo_mask(VCClient *vc, VCService service)
 {
     static const uint32_t masks[] = { 12, 20, 24, 32, 44 };
-    uint64_t mask = qvirtio_config_readl(vc->vdev, masks[kind]);
+    uint64_t mask = qvirtio_config_readl(vc->vdev, masks[service]);
 
-    if (kind == VC_KIND_CIPHER || kind == VC_KIND_MAC) {
-        mask |= (uint64_t)qvirtio_config_readl(vc->vdev, masks[kind] + 4)
+    if (service == VC_SERVICE_CIPHER || service == VC_SERVICE_MAC) {
+        mask |= (uint64_t)qvirtio_config_readl(vc->vdev, masks[service] + 4)
                 << 32;
     }
     return mask;
@@ -99,14 +100,14 @@ static uint64_t algo_mask(VCClient *vc, VCKind kind)
  * Each number that is offered makes a session, and no other does.  A
  * stateless request is refused for what it lacks, but supported.
  */
-static void check_service(VCFormat f, VCClient *vc, VCKind kind)
+static void check_service(VCFormat f, VCClient *vc, VCService service)
 {
-    uint64_t mask = algo_mask(vc, kind);
+    uint64_t mask = algo_mask(vc, service);
 
-    g_assert_cmpint(!mask, ==, !vc_offers_kind(vc, kind));
+    g_assert_cmpint(!mask, ==, !vc_offers_service(vc, service));
     g_assert_cmphex(mask & 1, ==, 0);
     for (int number = 0; number < 64; number++) {
-        g_autoptr(VCCall) c = call_of_number(vc, f, kind, number);
+        g_autoptr(VCCall) c = call_of_number(vc, f, service, number);
 
         if (!(mask >> number & 1)) {
             vc_call_refused(c, VC_NOTSUPP);
@@ -121,11 +122,11 @@ static void check_services(VCFormat f, VCClient *vc, uint32_t expected)
 {
     g_assert_cmphex(qvirtio_config_readl(vc->vdev, CONFIG_SERVICES) & 0xf, ==,
                     expected);
-    for (VCKind kind = 0; kind <= VC_KIND_AEAD; kind++) {
-        check_service(f, vc, kind);
+    for (VCService service = 0; service <= VC_SERVICE_AEAD; service++) {
+        check_service(f, vc, service);
     }
     if (f != VC_V11) {
-        check_service(f, vc, VC_KIND_AKCIPHER);
+        check_service(f, vc, VC_SERVICE_AKCIPHER);
     }
 }
 
@@ -144,14 +145,14 @@ static void few_services(VCFormat f, VCClient *vc)
 
 static void hash_results(VCFormat f, VCClient *vc)
 {
-    vc_check_known(vc, f, VC_KIND_HASH, VC_OP_ENCRYPT);
+    vc_check_known(vc, f, VC_SERVICE_HASH, VC_OP_ENCRYPT);
 }
 
 static void mac_results(VCFormat f, VCClient *vc)
 {
     static const uint32_t lens[] = { 1, 63, 64, 65, 200 };
 
-    vc_check_known(vc, f, VC_KIND_MAC, VC_OP_ENCRYPT);
+    vc_check_known(vc, f, VC_SERVICE_MAC, VC_OP_ENCRYPT);
     for (int i = 0; i < ARRAY_SIZE(lens); i++) {
         g_autoptr(VCCall) c = vc_call_random(vc, f, CRYPTODEV_ALGO_HMAC_SHA1,
                                              50, 0, VC_OP_ENCRYPT);
@@ -169,10 +170,10 @@ static void mac_results(VCFormat f, VCClient *vc)
 
 static void cipher_results(VCFormat f, VCClient *vc)
 {
-    g_autoptr(VCCall) c = vc_call_sample(vc, f, VC_KIND_CIPHER);
+    g_autoptr(VCCall) c = vc_call_sample(vc, f, VC_SERVICE_CIPHER);
 
-    vc_check_known(vc, f, VC_KIND_CIPHER, VC_OP_ENCRYPT);
-    vc_check_known(vc, f, VC_KIND_CIPHER, VC_OP_DECRYPT);
+    vc_check_known(vc, f, VC_SERVICE_CIPHER, VC_OP_ENCRYPT);
+    vc_check_known(vc, f, VC_SERVICE_CIPHER, VC_OP_DECRYPT);
     vc_call_open(c);
     vc_call_send(c, VC_OK);
     c->request.in_place = true;
@@ -198,8 +199,8 @@ static void sym_results(VCFormat f, VCClient *vc)
 
 static void aead_results(VCFormat f, VCClient *vc)
 {
-    vc_check_known(vc, f, VC_KIND_AEAD, VC_OP_ENCRYPT);
-    vc_check_known(vc, f, VC_KIND_AEAD, VC_OP_DECRYPT);
+    vc_check_known(vc, f, VC_SERVICE_AEAD, VC_OP_ENCRYPT);
+    vc_check_known(vc, f, VC_SERVICE_AEAD, VC_OP_DECRYPT);
 }
 
 static void aead_verifies(VCFormat f, VCClient *vc)
@@ -230,11 +231,10 @@ static void aead_verifies(VCFormat f, VCClient *vc)
 static void check_lost(VCFormat f, VCClient *vc, CryptoDevAlgo algo)
 {
     VCFormat sessions = f == VC_STATELESS ? VC_REV1 : f;
+    VCService another = vc_algos[algo].service == VC_SERVICE_CIPHER ?
+                        VC_SERVICE_HASH : VC_SERVICE_CIPHER;
     g_autoptr(VCCall) c = vc_call_known(vc, sessions, algo, 0, VC_OP_ENCRYPT);
-    g_autoptr(VCCall) other = vc_call_sample(vc, sessions,
-                                             vc_algos[algo].kind ==
-                                             VC_KIND_CIPHER ? VC_KIND_HASH :
-                                             VC_KIND_CIPHER);
+    g_autoptr(VCCall) other = vc_call_sample(vc, sessions, another);
 
     vc_call_open(c);
     c->request.session ^= 1ull << 40;
@@ -252,7 +252,8 @@ static void check_lost(VCFormat f, VCClient *vc, CryptoDevAlgo algo)
 static void check_statuses(VCFormat f, VCClient *vc, CryptoDevAlgo algo)
 {
     g_autoptr(VCCall) c = vc_call_known(vc, f, algo, 0, VC_OP_ENCRYPT);
-    g_autoptr(VCCall) unknown = call_of_number(vc, f, vc_algos[algo].kind, 24);
+    g_autoptr(VCCall) unknown = call_of_number(vc, f, vc_algos[algo].service,
+                                               24);
 
     vc_call_refused(unknown, VC_NOTSUPP);
     vc_call_open(c);
@@ -285,10 +286,10 @@ static void aead_statuses(VCFormat f, VCClient *vc)
 
 static void sym_statuses(VCFormat f, VCClient *vc)
 {
-    const VCDataLayout *at = &vc_data_layouts[f][VC_KIND_CIPHER];
+    const VCDataLayout *at = &vc_data_layouts[f][VC_SERVICE_CIPHER];
     const VCPoke poke[] = { { .size = 4, .offset = at->op_type }, { } };
-    g_autoptr(VCCall) cipher = vc_call_sample(vc, f, VC_KIND_CIPHER);
-    g_autoptr(VCCall) chain = vc_call_sample(vc, f, VC_KIND_CHAIN);
+    g_autoptr(VCCall) cipher = vc_call_sample(vc, f, VC_SERVICE_CIPHER);
+    g_autoptr(VCCall) chain = vc_call_sample(vc, f, VC_SERVICE_CHAIN);
 
     check_statuses(f, vc, CRYPTODEV_ALGO_AES_CBC);
     vc_call_open(cipher);
@@ -301,9 +302,9 @@ static void sym_statuses(VCFormat f, VCClient *vc)
 }
 
 /* The opcode is one of the session's service and direction. */
-static void check_opcode(VCFormat f, VCClient *vc, VCKind kind)
+static void check_opcode(VCFormat f, VCClient *vc, VCService service)
 {
-    g_autoptr(VCCall) c = vc_call_sample(vc, f, kind);
+    g_autoptr(VCCall) c = vc_call_sample(vc, f, service);
     VCRequest r = c->request;
 
     vc_call_open(c);
@@ -323,13 +324,13 @@ static void check_opcode(VCFormat f, VCClient *vc, VCKind kind)
 
 static void sym_opcodes(VCFormat f, VCClient *vc)
 {
-    check_opcode(f, vc, VC_KIND_CIPHER);
-    check_opcode(f, vc, VC_KIND_CHAIN);
+    check_opcode(f, vc, VC_SERVICE_CIPHER);
+    check_opcode(f, vc, VC_SERVICE_CHAIN);
 }
 
 static void aead_opcodes(VCFormat f, VCClient *vc)
 {
-    check_opcode(f, vc, VC_KIND_AEAD);
+    check_opcode(f, vc, VC_SERVICE_AEAD);
 }
 
 /* Numbers of the same requirement in the draft and in the standard */
@@ -371,7 +372,7 @@ static void add(const Requirement *r, const char *document, const char *number,
     vc_add_requirement(&(VCRequirement) { name, formats, r->run, r->test });
 }
 
-static void register_virtio_crypto_req_test(void)
+static void register_virtio_crypto_conformance_test(void)
 {
     for (int i = 0; i < ARRAY_SIZE(requirements); i++) {
         const Requirement *r = &requirements[i];
@@ -385,4 +386,4 @@ static void register_virtio_crypto_req_test(void)
     }
 }
 
-libqos_init(register_virtio_crypto_req_test);
+libqos_init(register_virtio_crypto_conformance_test);

@@ -1,226 +1,186 @@
 /*
  * virtio-crypto: the control queue, which makes and destroys sessions
  *
+ * The check of a public or private key takes long, and is left to the
+ * backend's threads.  Until it is done no further control request is taken.
+ *
+ * Context: the main loop
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
-#include "qemu/iov.h"
-#include "qemu/main-loop.h"
-#include "system/cryptodev-compat.h"
+#include "qemu/timer.h"
 #include "trace.h"
 #include "virtio-crypto-internal.h"
 
-/**
- * VirtIOCryptoCreate: a request for a session whose key is imported
- *
- * @op: the import, with the reference to the session
- */
-struct VirtIOCryptoCreate {
-    VirtQueueElement *elem;
-    VirtIOCryptoReply reply;
-    CryptoDevOp op;
-    QLIST_ENTRY(VirtIOCryptoCreate) next;
-};
-
-/* Give a session that is good, with the caller's reference, to the driver. */
-static CryptoDevStatus virtio_crypto_add(VirtIOCrypto *vcrypto,
-                                         CryptoDevSession *session,
-                                         uint64_t *session_id)
+/* Returns: the id of the session; 0 with the status of @req changed */
+static uint64_t ctrlq_add_session(VirtIOCryptoRequest *req)
 {
-    if (!virtio_crypto_sessions_add(&vcrypto->sessions, session)) {
-        cryptodev_session_put(session);
-        return CRYPTODEV_NOSPC;
+    CryptoDevOp *op = &req->op;
+
+    if (!virtio_crypto_sessions_add(req->q->vcrypto->sessions, op->session)) {
+        op->status = CRYPTODEV_NOSPC;
+        return 0;
     }
-    *session_id = session->id;
-    return CRYPTODEV_OK;
+    req->owns_session = false;          /* it is the table's */
+    return op->session->id;
 }
 
-static void virtio_crypto_import(VirtIOCrypto *vcrypto, VirtQueueElement *elem,
-                                 CryptoDevSession *session)
+/* Answer a request, which gives the driver a session if it made one. */
+static void ctrlq_finish(VirtIOCryptoRequest *req)
 {
-    VirtIOCryptoCreate *create = g_new0(VirtIOCryptoCreate, 1);
-    CryptoDevOp *op = &create->op;
+    uint64_t id = 0;
 
-    create->elem = elem;
-    create->reply = vcrypto->ctrl->reply;
-    op->session = session;
-    op->kind = CRYPTODEV_IMPORT;
-    op->status = cryptodev_op_validate(op);
-    assert(op->status == CRYPTODEV_OK);
-    QLIST_INSERT_HEAD(&vcrypto->creates, create, next);
-    cryptodev_backend_submit(vcrypto->conf.cryptodev, vcrypto->num_queues,
-                             &op, 1);
-    assert(op->status == CRYPTODEV_PENDING);
+    if (req->op.session && req->op.status == CRYPTODEV_OK) {
+        id = ctrlq_add_session(req);
+    }
+    virtio_crypto_request_finish(req, id);
 }
 
-/* Returns CRYPTODEV_PENDING if the key is imported first. */
-static CryptoDevStatus virtio_crypto_create(VirtIOCrypto *vcrypto,
-                                            VirtQueueElement *elem,
-                                            uint64_t *session_id)
+static CryptoDevStatus ctrlq_create(VirtIOCryptoRequest *req,
+                                    const VirtIOCryptoCtrl *ctrl)
 {
-    CryptoDevSession *session;
+    VirtIOCryptoQueue *q = req->q;
+    CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
+    CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    status = cryptodev_session_new(vcrypto->conf.cryptodev,
-                                   &vcrypto->ctrl->params, &session);
+    if (!cryptodev_backend_ready(b)) {
+        return CRYPTODEV_ERR;
+    }
+    status = cryptodev_session_new(b, &ctrl->params, &op->session);
     if (status != CRYPTODEV_OK) {
+        op->session = NULL;
         return status;
     }
-    if (cryptodev_session_needs_import(session)) {
-        virtio_crypto_import(vcrypto, elem, session);
-        return CRYPTODEV_PENDING;
+    req->owns_session = true;
+    if (!cryptodev_session_needs_import(op->session)) {
+        return CRYPTODEV_OK;
     }
-    return virtio_crypto_add(vcrypto, session, session_id);
+    op->kind = CRYPTODEV_IMPORT;
+    cryptodev_backend_submit(b, q->index, &op, 1);
+    return op->status;
 }
 
-static CryptoDevStatus virtio_crypto_ctrl_execute(VirtIOCrypto *vcrypto,
-                                                  VirtQueueElement *elem,
-                                                  uint64_t *session_id)
+static void ctrlq_execute(VirtIOCryptoRequest *req)
 {
-    const VirtIOCryptoCtrl *ctrl = vcrypto->ctrl;
-
-    if (ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE) {
-        return cryptodev_backend_ready(vcrypto->conf.cryptodev) ?
-               virtio_crypto_create(vcrypto, elem, session_id) : CRYPTODEV_ERR;
-    }
-    /* a driver may clean up whether the backend is ready or not */
-    return virtio_crypto_sessions_remove(&vcrypto->sessions, ctrl->session_id,
-                                         ctrl->service) ?
-           CRYPTODEV_OK : CRYPTODEV_ERR;
-}
-
-/* Answer and free @elem. */
-static void virtio_crypto_ctrl_finish(VirtIOCrypto *vcrypto,
-                                      VirtQueueElement *elem,
-                                      const VirtIOCryptoReply *reply,
-                                      CryptoDevStatus status,
-                                      uint64_t session_id)
-{
-    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
-    size_t used = virtio_crypto_write_reply(vdev, elem, reply, status,
-                                            session_id, 0);
-
-    virtqueue_push(vcrypto->ctrl_vq, elem, used);
-    compat_virtio_notify(vdev, vcrypto->ctrl_vq);
-    g_free(elem);
-}
-
-static void virtio_crypto_handle_ctrl_elem(VirtIOCrypto *vcrypto,
-                                           VirtQueueElement *elem,
-                                           const VirtIOCryptoFormat *format)
-{
-    VirtIOCryptoSg out = virtio_crypto_out_sg(elem);
-    VirtIOCryptoSg in = virtio_crypto_in_sg(elem);
-    VirtIOCryptoCtrl *ctrl = vcrypto->ctrl;
+    VirtIOCryptoQueue *q = req->q;
+    VirtIOCrypto *vcrypto = q->vcrypto;
+    const VirtIOCryptoFormat *format = virtio_crypto_request_format(req);
+    VirtIOCryptoSg out = virtio_crypto_request_out(req);
+    VirtIOCryptoSg in = virtio_crypto_request_in(req);
+    VirtIOCryptoCtrl *ctrl = q->ctrl;
     CryptoDevStatus status;
-    uint64_t session_id = 0;
 
+    req->op = (CryptoDevOp) { };
     ctrl->op = VIRTIO_CRYPTO_CTRL_CREATE;
     ctrl->session_id = 0;
-    status = format->parse_ctrl(format, &out, &in, &vcrypto->ctrl_space.dma,
-                                &vcrypto->caps, ctrl);
-    if (status == CRYPTODEV_OK) {
-        status = virtio_crypto_ctrl_execute(vcrypto, elem, &session_id);
+    status = format->parse_ctrl(format, &out, &in, &q->ram.dma, &vcrypto->caps,
+                                ctrl);
+    req->reply = ctrl->reply;
+    if (status == CRYPTODEV_OK && ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE) {
+        status = ctrlq_create(req, ctrl);
+    } else if (status == CRYPTODEV_OK) {
+        /* a driver may clean up whether the backend is ready or not */
+        status = virtio_crypto_sessions_remove(vcrypto->sessions,
+                                               ctrl->session_id,
+                                               ctrl->service) ?
+                 CRYPTODEV_OK : CRYPTODEV_ERR;
     }
     virtio_crypto_ctrl_wipe(ctrl);
     trace_virtio_crypto_ctrl(vcrypto, format->name,
                              ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE ?
-                             "create" : "destroy",
-                             session_id | ctrl->session_id, status);
-    if (status != CRYPTODEV_PENDING) {
-        virtio_crypto_ctrl_finish(vcrypto, elem, &ctrl->reply, status,
-                                  session_id);
-    }
+                             "create" : "destroy", ctrl->session_id, status);
+    req->op.status = status;
 }
 
-static void virtio_crypto_poll_imports(VirtIOCrypto *vcrypto)
+static void ctrlq_flush(VirtIOCryptoQueue *q)
 {
-    CryptoDevOp *op;
+    if (virtqueue_batch_flush(&q->batch)) {
+        q->notify = true;
+    }
+    for (unsigned i = 0; i < q->num_requests; i++) {
+        virtio_crypto_request_free(q->requests[i]);
+    }
+    q->num_requests = 0;
+}
 
-    while (cryptodev_backend_poll(vcrypto->conf.cryptodev, vcrypto->num_queues,
-                                  &op, 1)) {
-        VirtIOCryptoCreate *create = container_of(op, VirtIOCryptoCreate, op);
-        CryptoDevStatus status = op->status;
-        uint64_t session_id = 0;
+/* Returns: whether there may be more to do, but for the time */
+static bool ctrlq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
+{
+    VirtIOCryptoRequest *req = NULL;
 
-        QLIST_REMOVE(create, next);
-        if (status == CRYPTODEV_OK) {
-            status = virtio_crypto_add(vcrypto, op->session, &session_id);
+    q->num_requests = 0;
+    while (!q->num_kept && q->num_requests < VIRTIO_CRYPTO_BATCH &&
+           get_clock() < deadline) {
+        req = virtio_crypto_request_pop(q);
+        if (!req) {
+            break;
+        }
+        if (req->op.status == CRYPTODEV_PENDING) {
+            ctrlq_execute(req);
+        }
+        if (req->op.status == CRYPTODEV_PENDING) {
+            virtio_crypto_request_keep(req);
         } else {
-            cryptodev_session_put(op->session);
+            ctrlq_finish(req);
+            q->requests[q->num_requests++] = req;
         }
-        virtio_crypto_ctrl_finish(vcrypto, create->elem, &create->reply,
-                                  status, session_id);
-        g_free(create);
     }
+    ctrlq_flush(q);
+    return req && !q->num_kept;
 }
 
-void virtio_crypto_ctrlq_cancel(VirtIOCrypto *vcrypto)
+/* The import of a key is done. */
+static void ctrlq_poll_backend(VirtIOCryptoQueue *q)
 {
-    VirtIOCryptoCreate *create, *next;
+    q->num_requests = 0;
+    if (q->num_kept &&
+        cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index, q->ops,
+                               1)) {
+        VirtIOCryptoRequest *req = container_of(q->ops[0],
+                                                VirtIOCryptoRequest, op);
 
-    cryptodev_backend_cancel(vcrypto->conf.cryptodev, vcrypto->num_queues);
-    QLIST_FOREACH_SAFE(create, &vcrypto->creates, next, next) {
-        cryptodev_session_put(create->op.session);
-        virtqueue_detach_element(vcrypto->ctrl_vq, create->elem, 0);
-        g_free(create->elem);
-        g_free(create);
+        ctrlq_finish(req);
+        q->requests[q->num_requests++] = req;
     }
-    QLIST_INIT(&vcrypto->creates);
+    ctrlq_flush(q);
 }
 
-static void virtio_crypto_ctrl_bh(void *opaque)
+/* Returns: as virtio_crypto_ctrlq_run(), unless the queue is broken */
+static bool ctrlq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
 {
-    VirtIOCrypto *vcrypto = opaque;
-    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
-    unsigned n;
-
-    if (!virtio_crypto_can_run(vcrypto)) {
-        return;
-    }
-    virtio_crypto_poll_imports(vcrypto);
-    for (n = 0; n < VIRTIO_CRYPTO_BATCH; n++) {
-        VirtQueueElement *elem = virtio_crypto_pop(vcrypto->ctrl_vq,
-                                                   sizeof(*elem));
-        const VirtIOCryptoFormat *format;
-
-        if (!elem) {
-            break;
+    ctrlq_poll_backend(q);
+    while (ctrlq_run_batch(q, deadline)) {
+        if (get_clock() >= deadline) {
+            return true;
         }
-        format = virtio_crypto_format_of(vcrypto, elem);
-        if (!format || !virtio_crypto_in_ram(&vcrypto->ctrl_space, elem)) {
-            virtio_crypto_bad_element(vdev, vcrypto->ctrl_vq, elem);
-            break;
+    }
+    return false;
+}
+
+bool virtio_crypto_ctrlq_run(VirtIOCryptoQueue *q, int64_t deadline)
+{
+    do {
+        VirtQueueResult result;
+        bool more = false;
+
+        virtio_crypto_queue_suppress_kicks(q);
+        result = virtqueue_batch_begin(&q->batch);
+        if (result == VIRTQUEUE_READY) {
+            more = ctrlq_run_batches(q, deadline);
+            virtqueue_batch_end(&q->batch);
         }
-        virtio_crypto_handle_ctrl_elem(vcrypto, elem, format);
-    }
-    if (n == VIRTIO_CRYPTO_BATCH) {
-        qemu_bh_schedule(vcrypto->ctrl_bh);
-    }
-}
-
-static void virtio_crypto_handle_ctrl(VirtIODevice *vdev, VirtQueue *vq)
-{
-    qemu_bh_schedule(VIRTIO_CRYPTO(vdev)->ctrl_bh);
-}
-
-void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto)
-{
-    vcrypto->ctrl_vq = virtio_add_queue(VIRTIO_DEVICE(vcrypto),
-                                        VIRTIO_CRYPTO_QUEUE_SIZE,
-                                        virtio_crypto_handle_ctrl);
-    virtio_crypto_address_space_init(&vcrypto->ctrl_space,
-                                     VIRTIO_DEVICE(vcrypto));
-    vcrypto->ctrl = g_new(VirtIOCryptoCtrl, 1);
-    QLIST_INIT(&vcrypto->creates);
-    vcrypto->ctrl_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
-                                             virtio_crypto_ctrl_bh, vcrypto);
-}
-
-void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto)
-{
-    qemu_bh_delete(vcrypto->ctrl_bh);
-    g_free(vcrypto->ctrl);
-    virtio_delete_queue(vcrypto->ctrl_vq);
+        if (result != VIRTQUEUE_EMPTY && q->batch.error) {
+            virtio_crypto_queue_break(q, q->batch.error);
+            return false;
+        }
+        if (more || q->num_kept) {
+            return more;
+        }
+        virtio_crypto_queue_allow_kicks(q);
+        /* look again: a kick may have been suppressed */
+    } while (!virtqueue_batch_empty(&q->batch));
+    return false;
 }

@@ -3,20 +3,17 @@
  *
  * A queue is processed in batches: pop, parse, find the session, submit all
  * to the backend, then answer what is final with one update of the used ring
- * and one notification.  Operations that the backend holds are answered when it
- * has woken the queue.
+ * and one notification.  Operations that the backend holds are answered when
+ * it hands them back.
  *
- * A queue belongs to one AioContext.  Whatever touches its ring or its
- * requests runs there; it is started, stopped and moved by the main thread.
+ * Context: the queue's worker
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
-#include "qemu/lockable.h"
-#include "qemu/main-loop.h"
 #include "qemu/timer.h"
-#include "block/aio-wait.h"
+#include "qemu/units.h"
 #include "virtio-crypto-internal.h"
 
 /*
@@ -26,367 +23,227 @@
  */
 #define VIRTIO_CRYPTO_BATCH_NS      (1 * SCALE_MS)
 
-/*
- * After so long the busy queues of a device let the rest of the event loop
- * run: the monitor is served in less than a millisecond.
- */
-#define VIRTIO_CRYPTO_BUDGET_NS     (100 * SCALE_US)
+/* The clock is read when so much has been done, by estimate. */
+#define VIRTIO_CRYPTO_CLOCK_NS      (20 * SCALE_US)
+
+/* What an operation costs besides the cryptography: each, and for a piece. */
+#define VIRTIO_CRYPTO_REQUEST_NS    200
+#define VIRTIO_CRYPTO_PIECE_NS      30
 
 /*
- * With so many operations in the backend a queue starts no batch: the host's
+ * An operation that takes longer does not run in the queue's thread: it is
+ * copied, and pending.
+ */
+#define VIRTIO_CRYPTO_LONG_NS       (100 * SCALE_US)
+#define VIRTIO_CRYPTO_COPY_NS_PER_KIB   200
+
+/*
+ * With so many requests in the backend a queue takes no more: the host's
  * threads, and the memory behind the operations, are not the guest's to use
  * up.
  */
-#define VIRTIO_CRYPTO_IN_FLIGHT_MAX 8
+#define VIRTIO_CRYPTO_KEPT_MAX      16
 
 /*
  * A driver that polls sends its next request right after an answer.  To look
- * out for it so long is cheaper than to be woken; where that was in vain, it
+ * for it for so long is cheaper than to be woken; where that was in vain, it
  * is not tried for a growing number of times.
  */
-#define VIRTIO_CRYPTO_LINGER_NS     (2 * SCALE_US)
-#define VIRTIO_CRYPTO_LINGER_SKIP   64
+#define VIRTIO_CRYPTO_POLL_NS       (2 * SCALE_US)
+#define VIRTIO_CRYPTO_BACKOFF_MAX   64
 
-/* Whether something that will schedule the bottom half must happen first. */
-static bool virtio_crypto_must_wait(VirtIOCryptoQueue *q)
+/* Whether something that will schedule the queue must happen first. */
+static bool dataq_must_wait(VirtIOCryptoQueue *q, unsigned more)
 {
-    return q->in_flight >= VIRTIO_CRYPTO_IN_FLIGHT_MAX ||
+    return q->num_kept + more >= VIRTIO_CRYPTO_KEPT_MAX ||
            cryptodev_throttled(q->vcrypto->conf.cryptodev,
                                &q->throttle_timers);
 }
 
-/* Whether a batch of @n requests that take about @cost ns has enough. */
-static bool virtio_crypto_batch_full(unsigned n, uint64_t cost)
+/* About how long the queue's thread is busy with a request, in ns. */
+static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
 {
-    return n == VIRTIO_CRYPTO_BATCH || cost >= VIRTIO_CRYPTO_BATCH_NS;
+    const CryptoDevOp *op = &req->op;
+    uint64_t cost = VIRTIO_CRYPTO_REQUEST_NS +
+                    (uint64_t)VIRTIO_CRYPTO_PIECE_NS *
+                    (req->elem.out_num + req->elem.in_num + req->map.num);
+
+    if (op->status != CRYPTODEV_PENDING) {
+        return cost;
+    }
+    if (is_long) {
+        return cost + op->src.len / KiB * VIRTIO_CRYPTO_COPY_NS_PER_KIB;
+    }
+    return cost + op->cost;
 }
 
 /*
- * Fill the queue's batch.  Returns the number of requests in it; the first
- * @num_ops of q->ops are to be submitted, and take about @cost ns.
+ * Fill the queue's batch.  Returns: the number of operations to submit, at
+ * q->ops; @cost is about how long the batch takes
  */
-static unsigned virtio_crypto_gather(VirtIOCryptoQueue *q, unsigned *num_ops,
-                                     uint64_t *cost)
+static unsigned dataq_gather(VirtIOCryptoQueue *q, uint64_t *cost)
 {
-    unsigned n = 0;
+    CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
+    unsigned num_ops = 0, num_long = 0;
 
-    *num_ops = 0;
     *cost = 0;
+    q->num_requests = 0;
     q->last_session = NULL;
-    while (!virtio_crypto_batch_full(n, *cost) &&
-           !virtio_crypto_must_wait(q)) {
-        VirtIOCryptoReq *req = virtio_crypto_req_pop(q);
+    while (q->num_requests < VIRTIO_CRYPTO_BATCH &&
+           *cost < VIRTIO_CRYPTO_BATCH_NS && !dataq_must_wait(q, num_long)) {
+        VirtIOCryptoRequest *req = virtio_crypto_request_pop(q);
+        bool is_long;
 
         if (!req) {
             break;
         }
-        q->reqs[n++] = req;
+        q->requests[q->num_requests++] = req;
         if (req->op.status == CRYPTODEV_PENDING) {
-            q->ops[(*num_ops)++] = &req->op;
-            *cost += req->op.cost;
-            cryptodev_throttle_account(q->vcrypto->conf.cryptodev,
-                                       cryptodev_op_bytes(&req->op));
+            virtio_crypto_data_parse(req);
         }
+        is_long = req->op.cost > VIRTIO_CRYPTO_LONG_NS;
+        if (req->op.status == CRYPTODEV_PENDING) {
+            q->ops[num_ops++] = &req->op;
+            num_long += is_long;
+            cryptodev_throttle_account(b, req->op.src.len + req->op.aad.len);
+        }
+        *cost += request_cost(req, is_long);
     }
-    return n;
+    return num_ops;
 }
 
-/* Returns the number of requests, and whether that was a full batch. */
-static unsigned virtio_crypto_run_batch(VirtIOCryptoQueue *q, bool *full)
+/* Answer what is final of @n requests, and give them back. */
+static void dataq_answer(VirtIOCryptoQueue *q, VirtIOCryptoRequest **requests,
+                         unsigned n)
 {
-    uint64_t cost;
-    unsigned num_ops, n = virtio_crypto_gather(q, &num_ops, &cost);
-    unsigned finished = 0;
+    unsigned final = 0;
 
-    *full = virtio_crypto_batch_full(n, cost);
-    if (!n) {
+    for (unsigned i = 0; i < n; i++) {
+        if (requests[i]->op.status == CRYPTODEV_PENDING) {
+            virtio_crypto_request_keep(requests[i]);
+        } else {
+            virtio_crypto_request_finish(requests[i], 0);
+            requests[final++] = requests[i];
+        }
+    }
+    if (virtqueue_batch_flush(&q->batch)) {
+        q->notify = true;
+    }
+    for (unsigned i = 0; i < final; i++) {
+        virtio_crypto_request_free(requests[i]);
+    }
+}
+
+/* Returns: about how long it took, 0 if there was nothing to do */
+static uint64_t dataq_run_batch(VirtIOCryptoQueue *q)
+{
+    VirtQueueResult result = virtqueue_batch_begin(&q->batch);
+    uint64_t cost = 0;
+    unsigned num_ops;
+
+    if (result == VIRTQUEUE_READY) {
+        num_ops = dataq_gather(q, &cost);
+        if (num_ops) {
+            cryptodev_backend_submit(q->vcrypto->conf.cryptodev, q->index,
+                                     q->ops, num_ops);
+        }
+        dataq_answer(q, q->requests, q->num_requests);
+        virtqueue_batch_end(&q->batch);
+    }
+    if (result != VIRTQUEUE_EMPTY && q->batch.error) {
+        virtio_crypto_queue_break(q, q->batch.error);
         return 0;
     }
-    cryptodev_backend_submit(q->vcrypto->conf.cryptodev, q->index, q->ops,
-                             num_ops);
-    for (unsigned i = 0; i < num_ops; i++) {
-        if (q->ops[i]->status == CRYPTODEV_PENDING) {
-            VirtIOCryptoReq *req = container_of(q->ops[i], VirtIOCryptoReq, op);
-
-            virtio_crypto_req_keep(req);
-            QLIST_INSERT_HEAD(&q->pending, req, next);
-            q->in_flight++;
-        }
-    }
-    for (unsigned i = 0; i < n; i++) {
-        if (q->reqs[i]->op.status != CRYPTODEV_PENDING) {
-            virtio_crypto_req_finish(q->reqs[i], finished++);
-        }
-    }
-    virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, finished);
-    return n;
+    return cost;
 }
 
-/* Answer what the backend has finished. */
-static void virtio_crypto_poll_backend(VirtIOCryptoQueue *q)
+/* Answer what the backend hands back. */
+static void dataq_poll_backend(VirtIOCryptoQueue *q)
 {
+    VirtIOCryptoRequest *requests[VIRTIO_CRYPTO_KEPT_MAX];
     unsigned n;
 
-    do {
-        n = cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index,
-                                   q->ops, ARRAY_SIZE(q->ops));
-        for (unsigned i = 0; i < n; i++) {
-            VirtIOCryptoReq *req = container_of(q->ops[i], VirtIOCryptoReq, op);
-
-            QLIST_REMOVE(req, next);
-            q->in_flight--;
-            virtio_crypto_req_finish(req, i);
-        }
-        virtio_crypto_flush(VIRTIO_DEVICE(q->vcrypto), q->vq, n);
-    } while (n == ARRAY_SIZE(q->ops));
+    if (!q->num_kept) {
+        return;
+    }
+    n = cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index, q->ops,
+                               VIRTIO_CRYPTO_KEPT_MAX);
+    for (unsigned i = 0; i < n; i++) {
+        requests[i] = container_of(q->ops[i], VirtIOCryptoRequest, op);
+    }
+    if (!n) {
+        return;
+    }
+    if (virtqueue_batch_begin(&q->batch) == VIRTQUEUE_READY) {
+        dataq_answer(q, requests, n);
+        virtqueue_batch_end(&q->batch);
+        return;
+    }
+    /* the ring has gone meanwhile */
+    for (unsigned i = 0; i < n; i++) {
+        virtqueue_batch_detach(&q->batch, &requests[i]->elem);
+        virtio_crypto_request_free(requests[i]);
+    }
 }
 
 /* Wait a moment for more.  Returns whether it has come. */
-static bool virtio_crypto_linger(VirtIOCryptoQueue *q)
+static bool dataq_busy_poll(VirtIOCryptoQueue *q)
 {
     int64_t end;
 
-    if (virtio_crypto_must_wait(q)) {
+    if (q->error || dataq_must_wait(q, 0)) {
         return false;
     }
-    if (q->linger_skip) {
-        q->linger_skip--;
+    if (q->poll_backoff) {
+        q->poll_backoff--;
         return false;
     }
-    end = get_clock() + VIRTIO_CRYPTO_LINGER_NS;
+    end = get_clock() + VIRTIO_CRYPTO_POLL_NS;
     do {
-        if (!virtio_queue_empty(q->vq)) {
-            q->linger_failed = 0;
+        if (!virtqueue_batch_empty(&q->batch)) {
+            q->poll_failed = 0;
             return true;
         }
         cpu_relax();
     } while (get_clock() < end);
-    q->linger_failed = MIN(2 * q->linger_failed + 1,
-                           VIRTIO_CRYPTO_LINGER_SKIP);
-    q->linger_skip = q->linger_failed;
+    q->poll_failed = MIN(2 * q->poll_failed + 1, VIRTIO_CRYPTO_BACKOFF_MAX);
+    q->poll_backoff = q->poll_failed;
     return false;
 }
 
-/*
- * Run batches until there is nothing to do.  Returns false when others should
- * have a turn; the clock is read now and then only.
- */
-static bool virtio_crypto_run_batches(VirtIOCryptoQueue *q)
+/* Run batches until there is nothing to do, or until the deadline. */
+static bool dataq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
 {
-    int64_t deadline = get_clock() +
-                       VIRTIO_CRYPTO_BUDGET_NS / q->vcrypto->num_queues;
-    unsigned n, sum = 0;
-    bool full;
+    uint64_t cost, sum = 0;
 
     do {
-        n = virtio_crypto_run_batch(q, &full);
-        sum += n;
-        if (!full && sum < VIRTIO_CRYPTO_BATCH) {
-            continue;
+        cost = dataq_run_batch(q);
+        sum += cost;
+        if (sum > VIRTIO_CRYPTO_CLOCK_NS) {
+            if (get_clock() > deadline) {
+                return false;
+            }
+            sum = 0;
         }
-        if (get_clock() > deadline) {
-            return false;
-        }
-        sum = 0;
-    } while (n || virtio_crypto_linger(q));
+    } while (cost || dataq_busy_poll(q));
     return true;
 }
 
-static bool virtio_crypto_in_iothread(const VirtIOCryptoQueue *q)
+bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
 {
-    return q->ctx != qemu_get_aio_context();
-}
-
-/*
- * A queue that has to wait is not watched: a thread that polls would see it
- * filled, and spin.
- */
-static void virtio_crypto_watch(VirtIOCryptoQueue *q, bool watch)
-{
-    if (watch == q->watched || !virtio_crypto_in_iothread(q)) {
-        return;
-    }
-    q->watched = watch;
-    if (watch) {
-        virtio_queue_aio_attach_host_notifier(q->vq, q->ctx);
-    } else {
-        virtio_queue_aio_detach_host_notifier(q->vq, q->ctx);
-    }
-}
-
-static void virtio_crypto_suppress_kicks(VirtIOCryptoQueue *q)
-{
-    /* a thread that polls has them off already, and will turn them on */
-    if (virtio_queue_get_notification(q->vq)) {
-        q->suppressing = true;
-        virtio_queue_set_notification(q->vq, 0);
-    }
-}
-
-static void virtio_crypto_allow_kicks(VirtIOCryptoQueue *q)
-{
-    if (q->suppressing) {
-        q->suppressing = false;
-        virtio_queue_set_notification(q->vq, 1);
-    }
-}
-
-static void virtio_crypto_dataq_run(VirtIOCryptoQueue *q)
-{
-    if (qatomic_read(&q->stopped)) {
-        return;
-    }
-    virtio_crypto_poll_backend(q);
+    dataq_poll_backend(q);
     do {
-        virtio_crypto_suppress_kicks(q);
-        if (!virtio_crypto_run_batches(q)) {
-            qemu_bh_schedule(q->bh);
-            return;
+        virtio_crypto_queue_suppress_kicks(q);
+        if (!dataq_run_batches(q, deadline)) {
+            return true;
         }
-        if (virtio_crypto_must_wait(q)) {
-            virtio_crypto_watch(q, false);
-            return;
+        if (q->error || dataq_must_wait(q, 0)) {
+            virtio_crypto_queue_watch(q, false);
+            return false;
         }
-        virtio_crypto_allow_kicks(q);
+        virtio_crypto_queue_allow_kicks(q);
         /* look again: a kick may have been suppressed */
-    } while (!virtio_queue_empty(q->vq));
-    virtio_crypto_watch(q, true);
-}
-
-static void virtio_crypto_dataq_bh(void *opaque)
-{
-    virtio_crypto_dataq_run(opaque);
-}
-
-static void virtio_crypto_dataq_resume(void *opaque)
-{
-    virtio_crypto_dataq_kick(opaque);
-}
-
-void virtio_crypto_dataq_kick(VirtIOCryptoQueue *q)
-{
-    if (!qatomic_read(&q->stopped)) {
-        qemu_bh_schedule(q->bh);
-    }
-}
-
-void virtio_crypto_dataq_wake(VirtIOCryptoQueue *q)
-{
-    QEMU_LOCK_GUARD(&q->wake_lock);
-    virtio_crypto_dataq_kick(q);
-}
-
-static void virtio_crypto_handle_data(VirtIODevice *vdev, VirtQueue *vq)
-{
-    VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
-    VirtIOCryptoQueue *q = &vcrypto->queues[virtio_get_queue_index(vq)];
-
-    if (virtio_crypto_in_iothread(q)) {
-        virtio_crypto_dataq_run(q);
-    } else {
-        virtio_crypto_dataq_kick(q);
-    }
-}
-
-/*
- * The guard of the transport against a device that reaches its own registers
- * is for the main thread only.
- */
-static QEMUBH *virtio_crypto_dataq_bh_new(VirtIOCryptoQueue *q)
-{
-    return virtio_crypto_in_iothread(q) ?
-           aio_bh_new(q->ctx, virtio_crypto_dataq_bh, q) :
-           virtio_bh_new_guarded(DEVICE(q->vcrypto), virtio_crypto_dataq_bh,
-                                 q);
-}
-
-void virtio_crypto_dataq_init(VirtIOCrypto *vcrypto, unsigned index)
-{
-    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
-    VirtIOCryptoQueue *q = &vcrypto->queues[index];
-
-    q->vcrypto = vcrypto;
-    q->index = index;
-    q->vq = virtio_add_queue(vdev, VIRTIO_CRYPTO_QUEUE_SIZE,
-                             virtio_crypto_handle_data);
-    q->stopped = true;
-    QLIST_INIT(&q->pending);
-    qemu_mutex_init(&q->wake_lock);
-    q->ctx = qemu_get_aio_context();
-    q->bh = virtio_crypto_dataq_bh_new(q);
-    virtio_crypto_address_space_init(&q->space, vdev);
-    cryptodev_throttle_timers_init(&q->throttle_timers,
-                                   qemu_get_aio_context(),
-                                   virtio_crypto_dataq_resume, q);
-}
-
-void virtio_crypto_dataq_start(VirtIOCryptoQueue *q)
-{
-    VirtIODevice *vdev = VIRTIO_DEVICE(q->vcrypto);
-
-    if (!q->stopped || !virtio_queue_get_desc_addr(vdev, q->index)) {
-        return;
-    }
-    if (virtio_crypto_in_iothread(q) &&
-        !virtio_crypto_ring_in_ram(vdev, q->index)) {
-        virtio_error(vdev, "virtio-crypto: ring %u is not in memory",
-                     q->index);
-        return;
-    }
-    if (!virtio_queue_get_notification(q->vq)) {
-        virtio_queue_set_notification(q->vq, 1);
-    }
-    qatomic_set(&q->stopped, false);
-    virtio_crypto_watch(q, true);
-    qemu_bh_schedule(q->bh);
-}
-
-static void virtio_crypto_dataq_leave(void *opaque)
-{
-    VirtIOCryptoQueue *q = opaque;
-
-    virtio_crypto_watch(q, false);
-    qemu_bh_cancel(q->bh);
-    q->suppressing = false;
-}
-
-void virtio_crypto_dataq_stop(VirtIOCryptoQueue *q)
-{
-    if (q->stopped) {
-        return;
-    }
-    qatomic_set(&q->stopped, true);
-    aio_wait_bh_oneshot(q->ctx, virtio_crypto_dataq_leave, q);
-    virtio_crypto_req_forget_session(q);
-}
-
-void virtio_crypto_dataq_cancel(VirtIOCryptoQueue *q)
-{
-    VirtIOCryptoReq *req, *next;
-
-    assert(q->stopped);
-    cryptodev_backend_cancel(q->vcrypto->conf.cryptodev, q->index);
-    QLIST_FOREACH_SAFE(req, &q->pending, next, next) {
-        virtio_crypto_req_drop(req);
-    }
-    QLIST_INIT(&q->pending);
-    q->in_flight = 0;
-}
-
-void virtio_crypto_dataq_move(VirtIOCryptoQueue *q, AioContext *ctx)
-{
-    assert(q->stopped);
-    QEMU_LOCK_GUARD(&q->wake_lock);
-    qemu_bh_delete(q->bh);
-    q->ctx = ctx;
-    q->bh = virtio_crypto_dataq_bh_new(q);
-}
-
-void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q)
-{
-    throttle_timers_destroy(&q->throttle_timers);
-    qemu_bh_delete(q->bh);
-    qemu_mutex_destroy(&q->wake_lock);
-    g_free(q->ctrl);
-    virtio_delete_queue(q->vq);
+    } while (!virtqueue_batch_empty(&q->batch));
+    virtio_crypto_queue_watch(q, true);
+    return false;
 }

@@ -1,36 +1,295 @@
 /*
  * virtio-crypto: what the files of the device share
  *
+ * A request goes through them like this:
+ *
+ *   kick --> worker --> queue: gather --> request: pop --> format: parse
+ *        --> queue: submit --> backend
+ *   backend --> worker --> queue: poll --> request: finish --> reply
+ *        --> queue: flush --> worker: notify
+ *
+ * Rings and buffers are reached through a VirtQueueBatch only: they are RAM,
+ * and nothing that a queue does needs the BQL.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef HW_VIRTIO_CRYPTO_INT_H
-#define HW_VIRTIO_CRYPTO_INT_H
+#ifndef HW_VIRTIO_CRYPTO_INTERNAL_H
+#define HW_VIRTIO_CRYPTO_INTERNAL_H
 
+#include "block/aio.h"
 #include "hw/virtio/virtio-crypto.h"
+#include "hw/virtio/virtqueue-batch.h"
 #include "crypto/format.h"
+#include "virtio-crypto-dma.h"
+#include "virtio-crypto-sessions.h"
 
-/* virtio-crypto-reply.c: what both kinds of queue do with a buffer */
+/* Requests that are handled, and answered, together. */
+#define VIRTIO_CRYPTO_BATCH         VIRTQUEUE_BATCH_MAX
 
-VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem);
-VirtIOCryptoSg virtio_crypto_in_sg(const VirtQueueElement *elem);
-
-/**
- * virtio_crypto_format_of: the format of a buffer, NULL if it has room for no
- * request of any.
- */
-const VirtIOCryptoFormat *virtio_crypto_format_of(VirtIOCrypto *vcrypto,
-                                                  const VirtQueueElement *elem);
-
-/* As virtqueue_pop(), quicker if there is nothing. */
-void *virtio_crypto_pop(VirtQueue *vq, size_t size);
+/* Pieces of most requests; longer ones bring memory of their own. */
+#define VIRTIO_CRYPTO_REQUEST_IOV   24
 
 /**
- * virtio_crypto_bad_element: give up on a buffer without a place for a status,
- * and free it; the driver must reset the device.
+ * VirtIOCryptoRequest: a request, from the ring and back
+ *
+ * @q: its queue
+ * @elem: the buffer; its pieces are in @iov, or in @long_iov
+ * @reply: where the outcome goes
+ * @map: what a request of the draft names by address
+ * @op: its session is NULL if the request was refused before it was found
+ * @owns_session: whether the reference to the session is the request's.  One
+ *     request of a batch has it for all with the same session.
+ * @hold: the memory of a request that the backend holds, else NULL
+ * @next: in q->kept, or in q->spare
  */
-void virtio_crypto_bad_element(VirtIODevice *vdev, VirtQueue *vq,
-                               VirtQueueElement *elem);
+typedef struct VirtIOCryptoRequest VirtIOCryptoRequest;
+struct VirtIOCryptoRequest {
+    VirtIOCryptoQueue *q;
+    VirtQueueElement elem;
+    VirtIOCryptoReply reply;
+    VirtIOCryptoMap map;
+    CryptoDevOp op;
+    bool owns_session;
+    RAMHold *hold;
+    QLIST_ENTRY(VirtIOCryptoRequest) next;
+    struct iovec *long_iov;
+    struct iovec iov[VIRTIO_CRYPTO_REQUEST_IOV];
+};
+
+/**
+ * VirtIOCryptoQueue: a data queue, or the control queue
+ *
+ * @index: of the virtqueue, and of the backend's queue
+ * @home: who processes it while ioeventfds are in use
+ * @worker: who processes it now: @home, or the main loop.  Written by the
+ *     main thread only, while stopped; atomic
+ * @stopped: whether it rests.  Written by the main thread only, atomic
+ * @scheduled: whether it is to be looked at; atomic
+ * @error: what is wrong with its ring, to be reported by the main loop; then
+ *     it rests until it is stopped.  Atomic
+ * @throttle_timers: of the main loop
+ *
+ * The rest is touched by the worker only, or by the main thread while
+ * stopped:
+ *
+ * @batch: the ring
+ * @ram: memory that requests of the draft name by address
+ * @watched: whether the worker's thread waits for kicks; unused in the main
+ *     loop
+ * @suppressing: whether it is us who have turned kicks off
+ * @notify: whether the driver is to be notified
+ * @poll_backoff: how many times not to wait for more
+ * @poll_failed: how many times that will be after the next failure
+ * @kept, @num_kept: requests that the backend holds
+ * @spare, @num_spare: requests that are free for use
+ * @stateless: session of the last stateless request, NULL if there was none
+ * @ctrl: parameters and keys of the request at hand
+ * @last_session: session of the last request of this batch, NULL if none
+ * @requests, @num_requests: the batch: all its requests
+ * @ops: what to submit of it
+ */
+struct VirtIOCryptoQueue {
+    VirtIOCrypto *vcrypto;
+    unsigned index;
+    VirtIOCryptoWorker *home;
+    VirtIOCryptoWorker *worker;
+    bool stopped;
+    bool scheduled;
+    const char *error;
+    ThrottleTimers throttle_timers;
+
+    VirtQueueBatch batch;
+    VirtIOCryptoRam ram;
+    bool watched;
+    bool suppressing;
+    bool notify;
+    unsigned poll_backoff;
+    unsigned poll_failed;
+    QLIST_HEAD(, VirtIOCryptoRequest) kept;
+    unsigned num_kept;
+    QLIST_HEAD(, VirtIOCryptoRequest) spare;
+    unsigned num_spare;
+    CryptoDevSession *stateless;
+    VirtIOCryptoCtrl *ctrl;
+    CryptoDevSession *last_session;
+    unsigned num_requests;
+    VirtIOCryptoRequest *requests[VIRTIO_CRYPTO_BATCH];
+    CryptoDevOp *ops[VIRTIO_CRYPTO_BATCH];
+};
+
+/* virtio-crypto.c */
+
+/* Whether queues may be processed: the driver is up and the VM runs. */
+bool virtio_crypto_can_run(VirtIOCrypto *vcrypto, uint8_t status);
+
+/* virtio-crypto-request.c.  Context: the worker, during a batch */
+
+/**
+ * virtio_crypto_request_pop: take a buffer from the ring.
+ *
+ * Returns: NULL if there is none, or if the ring is broken, see q->error.
+ * A buffer that is not all in RAM, or has no room for a request, is refused:
+ * its op.status is final already.
+ */
+VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_request_format: the format of a request, NULL if its buffer
+ * has room for no request of any
+ */
+const VirtIOCryptoFormat *
+virtio_crypto_request_format(const VirtIOCryptoRequest *req);
+
+/* The readable and the writable half of the buffer. */
+VirtIOCryptoSg virtio_crypto_request_out(const VirtIOCryptoRequest *req);
+VirtIOCryptoSg virtio_crypto_request_in(const VirtIOCryptoRequest *req);
+
+/* Keep a request, and all that it needs, beyond the batch. */
+void virtio_crypto_request_keep(VirtIOCryptoRequest *req);
+
+/**
+ * virtio_crypto_request_finish: write the outcome of a request, and fill its
+ * buffer.  It must be freed after the flush.
+ *
+ * @session_id: of a session that was made, else 0
+ */
+void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
+                                  uint64_t session_id);
+
+/* Give a request back to its queue's spare ones.  Context: also stopped */
+void virtio_crypto_request_free(VirtIOCryptoRequest *req);
+
+/* Forget all requests that are kept.  Context: stopped */
+void virtio_crypto_requests_drop(VirtIOCryptoQueue *q);
+
+/* Free the spare requests.  Context: stopped */
+void virtio_crypto_requests_cleanup(VirtIOCryptoQueue *q);
+
+/* virtio-crypto-dataq.c: what data requests do.  Context: the worker */
+
+/**
+ * virtio_crypto_dataq_run: process a data queue.
+ *
+ * Returns: whether there is more to do, and it is somebody else's turn
+ */
+bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline);
+
+/* virtio-crypto-parse.c: from the bytes of a data request to an operation */
+
+/**
+ * virtio_crypto_data_parse: turn a request into an operation to submit, with
+ * the status CRYPTODEV_PENDING, or a refused one that has its status.
+ */
+void virtio_crypto_data_parse(VirtIOCryptoRequest *req);
+
+/* Forget the session of the last stateless request.  Context: also stopped */
+void virtio_crypto_data_forget_session(VirtIOCryptoQueue *q);
+
+/* virtio-crypto-ctrlq.c */
+
+/* As virtio_crypto_dataq_run(), for the control queue. */
+bool virtio_crypto_ctrlq_run(VirtIOCryptoQueue *q, int64_t deadline);
+
+/* virtio-crypto-queue.c: the life of a queue */
+
+/**
+ * virtio_crypto_queue_init: add queue @index to the device: a data queue, or
+ * the control queue.  Paired with virtio_crypto_queue_cleanup.
+ */
+void virtio_crypto_queue_init(VirtIOCrypto *vcrypto, unsigned index);
+void virtio_crypto_queue_cleanup(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_queue_start: begin to process a queue.  Does nothing if it is
+ * processed already, or if the driver has not set it up.  Context: BQL held.
+ */
+void virtio_crypto_queue_start(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_queue_stop: stop to process a queue.  What the backend holds
+ * of it stays there, and comes back when the queue is started again.
+ * Context: BQL held, main AioContext.
+ */
+void virtio_crypto_queue_stop(VirtIOCryptoQueue *q);
+
+/**
+ * virtio_crypto_queue_reset: stop a queue, and forget all that is in flight.
+ * Waits for nothing.  Context: BQL held, main AioContext.
+ */
+void virtio_crypto_queue_reset(VirtIOCryptoQueue *q);
+
+/* Process a queue, which is stopped, in @worker.  Context: BQL held. */
+void virtio_crypto_queue_move(VirtIOCryptoQueue *q,
+                              VirtIOCryptoWorker *worker);
+
+/* Stop to process a queue until it is reset.  Context: the worker */
+void virtio_crypto_queue_break(VirtIOCryptoQueue *q, const char *why);
+
+/*
+ * Let the worker's thread wait for kicks, or not: a thread that polls would
+ * see a queue that has to wait as filled, and spin.  Context: the worker
+ */
+void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch);
+
+/* Turn kicks off and on again.  Context: the worker, between batches */
+void virtio_crypto_queue_suppress_kicks(VirtIOCryptoQueue *q);
+void virtio_crypto_queue_allow_kicks(VirtIOCryptoQueue *q);
+
+/* virtio-crypto-worker.c: who processes the queues */
+
+/**
+ * VirtIOCryptoWorker: queues that are processed in the same thread, one after
+ * the other, within one budget of time
+ *
+ * @ctx: where; the main loop or an IOThread
+ * @bh: processes the queues that are scheduled
+ * @next: the queue whose turn is first
+ * @running: whether a turn is under way; in the main loop turns may nest
+ * @resting: whether the budget is spent, and @bh will go on
+ */
+struct VirtIOCryptoWorker {
+    VirtIOCrypto *vcrypto;
+    AioContext *ctx;
+    QEMUBH *bh;
+    unsigned next;
+    bool running;
+    bool resting;
+};
+
+/* Paired with virtio_crypto_worker_cleanup.  Context: BQL held. */
+void virtio_crypto_worker_init(VirtIOCryptoWorker *w, VirtIOCrypto *vcrypto,
+                               AioContext *ctx);
+void virtio_crypto_worker_cleanup(VirtIOCryptoWorker *w);
+
+/* Look at a queue soon, unless it is stopped.  Context: any thread */
+void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q);
+
+/* Process what is scheduled now, if the budget permits.  Context: w->ctx */
+void virtio_crypto_worker_run(VirtIOCryptoWorker *w);
+
+static inline bool virtio_crypto_in_iothread(const VirtIOCryptoQueue *q)
+{
+    return q->worker != &q->vcrypto->workers[0];
+}
+
+/* virtio-crypto-iothread.c: the threads of the data queues */
+
+/**
+ * virtio_crypto_iothreads_init: make the workers, and find the home of each
+ * data queue.
+ *
+ * Returns: false with @errp set if the properties or the transport do not
+ * permit it.  Paired with virtio_crypto_iothreads_cleanup.
+ */
+bool virtio_crypto_iothreads_init(VirtIOCrypto *vcrypto, Error **errp);
+void virtio_crypto_iothreads_cleanup(VirtIOCrypto *vcrypto);
+
+/* VirtioDeviceClass.start_ioeventfd and stop_ioeventfd.  Context: BQL held. */
+int virtio_crypto_start_ioeventfd(VirtIODevice *vdev);
+void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
+
+/* virtio-crypto-reply.c */
 
 /**
  * virtio_crypto_write_reply: write the outcome of a request.
@@ -46,116 +305,4 @@ size_t virtio_crypto_write_reply(VirtIODevice *vdev,
                                  CryptoDevStatus status, uint64_t session_id,
                                  size_t result);
 
-/* Hand @n buffers that were filled back to the driver, if there are any. */
-void virtio_crypto_flush(VirtIODevice *vdev, VirtQueue *vq, unsigned n);
-
-/* Whether queues may be processed: the driver is up and the VM runs. */
-bool virtio_crypto_can_run(VirtIOCrypto *vcrypto);
-
-/* virtio-crypto-req.c: data requests.  Context: the queue's AioContext */
-
-/**
- * VirtIOCryptoReq: a data request, from the ring and back
- *
- * @elem: allocated by virtqueue_pop
- * @op: its session is NULL if the request was refused before it was found
- * @owns_session: whether the reference to the session is the request's.  One
- *     request of a batch has it for all with the same session.
- * @next: in the queue's list of requests that the backend holds
- */
-struct VirtIOCryptoReq {
-    VirtQueueElement elem;
-    VirtIOCryptoQueue *q;
-    VirtIOCryptoReply reply;
-    VirtIOCryptoMap map;
-    CryptoDevOp op;
-    bool owns_session;
-    QLIST_ENTRY(VirtIOCryptoReq) next;
-};
-
-/**
- * virtio_crypto_req_pop: take a buffer from the ring and turn it into an
- * operation: one to submit, with the status CRYPTODEV_PENDING, or a refused
- * one that has its status.
- *
- * Returns: NULL if there is no buffer
- */
-VirtIOCryptoReq *virtio_crypto_req_pop(VirtIOCryptoQueue *q);
-
-/* See to it that the session lives as long as the request. */
-void virtio_crypto_req_keep(VirtIOCryptoReq *req);
-
-/* Answer a request as number @idx of a batch, and free it. */
-void virtio_crypto_req_finish(VirtIOCryptoReq *req, unsigned idx);
-
-/* Free a request that the driver does not wait for any more. */
-void virtio_crypto_req_drop(VirtIOCryptoReq *req);
-
-/* Forget the session of the last stateless request. */
-void virtio_crypto_req_forget_session(VirtIOCryptoQueue *q);
-
-/* virtio-crypto-dataq.c: the data queues */
-
-/**
- * virtio_crypto_dataq_init: add data queue @index to the device.  Paired with
- * virtio_crypto_dataq_cleanup.
- */
-void virtio_crypto_dataq_init(VirtIOCrypto *vcrypto, unsigned index);
-void virtio_crypto_dataq_cleanup(VirtIOCryptoQueue *q);
-
-/**
- * virtio_crypto_dataq_start: begin to process a queue, in its q->ctx.  Does
- * nothing if it is processed already, or if the driver has not set it up.
- * Context: BQL held.
- */
-void virtio_crypto_dataq_start(VirtIOCryptoQueue *q);
-
-/**
- * virtio_crypto_dataq_stop: stop to process a queue, and forget the session of
- * its last stateless request.  What the backend holds is answered when the
- * queue is started again.  Context: BQL held, main AioContext.
- */
-void virtio_crypto_dataq_stop(VirtIOCryptoQueue *q);
-
-/**
- * virtio_crypto_dataq_cancel: forget the requests of a queue, which is stopped.
- * Context: BQL held.
- */
-void virtio_crypto_dataq_cancel(VirtIOCryptoQueue *q);
-
-/**
- * virtio_crypto_dataq_move: process a queue, which is stopped, in @ctx from
- * now on.  Context: BQL held.
- */
-void virtio_crypto_dataq_move(VirtIOCryptoQueue *q, AioContext *ctx);
-
-/* Look at a queue soon, unless it is stopped.  Context: BQL held, or q->ctx. */
-void virtio_crypto_dataq_kick(VirtIOCryptoQueue *q);
-
-/* The same in any thread. */
-void virtio_crypto_dataq_wake(VirtIOCryptoQueue *q);
-
-/* virtio-crypto-iothread.c: the threads of the data queues */
-
-/**
- * virtio_crypto_iothreads_init: find the home of each data queue.
- *
- * Returns: false with @errp set if the properties or the transport do not
- * permit it.  Paired with virtio_crypto_iothreads_cleanup.
- */
-bool virtio_crypto_iothreads_init(VirtIOCrypto *vcrypto, Error **errp);
-void virtio_crypto_iothreads_cleanup(VirtIOCrypto *vcrypto);
-
-/* VirtioDeviceClass.start_ioeventfd and stop_ioeventfd.  Context: BQL held. */
-int virtio_crypto_start_ioeventfd(VirtIODevice *vdev);
-void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
-
-/* virtio-crypto-ctrlq.c: the control queue */
-
-void virtio_crypto_ctrlq_init(VirtIOCrypto *vcrypto);
-void virtio_crypto_ctrlq_cleanup(VirtIOCrypto *vcrypto);
-
-/* Forget the requests whose keys are imported. */
-void virtio_crypto_ctrlq_cancel(VirtIOCrypto *vcrypto);
-
-#endif /* HW_VIRTIO_CRYPTO_INT_H */
+#endif /* HW_VIRTIO_CRYPTO_INTERNAL_H */

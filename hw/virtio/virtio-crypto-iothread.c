@@ -56,11 +56,27 @@ static bool find_contexts(const VirtIOCryptoConf *conf, AioContext **contexts,
     return true;
 }
 
+/* The worker in @ctx, made if there is none yet. */
+static VirtIOCryptoWorker *find_worker(VirtIOCrypto *vcrypto, AioContext *ctx)
+{
+    uint32_t i = 0;
+
+    while (i < vcrypto->num_workers && vcrypto->workers[i].ctx != ctx) {
+        i++;
+    }
+    if (i == vcrypto->num_workers) {
+        virtio_crypto_worker_init(&vcrypto->workers[i], vcrypto, ctx);
+        vcrypto->num_workers++;
+    }
+    return &vcrypto->workers[i];
+}
+
 bool virtio_crypto_iothreads_init(VirtIOCrypto *vcrypto, Error **errp)
 {
     const VirtIOCryptoConf *conf = &vcrypto->conf;
-    g_autofree AioContext **contexts = g_new(AioContext *,
-                                             vcrypto->num_queues);
+    uint32_t num = vcrypto->num_queues;
+    g_autofree AioContext **contexts = g_new(AioContext *, num);
+    VirtIOCryptoWorker *main_loop;
 
     if (conf->iothread && conf->iothread_vq_mapping_list) {
         error_setg(errp, "'iothread' and 'iothread-vq-mapping' exclude each "
@@ -68,12 +84,16 @@ bool virtio_crypto_iothreads_init(VirtIOCrypto *vcrypto, Error **errp)
         return false;
     }
     if ((wants_iothreads(vcrypto) && !check_transport(vcrypto, errp)) ||
-        !find_contexts(conf, contexts, vcrypto->num_queues, errp)) {
+        !find_contexts(conf, contexts, num, errp)) {
         return false;
     }
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        vcrypto->queues[i].home = contexts[i];
+    vcrypto->workers = g_new0(VirtIOCryptoWorker, num + 1);
+    vcrypto->num_workers = 0;
+    main_loop = find_worker(vcrypto, qemu_get_aio_context());
+    for (uint32_t i = 0; i < num; i++) {
+        vcrypto->queues[i].home = find_worker(vcrypto, contexts[i]);
     }
+    vcrypto->queues[num].home = main_loop;
     return true;
 }
 
@@ -81,6 +101,10 @@ void virtio_crypto_iothreads_cleanup(VirtIOCrypto *vcrypto)
 {
     const VirtIOCryptoConf *conf = &vcrypto->conf;
 
+    for (uint32_t i = 0; i < vcrypto->num_workers; i++) {
+        virtio_crypto_worker_cleanup(&vcrypto->workers[i]);
+    }
+    g_free(vcrypto->workers);
     if (conf->iothread_vq_mapping_list) {
         iothread_vq_mapping_cleanup(conf->iothread_vq_mapping_list);
     } else if (conf->iothread) {
@@ -101,10 +125,7 @@ static int set_guest_notifiers(VirtIOCrypto *vcrypto, bool assign)
         bus->parent, vcrypto->num_queues + 1, assign);
 }
 
-/*
- * Behind an IOMMU a driver may move a ring to the registers of a device at
- * any time, which only the main loop can stand.
- */
+/* Behind an IOMMU a look-up may need the BQL, which the main loop has. */
 static bool may_use_iothreads(VirtIOCrypto *vcrypto)
 {
     return wants_iothreads(vcrypto) &&
@@ -113,10 +134,12 @@ static bool may_use_iothreads(VirtIOCrypto *vcrypto)
 
 static void move_home(VirtIOCryptoQueue *q)
 {
-    virtio_crypto_dataq_stop(q);
-    event_notifier_set_handler(virtio_queue_get_host_notifier(q->vq), NULL);
-    virtio_crypto_dataq_move(q, q->home);
-    virtio_crypto_dataq_start(q);
+    virtio_crypto_queue_stop(q);
+    /* the main loop must not take the kicks any more */
+    event_notifier_set_handler(virtio_queue_get_host_notifier(q->batch.vq),
+                               NULL);
+    virtio_crypto_queue_move(q, q->home);
+    virtio_crypto_queue_start(q);
 }
 
 int virtio_crypto_start_ioeventfd(VirtIODevice *vdev)
@@ -124,7 +147,8 @@ int virtio_crypto_start_ioeventfd(VirtIODevice *vdev)
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
     int ret = virtio_device_base_class()->start_ioeventfd(vdev);
 
-    if (ret < 0 || !may_use_iothreads(vcrypto)) {
+    if (ret < 0 || !may_use_iothreads(vcrypto) ||
+        !virtio_crypto_can_run(vcrypto, vdev->status)) {
         return ret;
     }
     ret = set_guest_notifiers(vcrypto, true);
@@ -147,9 +171,9 @@ void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev)
 
     if (vcrypto->in_iothreads) {
         for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-            virtio_crypto_dataq_stop(&vcrypto->queues[i]);
-            virtio_crypto_dataq_move(&vcrypto->queues[i],
-                                     qemu_get_aio_context());
+            virtio_crypto_queue_stop(&vcrypto->queues[i]);
+            virtio_crypto_queue_move(&vcrypto->queues[i],
+                                     &vcrypto->workers[0]);
         }
         set_guest_notifiers(vcrypto, false);
         vcrypto->in_iothreads = false;

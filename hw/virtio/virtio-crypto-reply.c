@@ -1,5 +1,5 @@
 /*
- * virtio-crypto: from a virtqueue buffer to its format, and the outcome back
+ * virtio-crypto: the outcome of a request, in the buffer
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,91 +8,15 @@
 #include "qemu/bswap.h"
 #include "qemu/iov.h"
 #include "qemu/log.h"
-#include "system/cryptodev-compat.h"
 #include "standard-headers/linux/virtio_crypto.h"
-#include "system/dma.h"
 #include "virtio-crypto-internal.h"
-
-static VirtIOCryptoSg sg_of(const struct iovec *iov, unsigned num)
-{
-    return (VirtIOCryptoSg) { iov, num, iov_size(iov, num) };
-}
-
-VirtIOCryptoSg virtio_crypto_out_sg(const VirtQueueElement *elem)
-{
-    return sg_of(elem->out_sg, elem->out_num);
-}
-
-VirtIOCryptoSg virtio_crypto_in_sg(const VirtQueueElement *elem)
-{
-    return sg_of(elem->in_sg, elem->in_num);
-}
-
-bool virtio_crypto_can_run(VirtIOCrypto *vcrypto)
-{
-    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
-
-    return vdev->vm_running && (vdev->status & VIRTIO_CONFIG_S_DRIVER_OK);
-}
-
-static bool has_revision_1(VirtIODevice *vdev)
-{
-    return virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_REVISION_1);
-}
-
-/* A driver that knows VIRTIO_CRYPTO_F_REVISION_1 is none of the draft. */
-const VirtIOCryptoFormat *virtio_crypto_format_of(VirtIOCrypto *vcrypto,
-                                                  const VirtQueueElement *elem)
-{
-    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
-
-    if (!elem->in_num) {
-        return NULL;
-    }
-    if (has_revision_1(vdev)) {
-        return elem->out_num ? virtio_crypto_format_revision_1 : NULL;
-    }
-    if (elem->out_num) {
-        return virtio_crypto_format_std;
-    }
-    return vcrypto->conf.draft_v11 == ON_OFF_AUTO_OFF ?
-           NULL : virtio_crypto_format_v11;
-}
-
-void *virtio_crypto_pop(VirtQueue *vq, size_t size)
-{
-    /* some compilers let virtqueue_pop clear 24 KiB before it looks */
-    return virtio_queue_empty(vq) ? NULL : virtqueue_pop(vq, size);
-}
-
-void virtio_crypto_bad_element(VirtIODevice *vdev, VirtQueue *vq,
-                               VirtQueueElement *elem)
-{
-    virtio_error(vdev, "virtio-crypto: request without %s part",
-                 elem->in_num ? "a readable" : "a writable");
-    virtqueue_detach_element(vq, elem, 0);
-    g_free(elem);
-}
 
 static uint32_t wire_status(VirtIODevice *vdev, CryptoDevStatus status)
 {
     /* NOSPC came with VIRTIO_CRYPTO_F_REVISION_1 */
-    return status == CRYPTODEV_NOSPC && !has_revision_1(vdev) ?
+    return status == CRYPTODEV_NOSPC &&
+           !virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_REVISION_1) ?
            CRYPTODEV_ERR : status;
-}
-
-/*
- * The status byte of a data request stands at the very end of the buffer.  If
- * the used length stops short of it, the core does not log it as dirty.
- */
-static void write_last_byte(VirtIODevice *vdev, const VirtQueueElement *elem,
-                            uint8_t byte)
-{
-    unsigned last = elem->in_num - 1;
-
-    dma_memory_write(vdev->dma_as,
-                     elem->in_addr[last] + elem->in_sg[last].iov_len - 1,
-                     &byte, 1, (MemTxAttrs) { .memory = 1 });
 }
 
 size_t virtio_crypto_write_reply(VirtIODevice *vdev,
@@ -118,11 +42,7 @@ size_t virtio_crypto_write_reply(VirtIODevice *vdev,
                      sizeof(input.status));
         break;
     case VIRTIO_CRYPTO_REPLY_BYTE:
-        if (reply->offset < used) {
-            iov_from_buf(elem->in_sg, elem->in_num, reply->offset, &byte, 1);
-        } else {
-            write_last_byte(vdev, elem, byte);
-        }
+        iov_from_buf(elem->in_sg, elem->in_num, reply->offset, &byte, 1);
         break;
     case VIRTIO_CRYPTO_REPLY_NONE:
         qemu_log_mask(LOG_GUEST_ERROR,
@@ -130,12 +50,4 @@ size_t virtio_crypto_write_reply(VirtIODevice *vdev,
         break;
     }
     return used;
-}
-
-void virtio_crypto_flush(VirtIODevice *vdev, VirtQueue *vq, unsigned n)
-{
-    if (n) {
-        virtqueue_flush(vq, n);
-        compat_virtio_notify(vdev, vq);
-    }
 }

@@ -10,7 +10,7 @@
 #ifndef HW_VIRTIO_CRYPTO_SESSIONS_H
 #define HW_VIRTIO_CRYPTO_SESSIONS_H
 
-#include "system/cryptodev.h"
+#include "hw/virtio/virtio-crypto.h"
 
 /* Slots that an id can name; the rest of it is a generation. */
 #define VIRTIO_CRYPTO_SESSIONS_MAX  (1 << 20)
@@ -23,12 +23,12 @@
  * @generation: of the last id handed out; never reset, so that an id from
  *     before a device reset stays invalid after it
  */
-typedef struct VirtIOCryptoSessions {
+struct VirtIOCryptoSessions {
     CryptoDevSession **slots;
     uint32_t *free;
     uint32_t max, num_free;
     uint64_t generation;
-} VirtIOCryptoSessions;
+};
 
 void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max);
 

@@ -11,7 +11,10 @@
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
+#include "qemu/error-report.h"
+#include "qemu/log.h"
 #include "system/cryptodev-compat.h"
+#include "system/xen.h"
 #include "migration/vmstate.h"
 #include "standard-headers/linux/virtio_crypto.h"
 #include "standard-headers/linux/virtio_ids.h"
@@ -64,9 +67,14 @@ static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
     memcpy(config, &conf, sizeof(conf));
 }
 
+static VirtIOCrypto *virtio_crypto_of_client(CryptoDevClient *client)
+{
+    return container_of(client, VirtIOCrypto, client);
+}
+
 static void virtio_crypto_backend_changed(CryptoDevClient *client)
 {
-    VirtIOCrypto *vcrypto = container_of(client, VirtIOCrypto, client);
+    VirtIOCrypto *vcrypto = virtio_crypto_of_client(client);
     bool ready = cryptodev_backend_ready(vcrypto->conf.cryptodev);
 
     if (ready != vcrypto->ready) {
@@ -74,19 +82,14 @@ static void virtio_crypto_backend_changed(CryptoDevClient *client)
         virtio_notify_config(VIRTIO_DEVICE(vcrypto));
     }
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_kick(&vcrypto->queues[i]);
+        virtio_crypto_worker_schedule(&vcrypto->queues[i]);
     }
 }
 
 static void virtio_crypto_backend_wake(CryptoDevClient *client, unsigned queue)
 {
-    VirtIOCrypto *vcrypto = container_of(client, VirtIOCrypto, client);
-
-    if (queue < vcrypto->num_queues) {
-        virtio_crypto_dataq_wake(&vcrypto->queues[queue]);
-    } else {
-        qemu_bh_schedule(vcrypto->ctrl_bh);
-    }
+    virtio_crypto_worker_schedule(
+        &virtio_crypto_of_client(client)->queues[queue]);
 }
 
 /* Features */
@@ -135,74 +138,115 @@ static int virtio_crypto_validate_features(VirtIODevice *vdev)
 
 /* Life of the device */
 
+/* Without FEATURES_OK, the driver may still change what a ring looks like. */
+bool virtio_crypto_can_run(VirtIOCrypto *vcrypto, uint8_t status)
+{
+    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
+    bool legacy = !virtio_host_has_feature(vdev, VIRTIO_F_VERSION_1);
+
+    return vdev->vm_running && (status & VIRTIO_CONFIG_S_DRIVER_OK) &&
+           (legacy || (status & VIRTIO_CONFIG_S_FEATURES_OK));
+}
+
 static void virtio_crypto_start(VirtIOCrypto *vcrypto)
 {
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_start(&vcrypto->queues[i]);
+    for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
+        virtio_crypto_queue_start(&vcrypto->queues[i]);
     }
-    /* buffers that were made available before must not wait for a kick */
-    qemu_bh_schedule(vcrypto->ctrl_bh);
 }
 
 static void virtio_crypto_stop(VirtIOCrypto *vcrypto)
 {
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_stop(&vcrypto->queues[i]);
+    for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
+        virtio_crypto_queue_stop(&vcrypto->queues[i]);
     }
 }
 
-/* Called when the driver sets the status, and when the VM stops or runs. */
+static void virtio_crypto_reset_queues(VirtIOCrypto *vcrypto)
+{
+    for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
+        virtio_crypto_queue_reset(&vcrypto->queues[i]);
+    }
+}
+
+/*
+ * Called when the driver sets the status, and when the VM stops or runs.  When
+ * the VM goes on, so do the requests that the backend holds.
+ */
 static CompatSetStatusResult virtio_crypto_set_status(VirtIODevice *vdev,
                                                       uint8_t status)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    if (vdev->vm_running && (status & VIRTIO_CONFIG_S_DRIVER_OK)) {
+    if (virtio_crypto_can_run(vcrypto, status)) {
         virtio_crypto_start(vcrypto);
+    } else if (vdev->vm_running) {
+        virtio_crypto_reset_queues(vcrypto);
     } else {
         virtio_crypto_stop(vcrypto);
     }
     return COMPAT_SET_STATUS_OK;
 }
 
-static void virtio_crypto_cancel(VirtIOCrypto *vcrypto)
-{
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_cancel(&vcrypto->queues[i]);
-    }
-    virtio_crypto_ctrlq_cancel(vcrypto);
-}
-
 static void virtio_crypto_reset(VirtIODevice *vdev)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    /* virtio_reset() has set the status to 0: no queue runs */
     trace_virtio_crypto_reset(vcrypto);
-    virtio_crypto_cancel(vcrypto);
-    virtio_crypto_sessions_clear(&vcrypto->sessions);
+    virtio_crypto_reset_queues(vcrypto);
+    virtio_crypto_sessions_clear(vcrypto->sessions);
     virtio_crypto_set_caps(vcrypto, 0);
 }
 
-static void virtio_crypto_queue_reset(VirtIODevice *vdev, uint32_t index)
+static void virtio_crypto_queue_was_reset(VirtIODevice *vdev, uint32_t index)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    if (index < vcrypto->num_queues) {
-        virtio_crypto_dataq_stop(&vcrypto->queues[index]);
-        virtio_crypto_dataq_cancel(&vcrypto->queues[index]);
-    } else {
-        virtio_crypto_ctrlq_cancel(vcrypto);
+    if (index <= vcrypto->num_queues) {
+        virtio_crypto_queue_reset(&vcrypto->queues[index]);
     }
 }
 
 /* Once the driver is up, this is the end of a reset of the queue. */
-static void virtio_crypto_queue_enable(VirtIODevice *vdev, uint32_t index)
+static void virtio_crypto_queue_enabled(VirtIODevice *vdev, uint32_t index)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    if (index < vcrypto->num_queues && virtio_crypto_can_run(vcrypto)) {
-        virtio_crypto_dataq_start(&vcrypto->queues[index]);
+    if (index <= vcrypto->num_queues &&
+        virtio_crypto_can_run(vcrypto, vdev->status)) {
+        virtio_crypto_queue_start(&vcrypto->queues[index]);
+    }
+}
+
+/*
+ * What a worker found wrong with a ring.  virtio_error() may send a config
+ * interrupt, for which it needs the BQL.  A driver may do this as often as it
+ * likes, so the user reads of it once.
+ */
+static void virtio_crypto_error_bh(void *opaque)
+{
+    VirtIOCrypto *vcrypto = opaque;
+    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
+    const char *why = NULL;
+    uint32_t index;
+
+    for (index = 0; index <= vcrypto->num_queues && !why; index++) {
+        why = qatomic_read(&vcrypto->queues[index].error);
+    }
+    if (!why || vdev->broken) {
+        return;
+    }
+    if (!vcrypto->error_told) {
+        vcrypto->error_told = true;
+        error_report("virtio-crypto: queue %u: %s; the driver must reset the "
+                     "device (further errors are logged with -d guest_errors)",
+                     index - 1, why);
+    }
+    vdev->broken = true;
+    if (virtio_vdev_has_feature(vdev, VIRTIO_F_VERSION_1)) {
+        vdev->status |= VIRTIO_CONFIG_S_NEEDS_RESET;
+        /* the last thing: it may be a write to any register */
+        virtio_notify_config(vdev);
     }
 }
 
@@ -223,6 +267,11 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
                    VIRTIO_CRYPTO_SESSIONS_MAX);
         return;
     }
+    if (xen_enabled()) {
+        error_setg(errp, "virtio-crypto does not work with Xen, which has no "
+                   "lasting view of the guest's memory");
+        return;
+    }
     vcrypto->client = (CryptoDevClient) {
         .changed = virtio_crypto_backend_changed,
         .wake = virtio_crypto_backend_wake,
@@ -234,18 +283,20 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
     virtio_crypto_set_caps(vcrypto, 0);
     QEMU_BUILD_BUG_ON(CRYPTODEV_MAX_QUEUES + 1 > VIRTIO_QUEUE_MAX);
     vcrypto->num_queues = conf->cryptodev->queues;
-    vcrypto->queues = g_new0(VirtIOCryptoQueue, vcrypto->num_queues);
+    vcrypto->queues = g_new0(VirtIOCryptoQueue, vcrypto->num_queues + 1);
     if (!virtio_crypto_iothreads_init(vcrypto, errp)) {
         g_clear_pointer(&vcrypto->queues, g_free);
         cryptodev_backend_detach(conf->cryptodev, &vcrypto->client);
         return;
     }
     virtio_init(vdev, VIRTIO_ID_CRYPTO, sizeof(struct virtio_crypto_config));
-    virtio_crypto_sessions_init(&vcrypto->sessions, conf->max_sessions);
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_init(vcrypto, i);
+    vcrypto->sessions = g_new0(VirtIOCryptoSessions, 1);
+    virtio_crypto_sessions_init(vcrypto->sessions, conf->max_sessions);
+    for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
+        virtio_crypto_queue_init(vcrypto, i);
     }
-    virtio_crypto_ctrlq_init(vcrypto);
+    vcrypto->error_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
+                                              virtio_crypto_error_bh, vcrypto);
 }
 
 static void virtio_crypto_device_unrealize(DeviceState *dev)
@@ -254,15 +305,15 @@ static void virtio_crypto_device_unrealize(DeviceState *dev)
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(dev);
 
     vdev->status = 0;
-    virtio_crypto_stop(vcrypto);
-    virtio_crypto_cancel(vcrypto);
-    virtio_crypto_iothreads_cleanup(vcrypto);
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_dataq_cleanup(&vcrypto->queues[i]);
+    virtio_crypto_reset_queues(vcrypto);
+    for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
+        virtio_crypto_queue_cleanup(&vcrypto->queues[i]);
     }
-    virtio_crypto_ctrlq_cleanup(vcrypto);
+    virtio_crypto_iothreads_cleanup(vcrypto);
+    qemu_bh_delete(vcrypto->error_bh);
     g_free(vcrypto->queues);
-    virtio_crypto_sessions_cleanup(&vcrypto->sessions);
+    virtio_crypto_sessions_cleanup(vcrypto->sessions);
+    g_free(vcrypto->sessions);
     virtio_cleanup(vdev);
     cryptodev_backend_detach(vcrypto->conf.cryptodev, &vcrypto->client);
 }
@@ -325,8 +376,8 @@ static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)
     vdc->validate_features = virtio_crypto_validate_features;
     vdc->set_status = virtio_crypto_set_status;
     vdc->reset = virtio_crypto_reset;
-    vdc->queue_reset = virtio_crypto_queue_reset;
-    vdc->queue_enable = virtio_crypto_queue_enable;
+    vdc->queue_reset = virtio_crypto_queue_was_reset;
+    vdc->queue_enable = virtio_crypto_queue_enabled;
     vdc->start_ioeventfd = virtio_crypto_start_ioeventfd;
     vdc->stop_ioeventfd = virtio_crypto_stop_ioeventfd;
 }

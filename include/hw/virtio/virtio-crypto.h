@@ -7,10 +7,7 @@
 #ifndef HW_VIRTIO_CRYPTO_H
 #define HW_VIRTIO_CRYPTO_H
 
-#include "block/aio.h"
 #include "hw/virtio/virtio.h"
-#include "hw/virtio/virtio-crypto-dma.h"
-#include "hw/virtio/virtio-crypto-sessions.h"
 #include "qapi/qapi-types-common.h"
 #include "qapi/qapi-types-virtio.h"
 #include "qom/object.h"
@@ -27,9 +24,6 @@ OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
 
 #define VIRTIO_CRYPTO_QUEUE_SIZE                    1024
 
-/* Buffers that are handled, and answered, together. */
-#define VIRTIO_CRYPTO_BATCH                         64
-
 /**
  * VirtIOCryptoConf: properties
  *
@@ -37,7 +31,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
  * @draft_v11: whether requests of the v11 draft are served
  * @max_sessions: how many sessions may be alive at a time
  * @chain_aad_first: whether additional data stand before the source of a
- *     chain, as other implementations have it, or after it, as the text says
+ *     chain, as other implementations have it, or after it, as the
+ *     specification says
  * @features: bits of the device type to offer
  * @iothread: the thread of all data queues, NULL for the main loop
  * @iothread_vq_mapping_list: threads of the data queues, NULL if not given;
@@ -53,74 +48,37 @@ typedef struct VirtIOCryptoConf {
     IOThreadVirtQueueMappingList *iothread_vq_mapping_list;
 } VirtIOCryptoConf;
 
-typedef struct VirtIOCryptoReq VirtIOCryptoReq;
-typedef struct VirtIOCryptoCreate VirtIOCryptoCreate;
+typedef struct VirtIOCryptoQueue VirtIOCryptoQueue;
+typedef struct VirtIOCryptoSessions VirtIOCryptoSessions;
+typedef struct VirtIOCryptoWorker VirtIOCryptoWorker;
 
 /**
- * VirtIOCryptoQueue: a data queue
+ * VirtIOCrypto: the device
  *
- * @home: where it is processed while ioeventfds are in use
- * @ctx: where it is processed now: @home, or the main loop
- * @stopped: whether it rests: not processed, nothing in flight.  Written by
- *     the main thread only, atomic.
- * @wake_lock: protects @bh against the backend's wakes while it is replaced
- * @bh: processes the queue, in @ctx
- * @throttle_timers: of the main loop
- *
- * The rest is touched in @ctx only, or by the main thread while stopped:
- *
- * @watched: whether @ctx waits for kicks; unused in the main loop
- * @suppressing: whether it is us who have turned kicks off
- * @linger_skip: how many times not to wait for more
- * @linger_failed: how many times that will be after the next failure
- * @pending, @in_flight: requests that the backend holds, and their number
- * @stateless: session of the last stateless request, NULL if there was none
- * @ctrl: of the stateless request at hand, NULL before the first one
- * @last_session: session of the last request of this batch, NULL if none
- * @reqs, @ops: the batch: all its requests, and what to submit
+ * @caps: what the driver is offered
+ * @queues: @num_queues data queues, then the control queue
+ * @workers: @num_workers threads that process queues, the main loop first
+ * @error_bh: reports what is wrong with a ring, in the main loop
+ * @error_told: whether the user has been told about one already
+ * @ready: whether the backend is ready, as the driver has been told
+ * @in_iothreads: whether data queues are processed by the threads that the
+ *     user has chosen
  */
-typedef struct VirtIOCryptoQueue {
-    VirtIOCrypto *vcrypto;
-    VirtQueue *vq;
-    unsigned index;
-    AioContext *home;
-    AioContext *ctx;
-    bool stopped;
-    QemuMutex wake_lock;
-    QEMUBH *bh;
-    ThrottleTimers throttle_timers;
-    VirtIOCryptoAddressSpace space;
-
-    bool watched;
-    bool suppressing;
-    unsigned linger_skip;
-    unsigned linger_failed;
-    QLIST_HEAD(, VirtIOCryptoReq) pending;
-    unsigned in_flight;
-    CryptoDevSession *stateless;
-    VirtIOCryptoCtrl *ctrl;
-    CryptoDevSession *last_session;
-    VirtIOCryptoReq *reqs[VIRTIO_CRYPTO_BATCH];
-    CryptoDevOp *ops[VIRTIO_CRYPTO_BATCH];
-} VirtIOCryptoQueue;
-
 struct VirtIOCrypto {
     VirtIODevice parent_obj;
 
     VirtIOCryptoConf conf;
-
-    CryptoDevCaps caps;                 /* what the driver is offered */
-    VirtIOCryptoQueue *queues;          /* one for each of the backend's */
-    uint32_t num_queues;                /* at least 1 */
-    VirtQueue *ctrl_vq;                 /* at index num_queues */
-    QEMUBH *ctrl_bh;
-    VirtIOCryptoAddressSpace ctrl_space;
-    VirtIOCryptoCtrl *ctrl;             /* the request at hand */
-    VirtIOCryptoSessions sessions;
-    QLIST_HEAD(, VirtIOCryptoCreate) creates;   /* whose keys are imported */
+    CryptoDevCaps caps;
+    VirtIOCryptoQueue *queues;
+    uint32_t num_queues;
+    VirtIOCryptoWorker *workers;
+    uint32_t num_workers;
+    VirtIOCryptoSessions *sessions;
     CryptoDevClient client;
-    bool ready;                         /* as the driver has been told */
-    bool in_iothreads;                  /* whether queues are at home */
+    QEMUBH *error_bh;
+    bool error_told;
+    bool ready;
+    bool in_iothreads;
 };
 
 #endif /* HW_VIRTIO_CRYPTO_H */

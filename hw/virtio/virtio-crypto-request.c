@@ -1,0 +1,251 @@
+/*
+ * virtio-crypto: a request, from the ring and back
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/iov.h"
+#include "qemu/log.h"
+#include "trace.h"
+#include "virtio-crypto-internal.h"
+
+/* Requests that are kept for use again; more are freed. */
+#define VIRTIO_CRYPTO_SPARE_MAX (2 * VIRTIO_CRYPTO_BATCH)
+
+static VirtIOCryptoSg sg_of(const struct iovec *iov, unsigned num)
+{
+    return (VirtIOCryptoSg) { iov, num, iov_size(iov, num) };
+}
+
+VirtIOCryptoSg virtio_crypto_request_out(const VirtIOCryptoRequest *req)
+{
+    return sg_of(req->elem.out_sg, req->elem.out_num);
+}
+
+VirtIOCryptoSg virtio_crypto_request_in(const VirtIOCryptoRequest *req)
+{
+    return sg_of(req->elem.in_sg, req->elem.in_num);
+}
+
+/* A driver that knows VIRTIO_CRYPTO_F_REVISION_1 is none of the draft. */
+const VirtIOCryptoFormat *
+virtio_crypto_request_format(const VirtIOCryptoRequest *req)
+{
+    VirtIOCrypto *vcrypto = req->q->vcrypto;
+
+    if (!req->elem.in_num) {
+        return NULL;
+    }
+    if (virtio_vdev_has_feature(&vcrypto->parent_obj,
+                                VIRTIO_CRYPTO_F_REVISION_1)) {
+        return req->elem.out_num ? virtio_crypto_format_revision_1 : NULL;
+    }
+    if (req->elem.out_num) {
+        return virtio_crypto_format_std;
+    }
+    return vcrypto->conf.draft_v11 == ON_OFF_AUTO_OFF ?
+           NULL : virtio_crypto_format_v11;
+}
+
+/* Refusal of what is no request, or is beyond reach */
+
+static void request_refuse(VirtIOCryptoRequest *req, VirtIOCryptoReply reply,
+                           const char *why)
+{
+    qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: queue %u: %s\n",
+                  req->q->index, why);
+    req->reply = reply;
+    req->op.status = CRYPTODEV_ERR;
+}
+
+/* Where the outcome goes if the readable half is taken as empty. */
+static VirtIOCryptoReply request_default_reply(VirtIOCryptoRequest *req,
+                                               const VirtIOCryptoFormat *format)
+{
+    VirtIOCryptoQueue *q = req->q;
+    VirtIOCryptoSg out = { }, in = virtio_crypto_request_in(req);
+    VirtIOCryptoData data = { };
+
+    if (q->index == q->vcrypto->num_queues) {
+        format->parse_ctrl(format, &out, &in, &q->ram.dma, &q->vcrypto->caps,
+                           q->ctrl);
+        return q->ctrl->reply;
+    }
+    format->parse_head(format, &out, &in, &data);
+    return data.reply;
+}
+
+/*
+ * Not all of a buffer is in RAM.  The outcome is written if its place is: the
+ * head of the writable half of a control request, the last byte of that of a
+ * data request.  A request of the draft is all in one half.
+ */
+static void request_refuse_unreachable(VirtIOCryptoRequest *req)
+{
+    const VirtIOCryptoFormat *format = virtio_crypto_request_format(req);
+    bool control = req->q->index == req->q->vcrypto->num_queues;
+    VirtQueueElement *elem = &req->elem;
+    VirtIOCryptoReply reply = { .kind = VIRTIO_CRYPTO_REPLY_NONE };
+    unsigned lost = 0;                  /* pieces up to the last that is */
+
+    for (unsigned i = 0; i < elem->in_num; i++) {
+        if (!elem->in_sg[i].iov_base) {
+            lost = i + 1;
+        }
+    }
+    elem->in_sg += lost;
+    elem->in_num -= lost;
+    if (format && elem->in_num && elem->out_num && !(lost && control)) {
+        reply = request_default_reply(req, format);
+    }
+    request_refuse(req, reply, "a buffer is not in memory");
+}
+
+/* From the ring */
+
+static VirtIOCryptoRequest *request_get(VirtIOCryptoQueue *q)
+{
+    VirtIOCryptoRequest *req = QLIST_FIRST(&q->spare);
+
+    if (req) {
+        QLIST_REMOVE(req, next);
+        q->num_spare--;
+    } else {
+        req = g_new(VirtIOCryptoRequest, 1);
+        req->q = q;
+    }
+    req->map = (VirtIOCryptoMap) { };
+    req->op.session = NULL;
+    req->op.status = CRYPTODEV_PENDING;
+    req->op.written = 0;
+    req->owns_session = false;
+    req->hold = NULL;
+    req->long_iov = NULL;
+    return req;
+}
+
+VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q)
+{
+    VirtIOCryptoRequest *req = request_get(q);
+    VirtQueueResult result = virtqueue_batch_pop(&q->batch, &req->elem,
+                                                 req->iov,
+                                                 ARRAY_SIZE(req->iov));
+
+    if (result == VIRTQUEUE_TOO_LONG) {
+        req->long_iov = g_new(struct iovec, VIRTQUEUE_MAX_SIZE);
+        result = virtqueue_batch_pop(&q->batch, &req->elem, req->long_iov,
+                                     VIRTQUEUE_MAX_SIZE);
+    }
+    switch (result) {
+    case VIRTQUEUE_READY:
+        if (!virtio_crypto_request_format(req)) {
+            request_refuse(req, (VirtIOCryptoReply) { },
+                           "a buffer without room for a request");
+        }
+        return req;
+    case VIRTQUEUE_UNREACHABLE:
+        request_refuse_unreachable(req);
+        return req;
+    default:
+        virtio_crypto_request_free(req);
+        return NULL;
+    }
+}
+
+/* Beyond a batch */
+
+static void hold_iov(RAMHold *hold, const struct iovec *iov, unsigned num)
+{
+    for (unsigned i = 0; i < num; i++) {
+        ram_hold_add(hold, iov[i].iov_base);
+    }
+}
+
+void virtio_crypto_request_keep(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+
+    if (!req->owns_session) {
+        cryptodev_session_get(req->op.session);
+        req->owns_session = true;
+    }
+    req->hold = ram_hold_new();
+    hold_iov(req->hold, req->elem.out_sg, req->elem.out_num);
+    hold_iov(req->hold, req->elem.in_sg, req->elem.in_num);
+    hold_iov(req->hold, req->map.iov, req->map.num);
+    QLIST_INSERT_HEAD(&q->kept, req, next);
+    q->num_kept++;
+}
+
+/* And back */
+
+static void mark_map(VirtIOCryptoRequest *req)
+{
+    const VirtIOCryptoMap *map = &req->map;
+
+    for (unsigned i = map->num_readable; i < map->num; i++) {
+        ram_window_written(&req->q->batch.window, map->iov[i].iov_base,
+                           map->iov[i].iov_len);
+    }
+}
+
+void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
+                                  uint64_t session_id)
+{
+    VirtIOCryptoQueue *q = req->q;
+    size_t used;
+
+    assert(req->op.status != CRYPTODEV_PENDING);
+    trace_virtio_crypto_request_finish(q->vcrypto, q->index, req,
+                                       req->op.status, req->op.written);
+    if (req->map.num) {
+        mark_map(req);
+    }
+    used = virtio_crypto_write_reply(&q->vcrypto->parent_obj, &req->elem,
+                                     &req->reply, req->op.status, session_id,
+                                     req->op.written);
+    virtqueue_batch_fill(&q->batch, &req->elem, used);
+}
+
+void virtio_crypto_request_free(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+
+    if (req->owns_session) {
+        cryptodev_session_put(req->op.session);
+    }
+    if (req->hold) {
+        QLIST_REMOVE(req, next);
+        q->num_kept--;
+        ram_hold_free(req->hold);
+    }
+    g_free(req->map.iov);
+    g_free(req->long_iov);
+    if (q->num_spare == VIRTIO_CRYPTO_SPARE_MAX) {
+        g_free(req);
+        return;
+    }
+    QLIST_INSERT_HEAD(&q->spare, req, next);
+    q->num_spare++;
+}
+
+void virtio_crypto_requests_drop(VirtIOCryptoQueue *q)
+{
+    VirtIOCryptoRequest *req, *next;
+
+    QLIST_FOREACH_SAFE(req, &q->kept, next, next) {
+        virtqueue_batch_detach(&q->batch, &req->elem);
+        virtio_crypto_request_free(req);
+    }
+}
+
+void virtio_crypto_requests_cleanup(VirtIOCryptoQueue *q)
+{
+    VirtIOCryptoRequest *req, *next;
+
+    assert(!q->num_kept);
+    QLIST_FOREACH_SAFE(req, &q->spare, next, next) {
+        g_free(req);
+    }
+}

@@ -1,0 +1,144 @@
+/*
+ * virtio-crypto: who processes the queues
+ *
+ * A worker is a thread of the host with a budget of time.  The queues that it
+ * has to process share the budget, one after the other, so that the rest of
+ * its event loop has a turn as soon with 64 busy queues as with one.
+ *
+ * Drivers are notified last of all.  In the main loop an MSI is a write to an
+ * address of the driver's choice: it may reset this device or another one, run
+ * a nested event loop, or even unplug the device.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/main-loop.h"
+#include "qemu/timer.h"
+#include "virtio-crypto-internal.h"
+
+/* The monitor is served in less than a millisecond. */
+#define VIRTIO_CRYPTO_BUDGET_NS     (100 * SCALE_US)
+
+void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q)
+{
+    qatomic_set(&q->scheduled, true);
+    /* one that is stopped is scheduled when it starts */
+    if (!qatomic_read(&q->stopped)) {
+        qemu_bh_schedule(qatomic_read(&q->worker)->bh);
+    }
+}
+
+static bool worker_takes(VirtIOCryptoWorker *w, VirtIOCryptoQueue *q)
+{
+    return qatomic_read(&q->scheduled) && qatomic_read(&q->worker) == w &&
+           !qatomic_read(&q->stopped) && !qatomic_read(&q->error) &&
+           qatomic_xchg(&q->scheduled, false);
+}
+
+static bool worker_run_queue(VirtIOCryptoQueue *q, int64_t deadline)
+{
+    return q->index == q->vcrypto->num_queues ?
+           virtio_crypto_ctrlq_run(q, deadline) :
+           virtio_crypto_dataq_run(q, deadline);
+}
+
+/* Returns: false if the budget was spent before all queues had their turn */
+static bool worker_run_queues(VirtIOCryptoWorker *w)
+{
+    int64_t deadline = get_clock() + VIRTIO_CRYPTO_BUDGET_NS;
+    unsigned num = w->vcrypto->num_queues + 1, first = w->next;
+
+    for (unsigned i = 0; i < num; i++) {
+        unsigned index = first + i < num ? first + i : first + i - num;
+        VirtIOCryptoQueue *q = &w->vcrypto->queues[index];
+
+        if (!worker_takes(w, q)) {
+            continue;
+        }
+        w->next = index + 1 < num ? index + 1 : 0;
+        if (worker_run_queue(q, deadline)) {
+            qatomic_set(&q->scheduled, true);
+            return false;
+        }
+        if (get_clock() > deadline) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void drop_reference(void *opaque)
+{
+    object_unref(opaque);
+}
+
+static void worker_notify_drivers(VirtIOCryptoWorker *w)
+{
+    VirtIOCrypto *vcrypto = w->vcrypto;
+    DeviceState *dev = DEVICE(vcrypto);
+    /* the device is a part of its transport, which is what may go */
+    Object *transport = OBJECT(qdev_get_parent_bus(dev)->parent);
+    unsigned num = vcrypto->num_queues + 1;
+
+    object_ref(transport);
+    for (unsigned i = 0; i < num; i++) {
+        VirtIOCryptoQueue *q = &vcrypto->queues[i];
+
+        if (!q->notify || qatomic_read(&q->worker) != w) {
+            continue;
+        }
+        q->notify = false;
+        virtqueue_batch_notify(&q->batch);
+        if (!dev->realized) {
+            /* our caller is not done with the device */
+            aio_bh_schedule_oneshot(qemu_get_aio_context(), drop_reference,
+                                    transport);
+            return;
+        }
+    }
+    object_unref(transport);
+}
+
+void virtio_crypto_worker_run(VirtIOCryptoWorker *w)
+{
+    if (w->resting) {
+        return;
+    }
+    if (w->running) {
+        qemu_bh_schedule(w->bh);
+        return;
+    }
+    w->running = true;
+    if (!worker_run_queues(w)) {
+        w->resting = true;
+        qemu_bh_schedule(w->bh);
+    }
+    w->running = false;
+    worker_notify_drivers(w);
+}
+
+static void virtio_crypto_worker_bh(void *opaque)
+{
+    VirtIOCryptoWorker *w = opaque;
+
+    w->resting = false;
+    virtio_crypto_worker_run(w);
+}
+
+/* MemReentrancyGuard is not thread-safe: use it in the main loop only. */
+void virtio_crypto_worker_init(VirtIOCryptoWorker *w, VirtIOCrypto *vcrypto,
+                               AioContext *ctx)
+{
+    bool is_main = ctx == qemu_get_aio_context();
+
+    *w = (VirtIOCryptoWorker) { .vcrypto = vcrypto, .ctx = ctx };
+    w->bh = is_main ?
+            virtio_bh_new_guarded(DEVICE(vcrypto), virtio_crypto_worker_bh, w) :
+            aio_bh_new(ctx, virtio_crypto_worker_bh, w);
+}
+
+void virtio_crypto_worker_cleanup(VirtIOCryptoWorker *w)
+{
+    qemu_bh_delete(w->bh);
+}

@@ -1,0 +1,249 @@
+/*
+ * A window on guest RAM
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/main-loop.h"
+#include "qemu/rcu.h"
+#include "system/ram-window.h"
+
+/*
+ * How many changes of memory maps have been completed.  A map that has been
+ * freed may come back at the same address, so the address of a map does not
+ * tell which one it is.  But between two maps of an address space there is
+ * the end of a change: map and number together do.
+ */
+static unsigned generation;
+
+static void memory_map_changed(MemoryListener *listener)
+{
+    qatomic_store_release(&generation, generation + 1);
+}
+
+static MemoryListener map_listener = {
+    .name = "ram-window",
+    .commit = memory_map_changed,
+};
+
+void ram_window_start(void)
+{
+    if (!map_listener.address_space) {
+        memory_listener_register(&map_listener, &address_space_memory);
+    }
+}
+
+void ram_window_enter(RAMWindow *window, AddressSpace *as)
+{
+    /* the map first: a newer number than the map's would hide a change */
+    const FlatView *view = address_space_to_flatview(as);
+    unsigned now = qatomic_load_acquire(&generation);
+
+    if (likely(window->view == view && window->generation == now &&
+               window->as == as)) {
+        return;
+    }
+    memset(window->range, 0, sizeof(window->range));
+    window->as = as;
+    window->generation = now;
+    window->view = address_space_to_flatview(as);
+}
+
+/* What flatview_for_each_range() looks for. */
+typedef struct RangeSearch {
+    hwaddr addr;
+    RAMWindowRange found;
+} RangeSearch;
+
+static bool find_range(Int128 start, Int128 size, const MemoryRegion *region,
+                       hwaddr offset, void *opaque)
+{
+    RangeSearch *s = opaque;
+    hwaddr base = int128_get64(start);
+    MemoryRegion *mr = (MemoryRegion *)region;
+    Int128 end = int128_add(start, size);
+
+    if (s->addr < base || int128_ge(int128_make64(s->addr), end)) {
+        return false;
+    }
+    if (memory_access_is_direct(mr, false, MEMTXATTRS_UNSPECIFIED)) {
+        s->found = (RAMWindowRange) {
+            .base = base,
+            .size = int128_get64(size),
+            .host = (uint8_t *)memory_region_get_ram_ptr(mr) + offset,
+            .region = mr,
+            .writable = memory_access_is_direct(mr, true,
+                                                MEMTXATTRS_UNSPECIFIED),
+        };
+    } else if (memory_region_is_iommu(mr)) {
+        s->found.region = mr;
+    }
+    return true;
+}
+
+/* Make @r the first one, in place of the one at @index. */
+static void remember(RAMWindow *window, RAMWindowRange r, unsigned index)
+{
+    memmove(&window->range[1], &window->range[0], index * sizeof(r));
+    window->range[0] = r;
+}
+
+/* Behind an IOMMU nothing is remembered: the guest may change it at once. */
+static void *translate(RAMWindow *window, hwaddr addr, hwaddr *len,
+                       bool is_write)
+{
+    hwaddr offset, piece = *len;
+    MemoryRegion *mr = address_space_translate(window->as, addr, &offset,
+                                               &piece, is_write,
+                                               MEMTXATTRS_UNSPECIFIED);
+
+    if (!piece ||
+        !memory_access_is_direct(mr, is_write, MEMTXATTRS_UNSPECIFIED)) {
+        return NULL;
+    }
+    *len = piece;
+    return (uint8_t *)memory_region_get_ram_ptr(mr) + offset;
+}
+
+void *ram_window_miss(RAMWindow *window, hwaddr addr, hwaddr *len,
+                      bool is_write)
+{
+    RangeSearch s = { .addr = addr };
+    RAMWindowRange *r = &s.found;
+    unsigned i;
+
+    for (i = 0; i < RAM_WINDOW_RANGES; i++) {
+        if (addr - window->range[i].base < window->range[i].size) {
+            *r = window->range[i];
+            break;
+        }
+    }
+    if (!r->size) {
+        flatview_for_each_range((FlatView *)window->view, find_range, &s);
+        if (r->region && !r->size) {
+            return translate(window, addr, len, is_write);
+        }
+        i = RAM_WINDOW_RANGES - 1;
+    }
+    if (!r->size) {
+        return NULL;
+    }
+    remember(window, *r, i);
+    if (is_write && !r->writable) {
+        return NULL;
+    }
+    *len = MIN(*len, r->size - (addr - r->base));
+    return r->host + (addr - r->base);
+}
+
+bool ram_window_read(RAMWindow *window, hwaddr addr, void *buf, size_t len)
+{
+    while (len) {
+        hwaddr piece = len;
+        const void *p = ram_window_lookup(window, addr, &piece, false);
+
+        if (!p) {
+            return false;
+        }
+        memcpy(buf, p, piece);
+        buf += piece;
+        addr += piece;
+        len -= piece;
+    }
+    return true;
+}
+
+bool ram_window_write(RAMWindow *window, hwaddr addr, const void *buf,
+                      size_t len)
+{
+    while (len) {
+        hwaddr piece = len;
+        void *p = ram_window_lookup(window, addr, &piece, true);
+
+        if (!p) {
+            return false;
+        }
+        memcpy(p, buf, piece);
+        ram_window_written(window, p, piece);
+        buf += piece;
+        addr += piece;
+        len -= piece;
+    }
+    return true;
+}
+
+static MemoryRegion *region_of(const RAMWindow *window, const void *host)
+{
+    ram_addr_t offset;
+
+    for (unsigned i = 0; i < RAM_WINDOW_RANGES; i++) {
+        const RAMWindowRange *r = &window->range[i];
+
+        if ((uintptr_t)host - (uintptr_t)r->host < r->size) {
+            return r->region;
+        }
+    }
+    return memory_region_from_host((void *)host, &offset);
+}
+
+void ram_window_written(RAMWindow *window, void *host, size_t len)
+{
+    MemoryRegion *mr = region_of(window, host);
+
+    if (len && memory_region_get_dirty_log_mask(mr)) {
+        /* an access that ends marks what it wrote, and drops a reference */
+        memory_region_ref(mr);
+        address_space_unmap(window->as, host, len, true, len);
+    }
+}
+
+/* Held memory */
+
+struct RAMHold {
+    GPtrArray *regions;
+};
+
+RAMHold *ram_hold_new(void)
+{
+    RAMHold *hold = g_new(RAMHold, 1);
+
+    hold->regions = g_ptr_array_new();
+    return hold;
+}
+
+void ram_hold_add(RAMHold *hold, const void *host)
+{
+    GPtrArray *regions = hold->regions;
+    ram_addr_t offset;
+    MemoryRegion *mr;
+
+    RCU_READ_LOCK_GUARD();
+    mr = memory_region_from_host((void *)host, &offset);
+    assert(mr);
+    /* most of them are in the region of the one before */
+    if (!regions->len || g_ptr_array_index(regions, regions->len - 1) != mr) {
+        memory_region_ref(mr);
+        g_ptr_array_add(regions, mr);
+    }
+}
+
+static void ram_hold_drop(void *opaque)
+{
+    RAMHold *hold = opaque;
+
+    for (guint i = 0; i < hold->regions->len; i++) {
+        memory_region_unref(g_ptr_array_index(hold->regions, i));
+    }
+    g_ptr_array_free(hold->regions, true);
+    g_free(hold);
+}
+
+void ram_hold_free(RAMHold *hold)
+{
+    if (bql_locked()) {
+        ram_hold_drop(hold);
+    } else {
+        aio_bh_schedule_oneshot(qemu_get_aio_context(), ram_hold_drop, hold);
+    }
+}

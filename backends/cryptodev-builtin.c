@@ -310,11 +310,11 @@ static void builtin_unref_bh(void *opaque)
     object_unref(opaque);
 }
 
-/* What had begun has the reference from builtin_cancel(). */
-static void builtin_job_discard(CryptoDevJob *job, bool ran, void *opaque)
+/* An orphan has a reference from builtin_cancel(). */
+static void builtin_job_discard(CryptoDevJob *job, bool orphan, void *opaque)
 {
     cryptodev_op_copy_free(container_of(job, CryptoDevOpCopy, job));
-    if (ran) {
+    if (orphan) {
         aio_bh_schedule_oneshot(qemu_get_aio_context(), builtin_unref_bh,
                                 opaque);
     }

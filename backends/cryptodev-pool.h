@@ -35,15 +35,15 @@ typedef struct CryptoDevJob {
  * CryptoDevPoolOps: what the owner of a pool implements
  *
  * @run: do the job.  Context: a thread of the pool
- * @discard: free a job that was cancelled; @ran: it ran, which is now over.
- *     Context: a thread of the pool if it ran, else the caller of
+ * @discard: free a job that was cancelled; @orphan: it ran then, and has ended
+ *     now.  Context: a thread of the pool for an orphan, else the caller of
  *     cryptodev_pool_cancel()
  * @wake: queue @queue has a job to collect.  Context: a thread of the pool, the
  *     pool's lock held: must not call the pool, nor wait
  */
 typedef struct CryptoDevPoolOps {
     void (*run)(CryptoDevJob *job, void *opaque);
-    void (*discard)(CryptoDevJob *job, bool ran, void *opaque);
+    void (*discard)(CryptoDevJob *job, bool orphan, void *opaque);
     void (*wake)(unsigned queue, void *opaque);
 } CryptoDevPoolOps;
 

@@ -16,6 +16,7 @@ static bool range_wraps(uint64_t addr, uint64_t len)
 static void map_add(VirtIOCryptoMap *map, void *base, size_t len,
                     bool writable)
 {
+    assert(writable || map->num == map->num_readable);
     if (map->num == map->alloc) {
         map->alloc = MAX(2 * map->alloc, 16);
         map->iov = g_renew(struct iovec, map->iov, map->alloc);

@@ -10,6 +10,7 @@
 #include "qobject/qlist.h"
 #include "qobject/qstring.h"
 #include "qemu/timer.h"
+#include "libqos/virtio-crypto-calls.h"
 #include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-registry.h"
 #include "libqos/virtio-crypto-samples.h"
@@ -129,6 +130,25 @@ static void test_stats(const VCTest *t, VCClient *vc)
     }
 }
 
+/* Bytes are all that is processed: additional data, too. */
+static void test_stats_aad(const VCTest *t, VCClient *vc)
+{
+    g_autoptr(VCCall) aead = vc_call_random(vc, t->format,
+                                            CRYPTODEV_ALGO_AES_GCM, 48, 100,
+                                            VC_OP_ENCRYPT);
+    g_autoptr(VCCall) chain = vc_call_chain(vc, t->format, 1, VC_OP_ENCRYPT,
+                                            true);
+    int64_t aead_bytes = counter(vc, "aead-encrypt-bytes");
+    int64_t chain_bytes = counter(vc, "sym-encrypt-bytes");
+
+    g_assert_cmpuint(chain->request.aad_len, >, 0);
+    vc_call_once(aead, VC_OK);
+    vc_call_once(chain, VC_OK);
+    g_assert_cmpint(counter(vc, "aead-encrypt-bytes") - aead_bytes, ==, 148);
+    g_assert_cmpint(counter(vc, "sym-encrypt-bytes") - chain_bytes, ==,
+                    chain->request.src_len + chain->request.aad_len);
+}
+
 /* HW_READY */
 
 static void set_ready(VCClient *vc, bool ready)
@@ -187,6 +207,29 @@ static void test_throttle(const VCTest *t, VCClient *vc)
     }
 }
 
+/* Additional data count for the limit: what comes next has to wait. */
+static void test_throttle_aad(const VCTest *t, VCClient *vc)
+{
+    g_autoptr(VCCall) c = vc_call_random(vc, t->format, CRYPTODEV_ALGO_AES_GCM,
+                                         16, 1000, VC_OP_ENCRYPT);
+    uint64_t session = vc_sample_session(vc, t->format);
+    VCMessage *large, *small;
+
+    vc_call_open(c);
+    large = vc_request_start(&c->request);
+    small = vc_request_start(&(VCRequest) {
+        .vc = vc, .format = t->format, .session = session, VC_SAMPLE_ENCRYPT,
+    });
+    vc_finish(large);
+    /* each is a round trip, in which the device would go on */
+    for (int i = 0; i < 50; i++) {
+        vc_check_image(small);
+    }
+    vc_call_close(c);
+    qtest_clock_step(vc->qts, NANOSECONDS_PER_SECOND);
+    vc_finish(small);
+}
+
 /* Lifting the limit lets the queue go on, with no kick and at no other time. */
 static void test_throttle_lift(const VCTest *t, VCClient *vc)
 {
@@ -206,6 +249,7 @@ static const VCTestEntry tests[] = {
     { 0, "monitor/query", { test_query, .backend = ",queues=3" } },
     { 0, "monitor/info", { test_info } },
     { VC_FOR_BOTH, "monitor/stats", { test_stats } },
+    { VC_FOR_BOTH, "monitor/stats-aad", { test_stats_aad } },
     { VC_FOR_BOTH, "ready/requests", { test_ready } },
     { VC_FOR_BOTH, "ready/reset", { test_not_ready_reset } },
     { VC_FOR_BOTH, "throttle/lift", { test_throttle_lift } },
@@ -213,6 +257,8 @@ static const VCTestEntry tests[] = {
       { test_throttle, .backend = ",throttle-ops=10" } },
     { VC_FOR_BOTH, "throttle/bps",
       { test_throttle, .backend = ",throttle-bps=640" } },
+    { VC_FOR_BOTH, "throttle/aad",
+      { test_throttle_aad, .backend = ",throttle-bps=1000" } },
     { }
 };
 

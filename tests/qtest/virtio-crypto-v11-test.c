@@ -246,12 +246,12 @@ static void test_off(const VCTest *t, VCClient *vc)
 
     vc_check_alive(vc, VC_STD);
     vc_create_session(&(VCSession) {
-        .vc = vc, .format = VC_V11, VC_SAMPLE_SESSION, .expect = VC_BROKEN,
+        .vc = vc, .format = VC_V11, VC_SAMPLE_SESSION, .expect = VC_UNANSWERED,
     });
     vc_check_alive(vc, VC_STD);
     session = vc_sample_session(vc, VC_STD);
-    vc_sample_request(vc, VC_V11, session, VC_BROKEN);
-    vc_sample_request(vc, VC_STD, session, VC_INVSESS);
+    vc_sample_request(vc, VC_V11, session, VC_UNANSWERED);
+    vc_sample_request(vc, VC_STD, session, VC_OK);
     vc_check_alive(vc, VC_STD);
 }
 

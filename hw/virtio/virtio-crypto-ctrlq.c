@@ -99,14 +99,18 @@ static void ctrlq_flush(VirtIOCryptoQueue *q)
     q->num_requests = 0;
 }
 
-/* Returns: whether there may be more to do, but for the time */
+/*
+ * Handle requests until there is none, or one has to wait, or until the
+ * deadline; one of them whatever the time.
+ *
+ * Returns: whether there may be more to do
+ */
 static bool ctrlq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
 {
-    VirtIOCryptoRequest *req = NULL;
+    VirtIOCryptoRequest *req;
 
     q->num_requests = 0;
-    while (!q->num_kept && q->num_requests < VIRTIO_CRYPTO_BATCH &&
-           get_clock() < deadline) {
+    do {
         req = virtio_crypto_request_pop(q);
         if (!req) {
             break;
@@ -120,7 +124,8 @@ static bool ctrlq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
             ctrlq_finish(req);
             q->requests[q->num_requests++] = req;
         }
-    }
+    } while (!q->num_kept && q->num_requests < VIRTIO_CRYPTO_BATCH &&
+             get_clock() < deadline);
     ctrlq_flush(q);
     return req && !q->num_kept;
 }
@@ -141,11 +146,11 @@ static void ctrlq_poll_backend(VirtIOCryptoQueue *q)
     ctrlq_flush(q);
 }
 
-/* Returns: as virtio_crypto_ctrlq_run(), unless the queue is broken */
+/* Returns: whether there may be more to do, but it is others' turn */
 static bool ctrlq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
 {
     ctrlq_poll_backend(q);
-    while (ctrlq_run_batch(q, deadline)) {
+    while (!q->num_kept && ctrlq_run_batch(q, deadline)) {
         if (get_clock() >= deadline) {
             return true;
         }

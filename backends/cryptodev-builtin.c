@@ -12,7 +12,7 @@
 #include "qemu/osdep.h"
 #include "block/aio.h"
 #include "qapi/error.h"
-#include "qapi/qapi-types-qom.h"
+#include "qapi/util.h"
 #include "qemu/error-report.h"
 #include "qemu/lockable.h"
 #include "qemu/main-loop.h"
@@ -73,6 +73,7 @@ typedef struct BuiltinQueue {
  * @rows: for each algorithm the rows that passed their self-test, in the
  *     order of preference, NULL at the end
  * @akciphers: the same for public-key algorithms, the first one only
+ * @serving: for each algorithm the library whose row is the first
  * @batches, @num_batches: what can be done in batches
  * @pool: for long operations
  */
@@ -83,6 +84,7 @@ struct CryptoDevBuiltin {
     const CryptoProviderAlgo *rows[CRYPTODEV_ALGO__MAX]
                                    [CRYPTODEV_PROVIDERS_MAX + 1];
     const CryptoProviderAkcipher *akciphers[CRYPTODEV_ALGO__MAX];
+    const CryptoProvider *serving[CRYPTODEV_ALGO__MAX];
     CryptoBatchRow *batches;
     unsigned num_batches;
     BuiltinQueue *queue;
@@ -370,6 +372,40 @@ static void builtin_cancel(CryptoDevBackend *b, unsigned queue)
     }
 }
 
+/* Monitor */
+
+static void builtin_query_algo(CryptoDevBuiltin *builtin, CryptoDevAlgo algo,
+                               QCryptodevInfo *info)
+{
+    QCryptodevAlgo *a;
+
+    if (!builtin->serving[algo]) {
+        return;
+    }
+    a = g_new0(QCryptodevAlgo, 1);
+    a->service = (QCryptodevBackendServiceType)
+        cryptodev_algo_info(algo)->service;
+    a->name = g_strdup(cryptodev_algo_name(algo));
+    a->provider = qapi_enum_parse(&CryptodevProvider_lookup,
+                                  builtin->serving[algo]->name, -1,
+                                  &error_abort);
+    QAPI_LIST_PREPEND(info->algorithms, a);
+}
+
+static void builtin_query(CryptoDevBackend *b, QCryptodevInfo *info)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
+    CryptoDevPoolLoad load = cryptodev_pool_load(builtin->pool);
+
+    info->waiting = load.waiting;
+    info->running = load.running;
+    for (CryptoDevAlgo algo = CRYPTODEV_ALGO__MAX - 1;
+         algo > CRYPTODEV_ALGO_NONE; algo--) {
+        builtin_query_algo(builtin, algo, info);
+    }
+    info->has_algorithms = true;
+}
+
 /* Short operations: at once */
 
 static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
@@ -533,6 +569,9 @@ static void builtin_add_row(CryptoDevBuiltin *builtin,
     }
     memmove(&slots[at + 1], &slots[at], (end - at) * sizeof(*slots));
     slots[at] = row;
+    if (!at) {
+        builtin->serving[row->algo] = provider;
+    }
     builtin_offer(builtin, provider, row->algo);
 }
 
@@ -548,6 +587,7 @@ static void builtin_add_akcipher(CryptoDevBuiltin *builtin,
         return;
     }
     builtin->akciphers[akcipher->algo] = akcipher;
+    builtin->serving[akcipher->algo] = provider;
     builtin_offer(builtin, provider, akcipher->algo);
 }
 
@@ -695,6 +735,7 @@ static void builtin_class_init(ObjectClass *oc, CompatClassData data)
     bc->submit = builtin_submit;
     bc->poll = builtin_poll;
     bc->cancel = builtin_cancel;
+    bc->query = builtin_query;
 
     object_class_property_add_enum(oc, "provider", "CryptodevProvider",
                                    &CryptodevProvider_lookup,

@@ -217,3 +217,20 @@ unsigned cryptodev_pool_cancel(CryptoDevPool *pool, unsigned queue)
     }
     return running;
 }
+
+CryptoDevPoolLoad cryptodev_pool_load(CryptoDevPool *pool)
+{
+    CryptoDevPoolLoad load = { };
+    CryptoDevJob *job;
+
+    QEMU_LOCK_GUARD(&pool->lock);
+    for (unsigned i = 0; i < pool->num_queues; i++) {
+        QSIMPLEQ_FOREACH(job, &pool->queues[i].waiting, next) {
+            load.waiting++;
+        }
+    }
+    QLIST_FOREACH(job, &pool->running, run_next) {
+        load.running++;
+    }
+    return load;
+}

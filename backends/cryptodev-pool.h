@@ -83,4 +83,13 @@ CryptoDevJob *cryptodev_pool_collect(CryptoDevPool *pool, unsigned queue);
  */
 unsigned cryptodev_pool_cancel(CryptoDevPool *pool, unsigned queue);
 
+/* CryptoDevPoolLoad: how many jobs wait for a thread, and how many run */
+typedef struct CryptoDevPoolLoad {
+    unsigned waiting;
+    unsigned running;
+} CryptoDevPoolLoad;
+
+/* Cancelled jobs that still run count as well.  Context: any thread */
+CryptoDevPoolLoad cryptodev_pool_load(CryptoDevPool *pool);
+
 #endif /* BACKENDS_CRYPTODEV_POOL_H */

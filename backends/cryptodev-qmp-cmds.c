@@ -145,25 +145,18 @@ static void query_stats_schemas(StatsSchemaList **result, Error **errp)
                      list);
 }
 
-static int query_cryptodev_one(Object *obj, void *opaque)
+static uint64_t sum_refused(const CryptoDevBackend *b)
 {
-    QCryptodevInfoList **list = opaque;
-    CryptoDevBackend *b = (CryptoDevBackend *)
-        object_dynamic_cast(obj, TYPE_CRYPTODEV_BACKEND);
-    QCryptodevInfo *info;
+    uint64_t sum = 0;
 
-    if (!b) {
-        return 0;
+    for (uint32_t q = 0; q <= b->queues; q++) {
+        sum += qatomic_read_u64(&b->queue[q].refused);
     }
-    info = g_new0(QCryptodevInfo, 1);
-    info->id = g_strdup(object_get_canonical_path_component(obj));
-    for (int s = CRYPTODEV_SERVICE__MAX - 1; s >= 0; s--) {
-        QEMU_BUILD_BUG_ON((int)CRYPTODEV_SERVICE_AKCIPHER !=
-                          (int)QCRYPTODEV_BACKEND_SERVICE_TYPE_AKCIPHER);
-        if (b->caps.algos[s]) {
-            QAPI_LIST_PREPEND(info->service, (QCryptodevBackendServiceType)s);
-        }
-    }
+    return sum;
+}
+
+static void query_queues(const CryptoDevBackend *b, QCryptodevInfo *info)
+{
     for (int q = b->queues - 1; q >= 0; q--) {
         QCryptodevBackendClient *client = g_new0(QCryptodevBackendClient, 1);
 
@@ -171,7 +164,50 @@ static int query_cryptodev_one(Object *obj, void *opaque)
         client->type = CRYPTODEV_BACKEND_GET_CLASS(b)->type;
         QAPI_LIST_PREPEND(info->client, client);
     }
-    QAPI_LIST_PREPEND(*list, info);
+}
+
+static void query_client(CryptoDevClient *client, QCryptodevInfo *info)
+{
+    if (client) {
+        info->device = object_get_canonical_path(client->device);
+        info->has_driver = true;
+        info->driver = client->has_driver(client);
+    }
+}
+
+static QCryptodevInfo *query_backend(CryptoDevBackend *b)
+{
+    CryptoDevBackendClass *bc = CRYPTODEV_BACKEND_GET_CLASS(b);
+    QCryptodevInfo *info = g_new0(QCryptodevInfo, 1);
+
+    info->id = g_strdup(object_get_canonical_path_component(OBJECT(b)));
+    for (int s = CRYPTODEV_SERVICE__MAX - 1; s >= 0; s--) {
+        QEMU_BUILD_BUG_ON((int)CRYPTODEV_SERVICE_AKCIPHER !=
+                          (int)QCRYPTODEV_BACKEND_SERVICE_TYPE_AKCIPHER);
+        if (b->caps.algos[s]) {
+            QAPI_LIST_PREPEND(info->service, (QCryptodevBackendServiceType)s);
+        }
+    }
+    query_queues(b, info);
+    query_client(b->client, info);
+    info->ready = cryptodev_backend_ready(b);
+    info->sessions = qatomic_read(&b->num_sessions);
+    info->refused = sum_refused(b);
+    if (bc->query) {
+        bc->query(b, info);
+    }
+    return info;
+}
+
+static int query_cryptodev_one(Object *obj, void *opaque)
+{
+    QCryptodevInfoList **list = opaque;
+    CryptoDevBackend *b = (CryptoDevBackend *)
+        object_dynamic_cast(obj, TYPE_CRYPTODEV_BACKEND);
+
+    if (b) {
+        QAPI_LIST_PREPEND(*list, query_backend(b));
+    }
     return 0;
 }
 

@@ -86,6 +86,7 @@ CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
     if (status != CRYPTODEV_OK) {
         return status;
     }
+    qatomic_inc(&b->num_sessions);
     s->backend = b;
     s->refcount = 1;
     s->id = 0;
@@ -141,6 +142,7 @@ void cryptodev_session_put(CryptoDevSession *session)
 {
     if (qatomic_fetch_dec(&session->refcount) == 1) {
         trace_cryptodev_session_free(session->id);
+        qatomic_dec(&session->backend->num_sessions);
         CRYPTODEV_BACKEND_GET_CLASS(session->backend)->session_free(session);
         g_free_rcu(session, rcu);
     }

@@ -28,7 +28,10 @@ void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
                                    CryptoDevService service,
                                    CryptoDevKind kind)
 {
-    count(&b->queue[queue].stats[service][kind].errors, 1);
+    count(&b->queue[queue].refused, 1);
+    if (service < CRYPTODEV_SERVICE__MAX) {
+        count(&b->queue[queue].stats[service][kind].errors, 1);
+    }
 }
 
 static void count_op(CryptoDevBackend *b, unsigned queue,

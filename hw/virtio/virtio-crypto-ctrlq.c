@@ -35,6 +35,11 @@ static void ctrlq_finish(VirtIOCryptoRequest *req)
     if (req->op.session && req->op.status == CRYPTODEV_OK) {
         id = ctrlq_add_session(req);
     }
+    if (req->op.status != CRYPTODEV_OK) {
+        cryptodev_backend_count_error(req->q->vcrypto->conf.cryptodev,
+                                      req->q->index, CRYPTODEV_SERVICE__MAX,
+                                      req->op.kind);
+    }
     virtio_crypto_request_finish(req, id);
 }
 

@@ -116,8 +116,6 @@ void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
     req->op.status = status;
     qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
                   "status %d\n", format->name, status);
-    if (q->data.service < CRYPTODEV_SERVICE__MAX) {
-        cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
-                                      q->data.service, q->data.kind);
-    }
+    cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
+                                  q->data.service, q->data.kind);
 }

@@ -92,6 +92,13 @@ static void virtio_crypto_backend_wake(CryptoDevClient *client, unsigned queue)
         &virtio_crypto_of_client(client)->queues[queue]);
 }
 
+static bool virtio_crypto_has_driver(CryptoDevClient *client)
+{
+    VirtIODevice *vdev = VIRTIO_DEVICE(virtio_crypto_of_client(client));
+
+    return vdev->status & VIRTIO_CONFIG_S_DRIVER_OK;
+}
+
 /* Features */
 
 /* The bits of the device type: only a REVISION_1 device may be stateless. */
@@ -275,6 +282,8 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
     vcrypto->client = (CryptoDevClient) {
         .changed = virtio_crypto_backend_changed,
         .wake = virtio_crypto_backend_wake,
+        .has_driver = virtio_crypto_has_driver,
+        .device = OBJECT(dev),
     };
     if (!cryptodev_backend_attach(conf->cryptodev, &vcrypto->client, errp)) {
         return;

@@ -229,24 +229,33 @@ typedef struct CryptoDevClient CryptoDevClient;
  *     context.  Comes once for each operation, whether the queue runs or not,
  *     and not at all for what is cancelled.  Context: any thread, with a lock
  *     of the backend held: must only schedule, and not call the backend
+ * @has_driver: whether a driver in the guest uses the device.  Context: BQL
+ *     held
+ * @device: the device, as a user sees it
  */
 struct CryptoDevClient {
     void (*changed)(CryptoDevClient *client);
     void (*wake)(CryptoDevClient *client, unsigned queue);
+    bool (*has_driver)(CryptoDevClient *client);
+    Object *device;
 };
 
-/*
- * Counters of one queue, written by its thread only.  Bytes are those of the
- * input: source and AAD.
- */
+/* CryptoDevCounter: @bytes are those of the input: source and AAD. */
 typedef struct CryptoDevCounter {
     uint64_t ops;
     uint64_t bytes;
     uint64_t errors;
 } CryptoDevCounter;
 
+/**
+ * CryptoDevQueue: counters of one queue, written by its thread only
+ *
+ * @refused: requests that never became an operation, and control requests that
+ *     failed; those of a known service are errors in @stats as well
+ */
 typedef struct CryptoDevQueue {
     CryptoDevCounter stats[CRYPTODEV_SERVICE__MAX][CRYPTODEV_KIND__MAX];
+    uint64_t refused;
 } CryptoDevQueue;
 
 /**
@@ -257,12 +266,13 @@ typedef struct CryptoDevQueue {
  *     numbers 0 to @queues - 1; the control queue, which only imports keys, has
  *     the number @queues
  *
- * The rest is private to cryptodev.c:
+ * The rest is private to cryptodev*.c of this interface:
  *
  * @ready: whether requests are accepted; see cryptodev_backend_ready()
  * @complete: whether the user's options can no longer be changed
  * @client: the device that uses the backend, NULL if none does; BQL
  * @queue: counters of each queue, the control queue's last
+ * @num_sessions: sessions that are alive; atomic
  * @throttle_lock: protects @throttle
  * @throttle_config: the limits; BQL
  * @throttle_enabled: whether there are any; atomic
@@ -277,6 +287,7 @@ struct CryptoDevBackend {
     bool complete;
     CryptoDevClient *client;
     CryptoDevQueue *queue;
+    uint32_t num_sessions;
     QemuMutex throttle_lock;
     ThrottleState throttle;
     ThrottleConfig throttle_config;
@@ -306,6 +317,8 @@ struct CryptoDevBackend {
  *     stopped goes on in private memory, with references of its own to the
  *     session and the backend.  Required iff submit leaves any pending.
  *     Context: as cryptodev_backend_cancel().
+ * @query: add to @info what only the backend knows: what waits and runs, and
+ *     who computes.  Optional.  Context: BQL held.
  */
 struct CryptoDevBackendClass {
     ObjectClass parent_class;
@@ -321,6 +334,7 @@ struct CryptoDevBackendClass {
     unsigned (*poll)(CryptoDevBackend *b, unsigned queue, CryptoDevOp **ops,
                      unsigned max);
     void (*cancel)(CryptoDevBackend *b, unsigned queue);
+    void (*query)(CryptoDevBackend *b, QCryptodevInfo *info);
 };
 
 /* The most data queues a backend may have: one virtqueue is for control. */
@@ -445,7 +459,12 @@ void cryptodev_backend_cancel(CryptoDevBackend *b, unsigned queue);
 
 /**
  * cryptodev_backend_count_error: count a request that was refused before it
- * became an operation.  Context: AioContext of the queue.
+ * became an operation, or a control request that failed.
+ *
+ * @service: CRYPTODEV_SERVICE__MAX if it is not known, and for a control
+ *     request; then @kind does not count
+ *
+ * Context: AioContext of the queue
  */
 void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
                                    CryptoDevService service,

@@ -33,16 +33,24 @@ static bool has_string(const QList *list, const char *s)
     return false;
 }
 
+/* What query-cryptodev tells of the only backend */
+static QDict *query(VCClient *vc, QDict **response)
+{
+    QList *list;
+
+    *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
+    list = qdict_get_qlist(*response, "return");
+    g_assert_cmpuint(qlist_size(list), ==, 1);
+    return qobject_to(QDict, qlist_peek(list));
+}
+
 static void test_query(const VCTest *t, VCClient *vc)
 {
-    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
-    QList *list = qdict_get_qlist(response, "return");
-    QDict *info = qobject_to(QDict, qlist_peek(list));
+    QDict *response, *info = query(vc, &response);
     QList *clients = qdict_get_qlist(info, "client");
     const QListEntry *e;
     unsigned queue = 0;
 
-    g_assert_cmpuint(qlist_size(list), ==, 1);
     g_assert_cmpstr(qdict_get_str(info, "id"), ==, "cryptodev0");
     g_assert_true(has_string(qdict_get_qlist(info, "service"), "cipher"));
     QLIST_FOREACH_ENTRY(clients, e) {
@@ -55,6 +63,112 @@ static void test_query(const VCTest *t, VCClient *vc)
     qobject_unref(response);
 }
 
+static int64_t query_int(VCClient *vc, const char *name)
+{
+    QDict *response, *info = query(vc, &response);
+    int64_t value = qdict_get_int(info, name);
+
+    qobject_unref(response);
+    return value;
+}
+
+/* Whether there are sessions, and for whom */
+static void test_query_sessions(const VCTest *t, VCClient *vc)
+{
+    int64_t before = query_int(vc, "sessions");
+    uint64_t session = vc_sample_session(vc, t->format);
+
+    vc_sample_session(vc, t->format);
+    g_assert_cmpint(query_int(vc, "sessions") - before, ==, 2);
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = t->format, .session = session,
+    });
+    g_assert_cmpint(query_int(vc, "sessions") - before, ==, 1);
+    vc_restart(vc);
+    g_assert_cmpint(query_int(vc, "sessions"), ==, 0);
+}
+
+/* A bad request counts once, on whichever queue, and a good one does not. */
+static void test_query_refused(const VCTest *t, VCClient *vc)
+{
+    static const VCPoke no_opcode[] = { { 4, NULL, 0, UINT32_MAX }, { } };
+    uint64_t session = vc_sample_session(vc, t->format);
+    int64_t before = query_int(vc, "refused");
+
+    vc_sample_request(vc, t->format, session, VC_OK);
+    g_assert_cmpint(query_int(vc, "refused"), ==, before);
+    vc_sample_request(vc, t->format, 0, VC_INVSESS);
+    g_assert_cmpint(query_int(vc, "refused"), ==, before + 1);
+    vc_request(&(VCRequest) {
+        .vc = vc, .format = t->format, .session = session, VC_SAMPLE_ENCRYPT,
+        .shape.poke = no_opcode,
+        .expect = t->format == VC_V11 ? VC_UNANSWERED : VC_NOTSUPP,
+    });
+    g_assert_cmpint(query_int(vc, "refused"), ==, before + 2);
+    vc_destroy_session(&(VCDestroy) {
+        .vc = vc, .format = t->format, .session = 0, .expect = VC_ERR,
+    });
+    g_assert_cmpint(query_int(vc, "refused"), ==, before + 3);
+}
+
+static void assert_device(QDict *info, const char *path, bool driver,
+                          bool ready)
+{
+    g_assert_cmpstr(qdict_get_try_str(info, "device"), ==, path);
+    g_assert_cmpint(qdict_haskey(info, "driver"), ==, !!path);
+    g_assert_cmpint(qdict_get_try_bool(info, "driver", false), ==, driver);
+    g_assert_cmpint(qdict_get_bool(info, "ready"), ==, ready);
+}
+
+/* Who uses the backend */
+static void test_query_device(const VCTest *t, VCClient *vc)
+{
+    g_autofree char *path = NULL;
+    QDict *response, *info = query(vc, &response);
+
+    path = g_strdup(qdict_get_str(info, "device"));
+    g_assert_nonnull(strstr(path, "/virtio-backend"));
+    assert_device(info, path, true, true);
+    qobject_unref(response);
+
+    qvirtio_reset(vc->vdev);
+    info = query(vc, &response);
+    assert_device(info, path, false, true);
+    qobject_unref(response);
+
+    qtest_qom_set_bool(vc->qts, BACKEND, "ready", false);
+    info = query(vc, &response);
+    assert_device(info, path, false, false);
+    qobject_unref(response);
+    qtest_qom_set_bool(vc->qts, BACKEND, "ready", true);
+}
+
+/* Each algorithm that the device announces is somebody's. */
+static void test_query_algorithms(const VCTest *t, VCClient *vc)
+{
+    QDict *response, *info = query(vc, &response);
+    QList *algorithms = qdict_get_qlist(info, "algorithms");
+    const QListEntry *e;
+    unsigned num = 0;
+
+    QLIST_FOREACH_ENTRY(algorithms, e) {
+        QDict *algo = qobject_to(QDict, e->value);
+
+        g_assert_cmpstr(qdict_get_str(algo, "provider"), ==, t->provider);
+        g_assert_nonnull(qdict_get_try_str(algo, "name"));
+        g_assert_true(has_string(qdict_get_qlist(info, "service"),
+                                 qdict_get_str(algo, "service")));
+    }
+    for (CryptoDevAlgo algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
+        num += vc_offers(vc, algo);
+    }
+    g_assert_cmpuint(num, >, 0);
+    /* ECDSA is not for every driver */
+    g_assert_cmpuint(qlist_size(algorithms), >=, num);
+    g_assert_cmpuint(qlist_size(algorithms), <=, num + 1);
+    qobject_unref(response);
+}
+
 static void test_info(const VCTest *t, VCClient *vc)
 {
     g_autofree char *text = qtest_hmp(vc->qts, "info cryptodev");
@@ -63,6 +177,10 @@ static void test_info(const VCTest *t, VCClient *vc)
     g_assert_nonnull(strstr(text, "cryptodev0: service=["));
     g_assert_nonnull(strstr(text, "cipher"));
     g_assert_nonnull(strstr(text, "queue 0: type=builtin"));
+    g_assert_nonnull(strstr(text, "ready, used by /machine/"));
+    g_assert_nonnull(strstr(text, "with a driver"));
+    g_assert_nonnull(strstr(text, "sessions=0 refused=0 waiting=0 running=0"));
+    g_assert_nonnull(strstr(text, " aes-cbc"));
     g_assert_nonnull(strstr(stats, "sym-encrypt-ops"));
 }
 
@@ -136,8 +254,8 @@ static void test_stats_aad(const VCTest *t, VCClient *vc)
     g_autoptr(VCCall) aead = vc_call_random(vc, t->format,
                                             CRYPTODEV_ALGO_AES_GCM, 48, 100,
                                             VC_OP_ENCRYPT);
-    g_autoptr(VCCall) chain = vc_call_chain(vc, t->format, 1, VC_OP_ENCRYPT,
-                                            true);
+    g_autoptr(VCCall) chain = vc_call_chain(vc, t->format, VC_HASH_THEN_CIPHER,
+                                            VC_OP_ENCRYPT, true);
     int64_t aead_bytes = counter(vc, "aead-encrypt-bytes");
     int64_t chain_bytes = counter(vc, "sym-encrypt-bytes");
 
@@ -246,7 +364,12 @@ static void test_throttle_lift(const VCTest *t, VCClient *vc)
 }
 
 static const VCTestEntry tests[] = {
-    { 0, "monitor/query", { test_query, .backend = ",queues=3" } },
+    { 0, "monitor/query/queues", { test_query, .backend = ",queues=3" } },
+    { VC_FOR_BOTH, "monitor/query/sessions", { test_query_sessions } },
+    { VC_FOR_BOTH, "monitor/query/refused", { test_query_refused } },
+    { 0, "monitor/query/device", { test_query_device } },
+    { 0, "monitor/query/algorithms",
+      { test_query_algorithms, .provider = "gcrypt" } },
     { 0, "monitor/info", { test_info } },
     { VC_FOR_BOTH, "monitor/stats", { test_stats } },
     { VC_FOR_BOTH, "monitor/stats-aad", { test_stats_aad } },

@@ -145,6 +145,14 @@ static void assert_none(Test *t, unsigned queue)
     g_assert_null(cryptodev_pool_collect(t->pool, queue));
 }
 
+static void assert_load(Test *t, unsigned waiting, unsigned running)
+{
+    CryptoDevPoolLoad load = cryptodev_pool_load(t->pool);
+
+    g_assert_cmpuint(load.waiting, ==, waiting);
+    g_assert_cmpuint(load.running, ==, running);
+}
+
 /* A queue with much to do does not hold up the others. */
 static void test_turns(void)
 {
@@ -157,6 +165,7 @@ static void test_turns(void)
         submit(&t, queues[i]);
         wait_begun(&t, 1);              /* the first one keeps the thread */
     }
+    assert_load(&t, 6, 1);
     let_all_end(&t);
     wait_wakes(&t, 0, 4);
     wait_wakes(&t, 1, 2);
@@ -231,7 +240,9 @@ static void test_cancel_idle(void)
     other = submit(&t, 1);
     wait_begun(&t, 2);
     waiting = submit(&t, 0);
+    assert_load(&t, 1, 1);
     g_assert_cmpuint(cryptodev_pool_cancel(t.pool, 0), ==, 0);
+    assert_load(&t, 0, 1);
     g_assert_true(done->discarded && !done->orphan);
     g_assert_true(waiting->discarded && !waiting->orphan);
     assert_none(&t, 0);
@@ -257,6 +268,7 @@ static void test_cancel_running(void)
     g_assert_cmpuint(cryptodev_pool_cancel(t.pool, 0), ==, 1);
     g_assert_cmpuint(cryptodev_pool_cancel(t.pool, 0), ==, 0);
     g_assert_false(orphan->discarded);
+    assert_load(&t, 0, 1);
 
     next = submit(&t, 0);
     let_end(&t, next);

@@ -19,8 +19,17 @@
  * driver offers no RSA at all.  Longer keys cost a guest too little to send.
  */
 #define RSA_BITS_MIN        512
-#define RSA_BITS_MAX        4096
+#define RSA_BITS_MAX        8192
 #define RSA_BYTES_MAX       (RSA_BITS_MAX / 8)
+
+/*
+ * A private operation raises two numbers to the public exponent, for blinding
+ * and to check its result.  The first limit is that of FIPS 186-5; the second
+ * one keeps that to a small part of the time with long moduli, where it counts.
+ */
+#define RSA_EXPONENT_BITS_MAX       256
+#define RSA_LONG_BITS               3072
+#define RSA_LONG_EXPONENT_BITS_MAX  64
 
 QEMU_BUILD_BUG_ON(RSA_BYTES_MAX > CRYPTO_AKCIPHER_RESULT_MAX);
 
@@ -87,10 +96,13 @@ static bool rsa_decode_private(RsaKey *key, CryptoDer der)
 static bool rsa_public_ok(const struct rsa_public_key *pub)
 {
     size_t bits = mpz_sizeinbase(pub->n, 2);
+    size_t exponent_max = bits > RSA_LONG_BITS ? RSA_LONG_EXPONENT_BITS_MAX :
+                                                 RSA_EXPONENT_BITS_MAX;
 
     return bits >= RSA_BITS_MIN && bits <= RSA_BITS_MAX &&
            mpz_odd_p(pub->n) && mpz_odd_p(pub->e) &&
-           mpz_cmp_ui(pub->e, 3) >= 0 && mpz_cmp(pub->e, pub->n) < 0;
+           mpz_cmp_ui(pub->e, 3) >= 0 &&
+           mpz_sizeinbase(pub->e, 2) <= exponent_max;
 }
 
 /* Whether 0 < @x < @limit */
@@ -120,9 +132,12 @@ static bool rsa_factor_ok(const struct rsa_public_key *pub, const mpz_t d,
     bool ok;
     mpz_t order;
 
-    /* a short factor is no secret; nettle needs odd ones */
+    /*
+     * nettle needs odd factors.  One that is short is no secret, and makes the
+     * other one long, whose power takes most of the time of an operation.
+     */
     if (mpz_even_p(prime) || mpz_cmp(prime, pub->n) >= 0 ||
-        mpz_sizeinbase(prime, 2) < RSA_BITS_MIN / 4) {
+        mpz_sizeinbase(prime, 2) < mpz_sizeinbase(pub->n, 2) / 4) {
         return false;
     }
     mpz_init2(order, RSA_BITS_MAX);

@@ -191,7 +191,7 @@ struct CryptoProviderBatch {
 };
 
 /* Longest result of a public-key operation: as long as the longest modulus. */
-#define CRYPTO_AKCIPHER_RESULT_MAX 512
+#define CRYPTO_AKCIPHER_RESULT_MAX 1024
 
 /**
  * CryptoProviderAkcipherRun: a public-key operation

@@ -68,4 +68,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RsaNumbers, rsa_numbers_free)
 /* A sequence of the numbers from @first on, right with @sign_octets only */
 Bytes rsa_encode(const RsaNumbers *n, int first, int last, bool sign_octets);
 
+/*
+ * A test that is linked with --wrap=crypto_wiped_call gets all calls in the
+ * first function; the second one is the real one.
+ */
+void __wrap_crypto_wiped_call(void (*fn)(void *opaque), void *opaque);
+void __real_crypto_wiped_call(void (*fn)(void *opaque), void *opaque);
+
 #endif /* TESTS_UNIT_CRYPTODEV_AKCIPHER_TEST_H */

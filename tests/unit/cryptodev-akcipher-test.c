@@ -112,18 +112,18 @@ CryptoDevStatus run_op(CryptoDevAlgo algo, const void *key, CryptoDevKind kind,
     g_auto(Bytes) src_copy = bytes_new(src->data, src->len);
     g_auto(Bytes) data_copy = bytes_new(data ? data->data : NULL,
                                         data ? data->len : 0);
-    g_auto(Bytes) dst = bytes_random(CRYPTO_AKCIPHER_RESULT_MAX);
+    g_autofree uint8_t *dst = g_malloc(CRYPTO_AKCIPHER_RESULT_MAX);
     CryptoProviderAkcipherRun run = {
         .kind = kind,
         .src = src_copy.data, .src_len = src_copy.len,
         .data = data_copy.data, .data_len = data_copy.len,
-        .dst = kind == CRYPTODEV_VERIFY ? NULL : dst.data,
+        .dst = kind == CRYPTODEV_VERIFY ? NULL : dst,
     };
     CryptoDevStatus status = find_akcipher(algo)->run(key, &run);
 
     g_assert_cmpmem(src_copy.data, src_copy.len, src->data, src->len);
     if (result) {
-        *result = bytes_new(dst.data,
+        *result = bytes_new(dst,
                             status == CRYPTODEV_OK ? run.dst_len : 0);
     }
     return status;

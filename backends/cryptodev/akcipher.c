@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "akcipher.h"
 #include "akcipher-vectors.h"
+#include "wiped.h"
 #include "system/cryptodev-util.h"
 
 /* A private copy, which is not NULL even if it is empty. */
@@ -55,6 +56,53 @@ CryptoDevStatus crypto_akcipher_run(const CryptoDevOp *op,
         free_copy(data, &op->dst);
     }
     return status;
+}
+
+typedef struct KeyNewCall {
+    CryptoKeyNewFn *fn;
+    const CryptoDevSessionParams *params;
+    void **key;
+    CryptoDevStatus status;
+} KeyNewCall;
+
+static void do_key_new(void *opaque)
+{
+    KeyNewCall *c = opaque;
+
+    c->status = c->fn(c->params, c->key);
+}
+
+CryptoDevStatus crypto_wiped_key_new(CryptoKeyNewFn *fn,
+                                     const CryptoDevSessionParams *params,
+                                     void **key)
+{
+    KeyNewCall c = { fn, params, key };
+
+    crypto_wiped_call(do_key_new, &c);
+    return c.status;
+}
+
+typedef struct RunCall {
+    CryptoAkcipherFn *fn;
+    const void *key;
+    CryptoProviderAkcipherRun *run;
+    CryptoDevStatus status;
+} RunCall;
+
+static void do_run(void *opaque)
+{
+    RunCall *c = opaque;
+
+    c->status = c->fn(c->key, c->run);
+}
+
+CryptoDevStatus crypto_wiped_run(CryptoAkcipherFn *fn, const void *key,
+                                 CryptoProviderAkcipherRun *run)
+{
+    RunCall c = { fn, key, run };
+
+    crypto_wiped_call(do_run, &c);
+    return c.status;
 }
 
 /* Self-test */

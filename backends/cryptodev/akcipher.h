@@ -24,4 +24,16 @@ CryptoDevStatus crypto_akcipher_run(const CryptoDevOp *op,
                                     const CryptoProviderAkcipher *akcipher,
                                     const void *key, size_t *written);
 
+typedef CryptoDevStatus CryptoKeyNewFn(const CryptoDevSessionParams *params,
+                                       void **key);
+typedef CryptoDevStatus CryptoAkcipherFn(const void *key,
+                                         CryptoProviderAkcipherRun *run);
+
+/* key_new and run of a provider, made of functions that leave secrets behind */
+CryptoDevStatus crypto_wiped_key_new(CryptoKeyNewFn *fn,
+                                     const CryptoDevSessionParams *params,
+                                     void **key);
+CryptoDevStatus crypto_wiped_run(CryptoAkcipherFn *fn, const void *key,
+                                 CryptoProviderAkcipherRun *run);
+
 #endif /* BACKENDS_CRYPTODEV_AKCIPHER_H */

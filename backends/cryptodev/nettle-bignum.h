@@ -11,12 +11,17 @@
 #include "der.h"
 #include "system/cryptodev-util.h"
 
-/* Wipe what mpz_clear() would leave in the heap, then clear. */
-static inline void crypto_mpz_clear(mpz_t z)
-{
-    cryptodev_wipe(z->_mp_d, z->_mp_alloc * sizeof(mp_limb_t));
-    mpz_clear(z);
-}
+/**
+ * crypto_gmp_wipe_freed: have GMP wipe whatever it frees or moves, for whom
+ * ever in the process.  All numbers and scratch memory of nettle come from it.
+ *
+ * What was allocated before may be freed and moved afterwards.  A second call
+ * changes nothing.  Context: BQL held.
+ *
+ * Returns: false if somebody made GMP use another heap than malloc()'s, whose
+ * blocks have no size that is known here; then nothing has changed
+ */
+bool crypto_gmp_wipe_freed(void);
 
 /**
  * crypto_mpz_set_der: set @z to the value of an INTEGER.

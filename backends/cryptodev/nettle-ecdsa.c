@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include <nettle/ecc-curve.h>
 #include <nettle/ecdsa.h>
+#include "akcipher.h"
 #include "nettle-internal.h"
 #include "nettle-bignum.h"
 #include "system/cryptodev-util.h"
@@ -61,7 +62,6 @@ static void ec_key_free(void *opaque)
 {
     EcKey *key = opaque;
 
-    cryptodev_wipe(key->priv.p, ecc_size(key->lib) * sizeof(mp_limb_t));
     ecc_scalar_clear(&key->priv);
     ecc_point_clear(&key->pub);
     g_free(key);
@@ -112,10 +112,9 @@ static bool ec_decode_scalar(EcKey *key, const CryptoDer *scalar)
     if (scalar->len != key->curve->len) {
         return false;
     }
-    mpz_init2(z, EC_BYTES_MAX * 8);
-    nettle_mpz_set_str_256_u(z, scalar->len, scalar->data);
+    nettle_mpz_init_set_str_256_u(z, scalar->len, scalar->data);
     ok = ecc_scalar_set(&key->priv, z);
-    crypto_mpz_clear(z);
+    mpz_clear(z);
     if (ok) {
         ecc_point_mul_g(&key->pub, &key->priv);
     }
@@ -170,8 +169,8 @@ static bool ec_decode_private(EcKey *key, CryptoDer der)
            ec_parameters_ok(key, &seq) && ec_public_ok(key, &seq) && !seq.len;
 }
 
-static CryptoDevStatus ec_key_new(const CryptoDevSessionParams *params,
-                                  void **opaque)
+static CryptoDevStatus ec_import(const CryptoDevSessionParams *params,
+                                 void **opaque)
 {
     CryptoDer der = { params->cipher_key, params->cipher_key_len };
     const EcCurve *curve = ec_find_curve(params->curve);
@@ -192,6 +191,12 @@ static CryptoDevStatus ec_key_new(const CryptoDevSessionParams *params,
     }
     *opaque = key;
     return CRYPTODEV_OK;
+}
+
+static CryptoDevStatus ec_key_new(const CryptoDevSessionParams *params,
+                                  void **key)
+{
+    return crypto_wiped_key_new(ec_import, params, key);
 }
 
 /* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } (RFC 3279) */
@@ -250,7 +255,8 @@ static CryptoDevStatus ec_verify(const EcKey *key,
     return ok ? CRYPTODEV_OK : CRYPTODEV_KEY_REJECTED;
 }
 
-static CryptoDevStatus ec_run(const void *key, CryptoProviderAkcipherRun *run)
+static CryptoDevStatus ec_run_kind(const void *key,
+                                   CryptoProviderAkcipherRun *run)
 {
     bool sign = run->kind == CRYPTODEV_SIGN;
 
@@ -258,6 +264,11 @@ static CryptoDevStatus ec_run(const void *key, CryptoProviderAkcipherRun *run)
         return CRYPTODEV_ERR;           /* no hash gives an empty digest */
     }
     return sign ? ec_sign(key, run) : ec_verify(key, run);
+}
+
+static CryptoDevStatus ec_run(const void *key, CryptoProviderAkcipherRun *run)
+{
+    return crypto_wiped_run(ec_run_kind, key, run);
 }
 
 const CryptoProviderAkcipher crypto_nettle_ecdsa = {

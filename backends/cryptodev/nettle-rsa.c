@@ -10,6 +10,7 @@
 
 #include "qemu/osdep.h"
 #include <nettle/rsa.h>
+#include "akcipher.h"
 #include "nettle-internal.h"
 #include "nettle-bignum.h"
 #include "pkcs1.h"
@@ -19,8 +20,17 @@
  * driver offers no RSA at all.  Longer keys cost a guest too little to send.
  */
 #define RSA_BITS_MIN        512
-#define RSA_BITS_MAX        4096
+#define RSA_BITS_MAX        8192
 #define RSA_BYTES_MAX       (RSA_BITS_MAX / 8)
+
+/*
+ * A private operation raises two numbers to the public exponent, for blinding
+ * and to check its result.  The first limit is that of FIPS 186-5; the second
+ * one keeps that to a small part of the time with long moduli, where it counts.
+ */
+#define RSA_EXPONENT_BITS_MAX       256
+#define RSA_LONG_BITS               3072
+#define RSA_LONG_EXPONENT_BITS_MAX  64
 
 QEMU_BUILD_BUG_ON(RSA_BYTES_MAX > CRYPTO_AKCIPHER_RESULT_MAX);
 
@@ -36,13 +46,7 @@ static void rsa_key_free(void *opaque)
     RsaKey *key = opaque;
 
     rsa_public_key_clear(&key->pub);
-    crypto_mpz_clear(key->priv.d);
-    crypto_mpz_clear(key->priv.p);
-    crypto_mpz_clear(key->priv.q);
-    crypto_mpz_clear(key->priv.a);
-    crypto_mpz_clear(key->priv.b);
-    crypto_mpz_clear(key->priv.c);
-    cryptodev_wipe(key, sizeof(*key));
+    rsa_private_key_clear(&key->priv);
     g_free(key);
 }
 
@@ -87,10 +91,13 @@ static bool rsa_decode_private(RsaKey *key, CryptoDer der)
 static bool rsa_public_ok(const struct rsa_public_key *pub)
 {
     size_t bits = mpz_sizeinbase(pub->n, 2);
+    size_t exponent_max = bits > RSA_LONG_BITS ? RSA_LONG_EXPONENT_BITS_MAX :
+                                                 RSA_EXPONENT_BITS_MAX;
 
     return bits >= RSA_BITS_MIN && bits <= RSA_BITS_MAX &&
            mpz_odd_p(pub->n) && mpz_odd_p(pub->e) &&
-           mpz_cmp_ui(pub->e, 3) >= 0 && mpz_cmp(pub->e, pub->n) < 0;
+           mpz_cmp_ui(pub->e, 3) >= 0 &&
+           mpz_sizeinbase(pub->e, 2) <= exponent_max;
 }
 
 /* Whether 0 < @x < @limit */
@@ -105,11 +112,11 @@ static bool mpz_are_inverse(const mpz_t x, const mpz_t y, const mpz_t m)
     bool ok;
     mpz_t t;
 
-    mpz_init2(t, 2 * RSA_BITS_MAX);
+    mpz_init(t);
     mpz_mul(t, x, y);
     mpz_mod(t, t, m);
     ok = mpz_cmp_ui(t, 1) == 0;
-    crypto_mpz_clear(t);
+    mpz_clear(t);
     return ok;
 }
 
@@ -120,17 +127,20 @@ static bool rsa_factor_ok(const struct rsa_public_key *pub, const mpz_t d,
     bool ok;
     mpz_t order;
 
-    /* a short factor is no secret; nettle needs odd ones */
+    /*
+     * nettle needs odd factors.  One that is short is no secret, and makes the
+     * other one long, whose power takes most of the time of an operation.
+     */
     if (mpz_even_p(prime) || mpz_cmp(prime, pub->n) >= 0 ||
-        mpz_sizeinbase(prime, 2) < RSA_BITS_MIN / 4) {
+        mpz_sizeinbase(prime, 2) < mpz_sizeinbase(pub->n, 2) / 4) {
         return false;
     }
-    mpz_init2(order, RSA_BITS_MAX);
+    mpz_init(order);
     mpz_sub_ui(order, prime, 1);
     ok = mpz_in_range(exponent, order) &&
          mpz_congruent_p(d, exponent, order) &&
          mpz_are_inverse(exponent, pub->e, order);
-    crypto_mpz_clear(order);
+    mpz_clear(order);
     return ok;
 }
 
@@ -145,30 +155,16 @@ static bool rsa_private_ok(const struct rsa_public_key *pub,
         !rsa_factor_ok(pub, priv->d, priv->q, priv->b)) {
         return false;
     }
-    mpz_init2(n, 2 * RSA_BITS_MAX);
+    mpz_init(n);
     mpz_mul(n, priv->p, priv->q);
     ok = mpz_cmp(n, pub->n) == 0;
-    crypto_mpz_clear(n);
+    mpz_clear(n);
     return ok && mpz_in_range(priv->c, priv->p) &&
            mpz_are_inverse(priv->c, priv->q, priv->p);
 }
 
-/* Numbers never grow, so that no copy of a secret stays in the heap. */
-static RsaKey *rsa_key_alloc(void)
-{
-    RsaKey *key = g_new0(RsaKey, 1);
-    mpz_ptr secrets[] = { key->priv.d, key->priv.p, key->priv.q,
-                          key->priv.a, key->priv.b, key->priv.c };
-
-    rsa_public_key_init(&key->pub);
-    for (int i = 0; i < ARRAY_SIZE(secrets); i++) {
-        mpz_init2(secrets[i], RSA_BITS_MAX);
-    }
-    return key;
-}
-
-static CryptoDevStatus rsa_key_new(const CryptoDevSessionParams *params,
-                                   void **opaque)
+static CryptoDevStatus rsa_import(const CryptoDevSessionParams *params,
+                                  void **opaque)
 {
     CryptoDer der = { params->cipher_key, params->cipher_key_len };
     RsaKey *key;
@@ -177,7 +173,9 @@ static CryptoDevStatus rsa_key_new(const CryptoDevSessionParams *params,
     if (!crypto_pkcs1_hash_ok(params->hash)) {
         return CRYPTODEV_NOTSUPP;
     }
-    key = rsa_key_alloc();
+    key = g_new0(RsaKey, 1);
+    rsa_public_key_init(&key->pub);
+    rsa_private_key_init(&key->priv);
     key->padding = params->padding;
     key->hash = params->hash;
     ok = params->is_private ? rsa_decode_private(key, der) :
@@ -195,9 +193,15 @@ static CryptoDevStatus rsa_key_new(const CryptoDevSessionParams *params,
     return CRYPTODEV_OK;
 }
 
+static CryptoDevStatus rsa_key_new(const CryptoDevSessionParams *params,
+                                   void **key)
+{
+    return crypto_wiped_key_new(rsa_import, params, key);
+}
+
 /* Set @x to a number below the modulus; false if it is not. */
-static bool rsa_import(const RsaKey *key, mpz_t x, const uint8_t *src,
-                       size_t len)
+static bool rsa_get_input(const RsaKey *key, mpz_t x, const uint8_t *src,
+                          size_t len)
 {
     while (len && !*src) {
         src++;
@@ -206,20 +210,19 @@ static bool rsa_import(const RsaKey *key, mpz_t x, const uint8_t *src,
     if (len > key->pub.size) {
         return false;
     }
-    mpz_init2(x, RSA_BITS_MAX);
-    nettle_mpz_set_str_256_u(x, len, src);
+    nettle_mpz_init_set_str_256_u(x, len, src);
     if (mpz_cmp(x, key->pub.n) < 0) {
         return true;
     }
-    crypto_mpz_clear(x);
+    mpz_clear(x);
     return false;
 }
 
 /* Write @x, as long as the modulus. */
-static void rsa_export(const RsaKey *key, uint8_t *dst, mpz_t x)
+static void rsa_put_result(const RsaKey *key, uint8_t *dst, mpz_t x)
 {
     nettle_mpz_get_str_256(key->pub.size, dst, x);
-    crypto_mpz_clear(x);
+    mpz_clear(x);
 }
 
 /* @dst: as long as the modulus, may be @src */
@@ -228,11 +231,11 @@ static bool rsa_public_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
 {
     mpz_t x;
 
-    if (!rsa_import(key, x, src, len)) {
+    if (!rsa_get_input(key, x, src, len)) {
         return false;
     }
     mpz_powm(x, x, key->pub.e, key->pub.n);
-    rsa_export(key, dst, x);
+    rsa_put_result(key, dst, x);
     return true;
 }
 
@@ -242,7 +245,7 @@ static bool rsa_private_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
     bool ok = true;
     mpz_t x;
 
-    if (!rsa_import(key, x, src, len)) {
+    if (!rsa_get_input(key, x, src, len)) {
         return false;
     }
     /* the blinding multiplies with mpn_sec_mul(), which wants limbs */
@@ -250,7 +253,7 @@ static bool rsa_private_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
         ok = rsa_compute_root_tr(&key->pub, &key->priv, NULL,
                                  crypto_nettle_random, x, x);
     }
-    rsa_export(key, dst, x);
+    rsa_put_result(key, dst, x);
     return ok;
 }
 
@@ -317,7 +320,8 @@ static CryptoDevStatus rsa_verify_one(const RsaKey *key,
            CRYPTODEV_OK : CRYPTODEV_KEY_REJECTED;
 }
 
-static CryptoDevStatus rsa_run(const void *key, CryptoProviderAkcipherRun *run)
+static CryptoDevStatus rsa_run_kind(const void *key,
+                                    CryptoProviderAkcipherRun *run)
 {
     static CryptoDevStatus (*const ops[CRYPTODEV_KIND__MAX])
         (const RsaKey *key, CryptoProviderAkcipherRun *run) = {
@@ -328,6 +332,11 @@ static CryptoDevStatus rsa_run(const void *key, CryptoProviderAkcipherRun *run)
     };
 
     return ops[run->kind](key, run);
+}
+
+static CryptoDevStatus rsa_run(const void *key, CryptoProviderAkcipherRun *run)
+{
+    return crypto_wiped_run(rsa_run_kind, key, run);
 }
 
 const CryptoProviderAkcipher crypto_nettle_rsa = {

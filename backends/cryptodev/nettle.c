@@ -13,6 +13,7 @@
 #include <nettle/des.h>
 #include <nettle/version.h>
 #include <nettle/xts.h>
+#include "nettle-bignum.h"
 #include "nettle-internal.h"
 #include "system/cryptodev-util.h"
 
@@ -384,7 +385,8 @@ static const CryptoProviderAlgo algos[] = {
 
 static bool init(void)
 {
-    return nettle_version_major() == NETTLE_VERSION_MAJOR;
+    return nettle_version_major() == NETTLE_VERSION_MAJOR &&
+           crypto_gmp_wipe_freed();
 }
 
 static const CryptoProviderAkcipher *const akciphers[] = {

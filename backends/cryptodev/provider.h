@@ -191,7 +191,7 @@ struct CryptoProviderBatch {
 };
 
 /* Longest result of a public-key operation: as long as the longest modulus. */
-#define CRYPTO_AKCIPHER_RESULT_MAX 512
+#define CRYPTO_AKCIPHER_RESULT_MAX 1024
 
 /**
  * CryptoProviderAkcipherRun: a public-key operation
@@ -215,15 +215,19 @@ typedef struct CryptoProviderAkcipherRun {
 /**
  * CryptoProviderAkcipher: a public-key algorithm of a provider
  *
- * @key_new: decode and check the key of @params.  Returns CRYPTODEV_OK and a
- *     key; CRYPTODEV_NOTSUPP for a hash or curve that is not supported;
- *     CRYPTODEV_ERR for a key that is not valid
+ * @key_new: decode and check the key of @params, which it does not keep.
+ *     Returns CRYPTODEV_OK and a key; CRYPTODEV_NOTSUPP for a hash or curve
+ *     that is not supported; CRYPTODEV_ERR for a key that is not valid, of
+ *     which nothing is left then.  May take as long as an operation
  * @key_free: wipes the key
  * @run: one operation of a kind that the session serves, see
- *     cryptodev_session_check_kind().  Any number of threads may use a key at
- *     a time.  Private operations take no time that depends on the key.
+ *     cryptodev_session_check_kind().  A key may be used by many threads at a
+ *     time.  Private operations take no time that depends on the key.
  *     Returns CRYPTODEV_OK; CRYPTODEV_KEY_REJECTED for a signature that does
  *     not match; CRYPTODEV_ERR for bad lengths and values
+ *
+ * Context: any thread, and any number of threads at a time.  None of them
+ * logs.
  */
 typedef struct CryptoProviderAkcipher {
     CryptoDevAlgo algo;

@@ -430,8 +430,9 @@ static void test_rsa_numbers(VCFormat f, VCClient *vc)
     g_autofree char *even = g_strconcat("00", digits, NULL);
     g_autofree char *short_n = g_strndup(n, 2 * (1 + 32));
     g_autofree char *padded = g_strconcat("00", n, NULL);
-    g_autofree char *long_n = g_strdup_printf("01%0*d", 2 * 512, 1);
+    g_autofree char *long_n = g_strdup_printf("01%0*d", 2 * 1024, 1);
     g_autofree char *huge = g_strdup_printf("01%0*d", 2 * (KEY_MAX - 16), 1);
+    g_autofree char *long_e = g_strdup_printf("01%0*d", 2 * 32, 1);
     g_autofree char *good = rsa_public(n, "010001");
 
     /* what the others are made from is good */
@@ -449,6 +450,7 @@ static void test_rsa_numbers(VCFormat f, VCClient *vc)
     refuse_rsa_public(f, vc, n, "01");
     refuse_rsa_public(f, vc, n, "02");
     refuse_rsa_public(f, vc, n, "");
+    refuse_rsa_public(f, vc, n, long_e);
     refuse_rsa_public(f, vc, n, n);
 }
 

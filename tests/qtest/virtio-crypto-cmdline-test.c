@@ -1,10 +1,13 @@
 /*
- * QTest testcases for virtio-crypto: command lines that QEMU refuses
+ * QTest testcases for virtio-crypto: command lines, and what QEMU prints
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include "libqtest.h"
 #include "libqos/virtio-crypto-registry.h"
 
@@ -52,34 +55,66 @@ static const Refused refused[] = {
       "perhaps" },
 };
 
-/* If QEMU starts nevertheless, it is told to quit. */
-static void test_refused(const void *data)
+/*
+ * Start QEMU; if that works, it is told to quit.
+ *
+ * @setup: called in the child process, may be NULL
+ *
+ * Returns: what it printed as errors
+ */
+static char *run_qemu(const char *options, GSpawnChildSetupFunc setup,
+                      int expected)
 {
-    const Refused *r = data;
     g_autofree char *script = g_strdup_printf(
         "echo '{ \"execute\": \"qmp_capabilities\" } { \"execute\": \"quit\" }'"
         " | %s -accel qtest -display none -nodefaults -qmp stdio%s",
-        getenv("QTEST_QEMU_BINARY"), r->options);
+        getenv("QTEST_QEMU_BINARY"), options);
     const char *const argv[] = { "/bin/sh", "-c", script, NULL };
     g_autofree char *out = NULL;
-    g_autofree char *err = NULL;
-    char *newline;
+    char *err = NULL;
     int status;
 
-    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out,
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, setup, NULL, &out,
                                &err, &status, NULL));
     vc_drop_sanitizer_remark(err);
     g_test_message("%s", err);
     g_assert_true(WIFEXITED(status));
-    g_assert_cmpint(WEXITSTATUS(status), ==, 1);
+    g_assert_cmpint(WEXITSTATUS(status), ==, expected);
+    return err;
+}
+
+static void test_refused(const void *data)
+{
+    const Refused *r = data;
+    g_autofree char *err = run_qemu(r->options, NULL, 1);
+    char *newline;
+
     g_assert_nonnull(strstr(err, r->message));
     newline = strchr(err, '\n');
     g_assert_nonnull(newline);
     g_assert_cmpstr(newline, ==, "\n");
 }
 
+static void forbid_locked_memory(gpointer opaque)
+{
+    const struct rlimit none = { };
+
+    setrlimit(RLIMIT_MEMLOCK, &none);
+    /* fails without privileges, when there is no such capability to drop */
+    prctl(PR_CAPBSET_DROP, CAP_IPC_LOCK);
+}
+
+static void test_no_locked_memory(void)
+{
+    g_autofree char *err = run_qemu(BACKEND, forbid_locked_memory, 0);
+
+    g_assert_cmpstr(err, ==, "");
+}
+
 static void register_virtio_crypto_cmdline_test(void)
 {
+    qtest_add_func("virtio-crypto/cmdline/no-locked-memory",
+                   test_no_locked_memory);
     for (int i = 0; i < ARRAY_SIZE(refused); i++) {
         g_autofree char *path = g_strdup_printf("virtio-crypto/cmdline/%s",
                                                 refused[i].name);

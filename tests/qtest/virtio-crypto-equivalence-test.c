@@ -104,7 +104,7 @@ static void compare_rsa(VCClient *vc, VCFormat f, Answers *a)
     const VCAkOp *o;
 
     for (int i = 0; (o = vc_ak_known(i)); i++) {
-        g_autoptr(VCCall) c = vc_call_ak(vc, f, o, 512);
+        g_autoptr(VCCall) c = vc_call_ak(vc, f, o, VC_RSA_ROOM_MAX);
 
         if (o->algo == CRYPTODEV_ALGO_RSA) {
             compare(c, a);

@@ -21,12 +21,14 @@
 
 /* query-cryptodev, query-stats */
 
-static bool has_string(const QList *list, const char *s)
+/* Whether a string of the list begins with @prefix */
+static bool has_prefix(const QList *list, const char *prefix)
 {
     const QListEntry *e;
 
     QLIST_FOREACH_ENTRY(list, e) {
-        if (g_str_equal(qstring_get_str(qobject_to(QString, e->value)), s)) {
+        if (g_str_has_prefix(qstring_get_str(qobject_to(QString, e->value)),
+                             prefix)) {
             return true;
         }
     }
@@ -52,7 +54,7 @@ static void test_query(const VCTest *t, VCClient *vc)
     unsigned queue = 0;
 
     g_assert_cmpstr(qdict_get_str(info, "id"), ==, "cryptodev0");
-    g_assert_true(has_string(qdict_get_qlist(info, "service"), "cipher"));
+    g_assert_true(has_prefix(qdict_get_qlist(info, "service"), "cipher"));
     QLIST_FOREACH_ENTRY(clients, e) {
         QDict *client = qobject_to(QDict, e->value);
 
@@ -182,6 +184,35 @@ static void test_info(const VCTest *t, VCClient *vc)
     g_assert_nonnull(strstr(text, "sessions=0 refused=0 waiting=0 running=0"));
     g_assert_nonnull(strstr(text, " aes-cbc"));
     g_assert_nonnull(strstr(stats, "sym-encrypt-ops"));
+}
+
+/* The features of the driver, by name */
+static void test_features(const VCTest *t, VCClient *vc)
+{
+    static const char *const services[] = {
+        "CIPHER", "HASH", "MAC", "AEAD", "AKCIPHER",
+    };
+    QDict *devices = qtest_qmp(vc->qts, "{ 'execute': 'x-query-virtio' }");
+    QDict *device = qobject_to(QDict, qlist_peek(
+                                   qdict_get_qlist(devices, "return")));
+    QDict *response = qtest_qmp(vc->qts,
+        "{ 'execute': 'x-query-virtio-status', 'arguments': { 'path': %s } }",
+        qdict_get_str(device, "path"));
+    QDict *features = qdict_get_qdict(qdict_get_qdict(response, "return"),
+                                      "guest-features");
+    QList *names = qdict_get_qlist(features, "dev-features");
+
+    g_assert_false(qdict_haskey(features, "unknown-dev-features"));
+    g_assert_true(has_prefix(names, "VIRTIO_CRYPTO_F_REVISION_1: "));
+    for (int i = 0; i < ARRAY_SIZE(services); i++) {
+        g_autofree char *name =
+            g_strdup_printf("VIRTIO_CRYPTO_F_%s_STATELESS_MODE: ",
+                            services[i]);
+
+        g_assert_cmpint(has_prefix(names, name), ==, vc_offers_service(vc, i));
+    }
+    qobject_unref(devices);
+    qobject_unref(response);
 }
 
 static int64_t counter(VCClient *vc, const char *name)
@@ -371,6 +402,7 @@ static const VCTestEntry tests[] = {
     { 0, "monitor/query/algorithms",
       { test_query_algorithms, .provider = "gcrypt" } },
     { 0, "monitor/info", { test_info } },
+    { VC_FOR_STATELESS, "monitor/features", { test_features } },
     { VC_FOR_BOTH, "monitor/stats", { test_stats } },
     { VC_FOR_BOTH, "monitor/stats-aad", { test_stats_aad } },
     { VC_FOR_BOTH, "ready/requests", { test_ready } },

@@ -6,6 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "cryptodev-akcipher-test.h"
+#include "backends/cryptodev/der.h"
 
 Bytes bytes_new(const void *data, size_t len)
 {
@@ -111,18 +112,18 @@ CryptoDevStatus run_op(CryptoDevAlgo algo, const void *key, CryptoDevKind kind,
     g_auto(Bytes) src_copy = bytes_new(src->data, src->len);
     g_auto(Bytes) data_copy = bytes_new(data ? data->data : NULL,
                                         data ? data->len : 0);
-    g_auto(Bytes) dst = bytes_random(CRYPTO_AKCIPHER_RESULT_MAX);
+    g_autofree uint8_t *dst = g_malloc(CRYPTO_AKCIPHER_RESULT_MAX);
     CryptoProviderAkcipherRun run = {
         .kind = kind,
         .src = src_copy.data, .src_len = src_copy.len,
         .data = data_copy.data, .data_len = data_copy.len,
-        .dst = kind == CRYPTODEV_VERIFY ? NULL : dst.data,
+        .dst = kind == CRYPTODEV_VERIFY ? NULL : dst,
     };
     CryptoDevStatus status = find_akcipher(algo)->run(key, &run);
 
     g_assert_cmpmem(src_copy.data, src_copy.len, src->data, src->len);
     if (result) {
-        *result = bytes_new(dst.data,
+        *result = bytes_new(dst,
                             status == CRYPTODEV_OK ? run.dst_len : 0);
     }
     return status;
@@ -148,4 +149,47 @@ void for_each_mutation(const Bytes *good,
     }
     memcpy(longer.data, good->data, good->len);
     check(&longer, opaque);
+}
+
+void rsa_numbers_free(RsaNumbers *n)
+{
+    for (int i = 0; i < RSA_NUMBERS; i++) {
+        bytes_free(&n->v[i]);
+    }
+}
+
+static void put_element(GByteArray *out, uint8_t tag, bool sign_octet,
+                        const uint8_t *data, size_t data_len)
+{
+    size_t len = data_len + sign_octet, n = 0;
+    uint8_t head[5];
+
+    head[n++] = tag;
+    if (len >= 0x80) {
+        head[n++] = len < 0x100 ? 0x81 : 0x82;
+    }
+    if (len >= 0x100) {
+        head[n++] = len >> 8;
+    }
+    head[n++] = len;
+    if (sign_octet) {
+        head[n++] = 0;
+    }
+    g_byte_array_append(out, head, n);
+    g_byte_array_append(out, data, data_len);
+}
+
+Bytes rsa_encode(const RsaNumbers *n, int first, int last, bool sign_octets)
+{
+    g_autoptr(GByteArray) body = g_byte_array_new(), out = g_byte_array_new();
+
+    for (int i = first; i <= last; i++) {
+        const Bytes *v = &n->v[i];
+
+        put_element(body, CRYPTO_DER_INTEGER,
+                    !v->len || (sign_octets && v->data[0] >= 0x80),
+                    v->data, v->len);
+    }
+    put_element(out, CRYPTO_DER_SEQUENCE, false, body->data, body->len);
+    return bytes_new(out->data, out->len);
 }

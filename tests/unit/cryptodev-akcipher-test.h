@@ -54,4 +54,25 @@ void for_each_mutation(const Bytes *good,
                        void (*check)(const Bytes *bad, void *opaque),
                        void *opaque);
 
+/* The numbers of an RSA private key in the order of their encoding */
+enum { VERSION, N, E, D, P, Q, DP, DQ, QINV, RSA_NUMBERS };
+
+/* Each most significant byte first, without leading zeros */
+typedef struct RsaNumbers {
+    Bytes v[RSA_NUMBERS];
+} RsaNumbers;
+
+void rsa_numbers_free(RsaNumbers *n);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RsaNumbers, rsa_numbers_free)
+
+/* A sequence of the numbers from @first on, right with @sign_octets only */
+Bytes rsa_encode(const RsaNumbers *n, int first, int last, bool sign_octets);
+
+/*
+ * A test that is linked with --wrap=crypto_wiped_call gets all calls in the
+ * first function; the second one is the real one.
+ */
+void __wrap_crypto_wiped_call(void (*fn)(void *opaque), void *opaque);
+void __real_crypto_wiped_call(void (*fn)(void *opaque), void *opaque);
+
 #endif /* TESTS_UNIT_CRYPTODEV_AKCIPHER_TEST_H */

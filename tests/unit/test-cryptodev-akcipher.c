@@ -376,6 +376,49 @@ static void test_ecdsa_bad_signatures(void)
     }
 }
 
+/* Threads, with a key of all of them and with keys of their own */
+
+#define THREADS         4
+#define ROUNDS          20
+
+static void *run_thread(void *opaque)
+{
+    g_auto(Bytes) digest = fixture_digest();
+
+    for (int round = 0; round < ROUNDS; round++) {
+        int i = round % ARRAY_SIZE(ec_fixtures);
+        g_auto(Bytes) wanted = bytes_unhex(rsa_fixtures[0].signature);
+        g_auto(Bytes) signature = { };
+        void *rsa = fixture_key(0, CRYPTODEV_RSA_PKCS1,
+                                CRYPTODEV_ALGO_SHA_256, true);
+        void *ec = ec_key(i, true);
+
+        assert_result(RSA, rsa, CRYPTODEV_SIGN, &digest, &wanted);
+        assert_result(RSA, opaque, CRYPTODEV_SIGN, &digest, &wanted);
+        g_assert_cmpint(run_op(ECDSA, ec, CRYPTODEV_SIGN, &digest, NULL,
+                               &signature), ==, CRYPTODEV_OK);
+        assert_verifies(ECDSA, ec, &signature, &digest, CRYPTODEV_OK);
+        key_free(RSA, rsa);
+        key_free(ECDSA, ec);
+    }
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    void *shared = fixture_key(0, CRYPTODEV_RSA_PKCS1, CRYPTODEV_ALGO_SHA_256,
+                               true);
+    GThread *threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++) {
+        threads[i] = g_thread_new(NULL, run_thread, shared);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        g_thread_join(threads[i]);
+    }
+    key_free(RSA, shared);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -399,5 +442,6 @@ int main(int argc, char **argv)
                     test_ecdsa_round_trip);
     g_test_add_func("/cryptodev/akcipher/ecdsa/bad-signatures",
                     test_ecdsa_bad_signatures);
+    g_test_add_func("/cryptodev/akcipher/threads", test_threads);
     return g_test_run();
 }

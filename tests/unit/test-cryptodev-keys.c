@@ -171,91 +171,36 @@ static void test_pad(void)
 
 /* RSA keys */
 
-enum { VERSION, N, E, D, P, Q, DP, DQ, QINV, NUMBERS };
-
-typedef struct Numbers {
-    Bytes v[NUMBERS];
-} Numbers;
-
-static void numbers_free(Numbers *n)
-{
-    for (int i = 0; i < NUMBERS; i++) {
-        bytes_free(&n->v[i]);
-    }
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Numbers, numbers_free)
-
-static Numbers fixture_numbers(void)
+static RsaNumbers fixture_numbers(void)
 {
     g_auto(Bytes) der = bytes_unhex(rsa_fixtures[0].private_key);
     CryptoDer in = { der.data, der.len }, seq, value;
-    Numbers n;
+    RsaNumbers n;
 
     g_assert_true(crypto_der_take(&in, CRYPTO_DER_SEQUENCE, &seq));
-    for (int i = 0; i < NUMBERS; i++) {
+    for (int i = 0; i < RSA_NUMBERS; i++) {
         g_assert_true(crypto_der_take_uint(&seq, &value));
         n.v[i] = bytes_new(value.data, value.len);
     }
     return n;
 }
 
-static void put_element(GByteArray *out, uint8_t tag, bool sign_octet,
-                        const uint8_t *data, size_t data_len)
-{
-    size_t len = data_len + sign_octet;
-    uint8_t head[] = { tag, 0x82, len >> 8, len, 0 };
-
-    if (len < 0x80) {
-        head[1] = len;
-        head[2] = 0;
-        g_byte_array_append(out, head, sign_octet ? 3 : 2);
-    } else if (len < 0x100) {
-        head[1] = 0x81;
-        head[2] = len;
-        head[3] = 0;
-        g_byte_array_append(out, head, sign_octet ? 4 : 3);
-    } else {
-        g_byte_array_append(out, head, sign_octet ? 5 : 4);
-    }
-    g_byte_array_append(out, data, data_len);
-}
-
-/* A sequence of the numbers from @first on, right with @sign_octets only */
-static Bytes encode(const Numbers *n, int first, int last, bool sign_octets)
-{
-    GByteArray *body = g_byte_array_new(), *out = g_byte_array_new();
-    Bytes result;
-
-    for (int i = first; i <= last; i++) {
-        const Bytes *v = &n->v[i];
-
-        put_element(body, CRYPTO_DER_INTEGER,
-                    !v->len || (sign_octets && v->data[0] >= 0x80),
-                    v->data, v->len);
-    }
-    put_element(out, CRYPTO_DER_SEQUENCE, false, body->data, body->len);
-    result = bytes_new(out->data, out->len);
-    g_byte_array_free(body, TRUE);
-    g_byte_array_free(out, TRUE);
-    return result;
-}
-
-static void set_number(Numbers *n, int i, const char *hex)
+static void set_number(RsaNumbers *n, int i, const char *hex)
 {
     bytes_free(&n->v[i]);
     n->v[i] = bytes_unhex(hex);
 }
 
-static void assert_private(const Numbers *n, CryptoDevStatus expected)
+static void assert_private(const RsaNumbers *n, CryptoDevStatus expected)
 {
-    g_auto(Bytes) der = encode(n, VERSION, QINV, true);
+    g_auto(Bytes) der = rsa_encode(n, VERSION, QINV, true);
 
     g_assert_cmpint(key_new(RSA_ANY(true), &der, NULL), ==, expected);
 }
 
-static void assert_public(const Numbers *n, CryptoDevStatus expected)
+static void assert_public(const RsaNumbers *n, CryptoDevStatus expected)
 {
-    g_auto(Bytes) der = encode(n, N, E, true);
+    g_auto(Bytes) der = rsa_encode(n, N, E, true);
 
     g_assert_cmpint(key_new(RSA_ANY(false), &der, NULL), ==, expected);
 }
@@ -265,8 +210,8 @@ static void test_rsa_numbers(void)
 {
     static const char *const values[] = { "", "01", "02", "03", "010001ff" };
 
-    for (int i = 0; i < NUMBERS; i++) {
-        g_auto(Numbers) n = fixture_numbers();
+    for (int i = 0; i < RSA_NUMBERS; i++) {
+        g_auto(RsaNumbers) n = fixture_numbers();
 
         assert_private(&n, CRYPTODEV_OK);
         for (int bit = 0; n.v[i].len && bit < 8; bit++) {
@@ -279,7 +224,7 @@ static void test_rsa_numbers(void)
             assert_private(&n, CRYPTODEV_ERR);
         }
         bytes_free(&n.v[i]);
-        n.v[i] = bytes_random(513);
+        n.v[i] = bytes_random(1025);
         n.v[i].data[0] = 1;
         assert_private(&n, CRYPTODEV_ERR);
     }
@@ -291,9 +236,9 @@ static void test_rsa_numbers(void)
  */
 static void test_rsa_sign_octets(void)
 {
-    g_auto(Numbers) n = fixture_numbers();
-    g_auto(Bytes) private_key = encode(&n, VERSION, QINV, false);
-    g_auto(Bytes) public_key = encode(&n, N, E, false);
+    g_auto(RsaNumbers) n = fixture_numbers();
+    g_auto(Bytes) private_key = rsa_encode(&n, VERSION, QINV, false);
+    g_auto(Bytes) public_key = rsa_encode(&n, N, E, false);
 
     g_assert_cmpuint(n.v[N].data[0], >=, 0x80);
     g_assert_cmpuint(n.v[P].data[0], >=, 0x80);
@@ -303,14 +248,14 @@ static void test_rsa_sign_octets(void)
                     CRYPTODEV_OK);
     set_number(&n, VERSION, "80");
     bytes_free(&private_key);
-    private_key = encode(&n, VERSION, QINV, false);
+    private_key = rsa_encode(&n, VERSION, QINV, false);
     g_assert_cmpint(key_new(RSA_ANY(true), &private_key, NULL), ==,
                     CRYPTODEV_ERR);
 }
 
 static void test_rsa_factors(void)
 {
-    g_auto(Numbers) swapped = fixture_numbers(), trivial = fixture_numbers();
+    g_auto(RsaNumbers) swapped = fixture_numbers(), trivial = fixture_numbers();
     Bytes p = swapped.v[P];
 
     swapped.v[P] = swapped.v[Q];
@@ -329,10 +274,10 @@ static void test_rsa_sizes(void)
         CryptoDevStatus expected;
     } sizes[] = {
         { 8, CRYPTODEV_ERR }, { 511, CRYPTODEV_ERR }, { 512, CRYPTODEV_OK },
-        { 1024, CRYPTODEV_OK }, { 1025, CRYPTODEV_OK }, { 4096, CRYPTODEV_OK },
-        { 4097, CRYPTODEV_ERR }, { 16384, CRYPTODEV_ERR },
+        { 1024, CRYPTODEV_OK }, { 1025, CRYPTODEV_OK }, { 8192, CRYPTODEV_OK },
+        { 8193, CRYPTODEV_ERR }, { 16384, CRYPTODEV_ERR },
     };
-    g_auto(Numbers) n = fixture_numbers();
+    g_auto(RsaNumbers) n = fixture_numbers();
 
     for (int i = 0; i < ARRAY_SIZE(sizes); i++) {
         unsigned top = (sizes[i].bits - 1) % 8;
@@ -348,7 +293,7 @@ static void test_rsa_sizes(void)
 static void test_rsa_public_numbers(void)
 {
     static const char *const exponents[] = { "", "01", "02", "010000" };
-    g_auto(Numbers) n = fixture_numbers();
+    g_auto(RsaNumbers) n = fixture_numbers();
 
     assert_public(&n, CRYPTODEV_OK);
     for (int i = 0; i < ARRAY_SIZE(exponents); i++) {

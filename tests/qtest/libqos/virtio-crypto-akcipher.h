@@ -41,8 +41,19 @@ const VCAkOp *vc_ak_known(int i);
 const VCAkOp *vc_ak_find(CryptoDevAlgo algo, uint32_t op, uint32_t key_type,
                          uint32_t padding);
 
-/* RSA keys, from 1024 to 4096 bits */
-#define VC_RSA_KEYS         4
+/* RSA keys, from 1024 to 8192 bits */
+enum {
+    VC_RSA_1024,
+    VC_RSA_2048,
+    VC_RSA_3000,
+    VC_RSA_3072,
+    VC_RSA_4096,
+    VC_RSA_8192,
+    VC_RSA_KEYS,
+};
+
+/* Bytes of the longest result */
+#define VC_RSA_ROOM_MAX     1024
 
 unsigned vc_rsa_bits(int i);
 const char *vc_rsa_key(int i, uint32_t key_type);
@@ -50,6 +61,7 @@ const char *vc_rsa_key(int i, uint32_t key_type);
 /* ECDSA keys, for each curve from number 1 on */
 #define VC_CURVES           5
 #define VC_CURVE_P256       3
+#define VC_CURVE_P521       5
 
 const char *vc_ec_key(uint32_t curve, uint32_t key_type);
 

@@ -28,6 +28,8 @@
  * @n_queues: number of data queues; the control queue has this index
  * @in_flight: messages sent and not yet finished
  * @context: what the test is doing, for vc_fail(); may be NULL
+ * @ram: guest memory from address 0 on, if the test shares it with QEMU.  By
+ *     default messages go through QEMU's test server, which copies them
  *
  * All messages live in one region of guest memory, which is used from its
  * beginning again whenever nothing is in flight.
@@ -47,6 +49,7 @@ typedef struct VCClient {
     GPtrArray *sent;
     uint8_t salt;
     const char *context;
+    uint8_t *ram;
 } VCClient;
 
 /* End the test program with a message. */

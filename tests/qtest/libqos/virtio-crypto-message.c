@@ -26,6 +26,25 @@ typedef struct VCMoved {
 
 /* Memory of messages */
 
+static void read_memory(VCClient *vc, uint64_t addr, void *data, size_t len)
+{
+    if (vc->ram) {
+        memcpy(data, vc->ram + addr, len);
+    } else {
+        qtest_bufread(vc->qts, addr, data, len);
+    }
+}
+
+static void write_memory(VCClient *vc, uint64_t addr, const void *data,
+                         size_t len)
+{
+    if (vc->ram) {
+        memcpy(vc->ram + addr, data, len);
+    } else {
+        qtest_bufwrite(vc->qts, addr, data, len);
+    }
+}
+
 static void fill(VCMessage *m, size_t from)
 {
     for (size_t i = from; i < m->image->len; i++) {
@@ -142,7 +161,7 @@ void vc_load(VCMessage *m, uint64_t addr, void *data, size_t len)
 
         n = len - done;
         at = find_moved(m, addr + done, &n);
-        qtest_memread(m->vc->qts, at, data + done, n);
+        read_memory(m->vc, at, data + done, n);
     }
 }
 
@@ -183,7 +202,7 @@ void vc_check_image(VCMessage *m)
 {
     g_autofree uint8_t *now = g_malloc(m->image->len);
 
-    qtest_bufread(m->vc->qts, m->base, now, m->image->len);
+    read_memory(m->vc, m->base, now, m->image->len);
     for (size_t i = 0; i < m->image->len; i++) {
         if (now[i] != m->image->data[i]) {
             report_difference(m, i, now[i]);
@@ -193,7 +212,7 @@ void vc_check_image(VCMessage *m)
 
 void vc_take_image(VCMessage *m)
 {
-    qtest_bufread(m->vc->qts, m->base, m->image->data, m->image->len);
+    read_memory(m->vc, m->base, m->image->data, m->image->len);
 }
 
 /* Descriptors and rings */
@@ -410,7 +429,7 @@ void vc_send(VCMessage *m, unsigned queue, bool indirect)
     recycle_descs(vc, queue);
     write_descs(m, vc->vq[queue], indirect);
     append(m, GAP);
-    qtest_bufwrite(vc->qts, m->base, m->image->data, m->image->len);
+    write_memory(vc, m->base, m->image->data, m->image->len);
     vc->mem_used = m->base + m->image->len - vc->mem;
 
     m->queue = queue;

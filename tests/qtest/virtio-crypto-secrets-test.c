@@ -1,0 +1,452 @@
+/*
+ * QTest testcases for virtio-crypto: secrets that are gone are gone
+ *
+ * QEMU's memory is searched for the numbers of private keys, for nonces and
+ * plaintexts: while a session lives, which shows that the search finds them,
+ * and after its end.  Guest memory is shared with the test, because QEMU's
+ * test server would keep copies.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <sys/mman.h>
+#include "qemu/units.h"
+#include "libqtest.h"
+#include "libqos/virtio-crypto-akcipher.h"
+#include "libqos/virtio-crypto-machine.h"
+#include "libqos/virtio-crypto-nonce.h"
+#include "libqos/virtio-crypto-secrets.h"
+
+#define RAM_SIZE        (128 * MiB)
+#define RAM_NAME        "virtio-crypto-ram"
+
+#define RSA             CRYPTODEV_ALGO_RSA
+#define ECDSA           CRYPTODEV_ALGO_ECDSA
+
+/* Requests in flight at the same time, in several threads of the pool */
+#define PARALLEL        4
+
+#define EC_ROOM         144
+
+/**
+ * Hunt: a machine, and what must not be left in it
+ *
+ * @kept: the numbers of the key that is in use
+ * @gone: numbers of all keys and operations so far
+ * @scalar: the private number of an ECDSA key
+ * @bad: how many were found that should not have been, or the other way round
+ */
+typedef struct Hunt {
+    VCMachine machine;
+    VCClient *vc;
+    VCFormat format;
+    uint8_t *ram;
+    VCSecrets *kept;
+    VCSecrets *gone;
+    uint8_t scalar[VC_NONCE_MAX];
+    unsigned bad;
+} Hunt;
+
+static void hunt_start(Hunt *h, VCFormat format)
+{
+    g_autofree char *path = g_strdup_printf("%s/" RAM_NAME "-XXXXXX",
+                                            g_get_tmp_dir());
+    g_autofree char *options = NULL;
+    int fd = g_mkstemp(path);
+
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_cmpint(ftruncate(fd, RAM_SIZE), ==, 0);
+    h->ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    g_assert(h->ram != MAP_FAILED);
+    close(fd);
+    options = g_strdup_printf(
+        "-machine q35,memory-backend=ram -nodefaults -object memory-backend-"
+        "file,id=ram,size=%" PRId64 ",mem-path=%s,share=on"
+        " -object cryptodev-backend-builtin,id=c0 -device virtio-crypto-pci,"
+        "cryptodev=c0,addr=04.0,revision-1=on,stateless-akcipher=on",
+        RAM_SIZE, path);
+    vc_machine_start(&h->machine, options);
+    unlink(path);
+    h->format = format;
+    h->vc = vc_machine_open(&h->machine, QPCI_DEVFN(4, 0));
+    h->vc->ram = h->ram;
+    h->vc->features = (format == VC_STD ? 0 : VC_F_REVISION_1) |
+                      (format == VC_STATELESS ? VC_F_STATELESS_AKCIPHER : 0);
+    vc_restart(h->vc);
+    h->kept = vc_secrets_new();
+    h->gone = vc_secrets_new();
+}
+
+static void hunt_end(Hunt *h)
+{
+    vc_secrets_free(h->kept);
+    vc_secrets_free(h->gone);
+    vc_machine_close(h->vc);
+    vc_machine_end(&h->machine);
+    munmap(h->ram, RAM_SIZE);
+}
+
+/* Look for @secrets: all of each is to be found, or nothing. */
+static void check_found(Hunt *h, VCSecrets *secrets, bool all,
+                        const char *when)
+{
+    size_t searched = vc_secrets_search(secrets, qtest_pid(h->machine.qts),
+                                        RAM_NAME);
+    const VCSecret *secret;
+    unsigned n, bad = 0;
+
+    for (n = 0; (secret = vc_secrets_get(secrets, n)); n++) {
+        if (secret->found != (all ? secret->len : 0)) {
+            g_test_message("%s: %zu bytes of %zu of %s in %s", when,
+                           secret->found, secret->len, secret->name,
+                           secret->where ?: "no place");
+            bad++;
+        }
+    }
+    g_test_message("%s: %u secrets, %u %s in %zu KiB", when, n, bad,
+                   all ? "not found" : "found", searched / 1024);
+    g_assert_cmpuint(searched, >, 1 * MiB);
+    h->bad += bad;
+}
+
+/* Keys */
+
+typedef struct Key {
+    CryptoDevAlgo algo;
+    uint32_t number;            /* of an RSA key, or the curve of ECDSA */
+} Key;
+
+static const Key keys[] = {
+    { RSA, VC_RSA_2048 }, { RSA, VC_RSA_3000 }, { RSA, VC_RSA_4096 },
+    { RSA, VC_RSA_8192 },
+    { ECDSA, VC_CURVE_P256 }, { ECDSA, VC_CURVE_P521 },
+};
+
+static const char *key_text(const Key *key, uint32_t type)
+{
+    return key->algo == RSA ? vc_rsa_key(key->number, type) :
+                              vc_ec_key(key->number, type);
+}
+
+/* The content of a DER element; *@der is moved behind it. */
+static const uint8_t *take_element(const uint8_t **der, size_t *len)
+{
+    const uint8_t *at = *der + 2;
+    size_t n = (*der)[1];
+
+    if (n >= 0x80) {
+        size_t octets = n - 0x80;
+
+        for (n = 0; octets; octets--) {
+            n = n << 8 | *at++;
+        }
+    }
+    *der = at + n;
+    *len = n;
+    return at;
+}
+
+/* What a session keeps must be found as long as it lives, later it must not. */
+static void add_kept(Hunt *h, const Key *key, const char *what,
+                     const uint8_t *bytes, size_t len)
+{
+    g_autofree char *name = key->algo == RSA ?
+        g_strdup_printf("rsa-%u %s", vc_rsa_bits(key->number), what) :
+        g_strdup_printf("curve %u %s", key->number, what);
+
+    /* the octet of its sign */
+    if (key->algo == RSA && !bytes[0]) {
+        bytes++;
+        len--;
+    }
+    vc_secrets_add(h->kept, name, bytes, len);
+    vc_secrets_add(h->gone, name, bytes, len);
+}
+
+static void add_key(Hunt *h, const Key *key)
+{
+    static const char *const rsa_numbers[] = { "d", "p", "q", "dp", "dq",
+                                               "qinv" };
+    uint32_t size;
+    g_autofree uint8_t *der = vc_hex(key_text(key, VC_PRIVATE), &size);
+    const uint8_t *at = der, *bytes;
+    size_t len;
+
+    at = take_element(&at, &len);
+    take_element(&at, &len);            /* version */
+    if (key->algo == ECDSA) {
+        bytes = take_element(&at, &len);
+        g_assert_cmpuint(len, <=, sizeof(h->scalar));
+        memcpy(h->scalar, bytes, len);
+        add_kept(h, key, "d", bytes, len);
+        return;
+    }
+    take_element(&at, &len);            /* modulus */
+    take_element(&at, &len);            /* public exponent */
+    for (int i = 0; i < ARRAY_SIZE(rsa_numbers); i++) {
+        bytes = take_element(&at, &len);
+        add_kept(h, key, rsa_numbers[i], bytes, len);
+    }
+}
+
+/* Operations */
+
+static const uint8_t digest[32] = "any bytes will do as a digest...";
+
+static void add_nonce(Hunt *h, uint32_t curve, const uint8_t *signature)
+{
+    uint8_t nonce[VC_NONCE_MAX], inverse[VC_NONCE_MAX];
+    size_t len = vc_nonce(curve, h->scalar, digest, signature, nonce, inverse);
+
+    vc_secrets_add(h->gone, "nonce", nonce, len);
+    vc_secrets_add(h->gone, "inverse of a nonce", inverse, len);
+}
+
+/* Send it some times at once. */
+static void run_parallel(Hunt *h, const Key *key, const VCCall *c)
+{
+    VCMessage *messages[PARALLEL];
+    g_autofree uint8_t *results = g_malloc0(PARALLEL * c->request.dst_len);
+    uint32_t lens[PARALLEL];
+
+    for (int i = 0; i < PARALLEL; i++) {
+        VCRequest r = c->request;
+
+        r.result = results + i * r.dst_len;
+        r.out_len_result = &lens[i];
+        messages[i] = vc_request_start(&r);
+    }
+    for (int i = 0; i < PARALLEL; i++) {
+        vc_finish(messages[i]);
+        if (key->algo == ECDSA) {
+            add_nonce(h, key->number, results + i * c->request.dst_len);
+        }
+    }
+}
+
+/* The decryption of a message that the device encrypted */
+static VCCall *rsa_call(Hunt *h, const Key *key)
+{
+    uint32_t room = vc_rsa_bits(key->number) / 8, len = room - 11;
+    g_autofree uint8_t *message = vc_bytes(room, len);
+    g_autofree char *text = vc_to_hex(message, len), *cipher = NULL;
+    VCAkOp o = {
+        RSA, VC_OP_ENCRYPT, VC_PUBLIC, VC_RSA_PKCS1, VC_RSA_NO_HASH,
+        key_text(key, VC_PUBLIC), text,
+    };
+    g_autoptr(VCCall) c = vc_call_ak(h->vc, h->format, &o, room);
+
+    vc_secrets_add(h->gone, "plaintext", message, len);
+    vc_call_once(c, VC_OK);
+    cipher = vc_to_hex(c->request.result, *c->request.out_len_result);
+    o = (VCAkOp) {
+        RSA, VC_OP_DECRYPT, VC_PRIVATE, VC_RSA_PKCS1, VC_RSA_NO_HASH,
+        key_text(key, VC_PRIVATE), cipher,
+    };
+    return vc_call_ak(h->vc, h->format, &o, room);
+}
+
+static VCCall *ecdsa_call(Hunt *h, const Key *key)
+{
+    g_autofree char *text = vc_to_hex(digest, sizeof(digest));
+    const VCAkOp o = {
+        ECDSA, VC_OP_SIGN, VC_PRIVATE, key->number, 0,
+        key_text(key, VC_PRIVATE), text,
+    };
+
+    return vc_call_ak(h->vc, h->format, &o, EC_ROOM);
+}
+
+/* Ways for a key to go */
+
+/* A data queue keeps the key of its last stateless request. */
+static void forget_stateless(Hunt *h)
+{
+    g_autoptr(VCCall) other = NULL;
+
+    if (h->format == VC_STATELESS) {
+        other = vc_call_ak(h->vc, h->format, vc_ak_known(0), VC_RSA_ROOM_MAX);
+        vc_call_once(other, VC_OK);
+    }
+}
+
+static void end_destroy(Hunt *h, VCCall *c)
+{
+    vc_call_close(c);
+    forget_stateless(h);
+}
+
+static void end_reset(Hunt *h, VCCall *c)
+{
+    vc_restart(h->vc);
+}
+
+static void hunt_key(Hunt *h, const Key *key,
+                     void (*end)(Hunt *h, VCCall *c))
+{
+    g_autoptr(VCCall) c = NULL;
+
+    g_clear_pointer(&h->kept, vc_secrets_free);
+    h->kept = vc_secrets_new();
+    add_key(h, key);
+    c = key->algo == RSA ? rsa_call(h, key) : ecdsa_call(h, key);
+    vc_call_open(c);
+    run_parallel(h, key, c);
+    check_found(h, h->kept, true, "while in use");
+    end(h, c);
+    check_found(h, h->gone, false, "after the end");
+}
+
+/* A key whose last number does not fit the others is refused at the end. */
+static void hunt_refused(Hunt *h, const Key *key,
+                         void (*end)(Hunt *h, VCCall *c))
+{
+    g_autoptr(VCCall) c = key->algo == RSA ? rsa_call(h, key) :
+                                             ecdsa_call(h, key);
+    g_autofree uint8_t *bad = g_memdup2(c->session.key, c->session.key_len);
+
+    add_key(h, key);
+    bad[c->session.key_len - 1] ^= 2;
+    c->session.key = bad;
+    vc_call_refused(c, VC_ERR);
+    forget_stateless(h);
+    check_found(h, h->gone, false, "after a refusal");
+}
+
+/* Tests */
+
+typedef struct SecretsTest {
+    const char *name;
+    void (*hunt)(Hunt *h, const Key *key, void (*end)(Hunt *h, VCCall *c));
+    void (*end)(Hunt *h, VCCall *c);
+    VCFormat format;
+} SecretsTest;
+
+static const SecretsTest tests[] = {
+    { "destroy", hunt_key, end_destroy },
+    { "reset", hunt_key, end_reset },
+    { "refused", hunt_refused },
+};
+
+static void run_test(const void *data)
+{
+    const SecretsTest *t = data;
+    Hunt h = { };
+    bool any = false;
+
+    hunt_start(&h, t->format);
+    for (int i = 0; i < ARRAY_SIZE(keys); i++) {
+        if (vc_offers(h.vc, keys[i].algo)) {
+            t->hunt(&h, &keys[i], t->end);
+            any = true;
+        }
+    }
+    hunt_end(&h);
+    g_assert_cmpuint(h.bad, ==, 0);
+    if (!any) {
+        g_test_skip("no provider of public-key algorithms");
+    }
+}
+
+/* What the others rely on */
+
+#define NUMBER_LEN  64
+
+/*
+ * @len bytes of a number from @at on, shifted, in either byte order, between
+ * bytes that are not the next ones
+ */
+static size_t look_for_piece(const uint8_t *number, unsigned at, unsigned len,
+                             unsigned shift, bool reversed)
+{
+    g_autoptr(VCSecrets) s = vc_secrets_new();
+    uint8_t mem[60] = { };
+
+    for (unsigned i = 0; i < len + 2; i++) {
+        uint8_t byte = number[at + i] << shift |
+                       number[at + i + 1] >> (8 - shift);
+
+        mem[20 + at % 8 + (reversed ? len + 1 - i : i)] =
+            i == 0 || i == len + 1 ? ~byte : byte;
+    }
+    vc_secrets_add(s, "number", number, NUMBER_LEN);
+    vc_secrets_look(s, "memory", mem, sizeof(mem));
+    return vc_secrets_get(s, 0)->found;
+}
+
+static void test_search(void)
+{
+    g_autofree uint8_t *number = vc_bytes(1, NUMBER_LEN);
+
+    for (unsigned at = 0; at + VC_SECRET_MIN + 2 < NUMBER_LEN; at++) {
+        for (unsigned form = 0; form < 16; form++) {
+            g_assert_cmpuint(look_for_piece(number, at, VC_SECRET_MIN,
+                                            form / 2, form % 2), ==,
+                             VC_SECRET_MIN);
+            g_assert_cmpuint(look_for_piece(number, at, VC_SECRET_MIN - 1,
+                                            form / 2, form % 2), ==, 0);
+        }
+    }
+}
+
+/* RFC 6979, appendix A.2.5 and A.2.7: SHA-256 of "sample" */
+static const struct {
+    uint32_t curve;
+    const char *key, *signature, *nonce;
+} nonces[] = {
+    { VC_CURVE_P256,
+      "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721",
+      "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf"
+      "3716022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843a"
+      "cda8",
+      "a6e3c57dd01abe90086538398355dd4c3b17aa873382b0f24d6129493d8aad60" },
+    { VC_CURVE_P521,
+      "00fad06daa62ba3b25d2fb40133da757205de67f5bb0018fee8c86e1b68c7e75caa896"
+      "eb32f1f47c70855836a6d16fcc1466f6d8fbec67db89ec0c08b0e996b83538",
+      "308187024201511bb4d675114fe266fc4372b87682baecc01d3cc62cf2303c92b35260"
+      "12659d16876e25c7c1e57648f23b73564d67f61c6f14d527d54972810421e7d87589e1"
+      "a702414a171143a83163d6df460aaf61522695f207a58b95c0644d87e52aa1a347916e"
+      "4f7a72930b1bc06dbe22ce3f58264afd23704cbb63b29b931f7de6c9d949a7ecfc",
+      "00edf38afcaaecab4383358b34d67c9f2216c8382aaea44a3dad5fdc9c325757617"
+      "93fef24eb0fc276dfc4f6e3ec476752f043cf01415387470bcbd8678ed2c7e1a0" },
+};
+
+static void test_nonce(void)
+{
+    uint32_t len;
+    g_autofree uint8_t *sample =
+        vc_hex("af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add"
+               "1bf", &len);
+
+    for (int i = 0; i < ARRAY_SIZE(nonces); i++) {
+        g_autofree uint8_t *key = vc_hex(nonces[i].key, &len);
+        g_autofree uint8_t *signature = vc_hex(nonces[i].signature, &len);
+        g_autofree uint8_t *wanted = vc_hex(nonces[i].nonce, &len);
+        uint8_t nonce[VC_NONCE_MAX], inverse[VC_NONCE_MAX];
+        size_t size = vc_nonce(nonces[i].curve, key, sample, signature, nonce,
+                               inverse);
+
+        g_assert_cmpmem(nonce, size, wanted, len);
+    }
+}
+
+static void register_virtio_crypto_secrets_test(void)
+{
+    static const VCFormat formats[] = { VC_STD, VC_REV1, VC_STATELESS };
+
+    qtest_add_func("virtio-crypto/secrets/search", test_search);
+    qtest_add_func("virtio-crypto/secrets/nonce", test_nonce);
+    for (int i = 0; i < ARRAY_SIZE(formats) * ARRAY_SIZE(tests); i++) {
+        SecretsTest *t = g_memdup2(&tests[i / ARRAY_SIZE(formats)],
+                                   sizeof(*t));
+        g_autofree char *path = NULL;
+
+        t->format = formats[i % ARRAY_SIZE(formats)];
+        path = g_strdup_printf("virtio-crypto/secrets/%s/%s", t->name,
+                               vc_format_names[t->format]);
+        qtest_add_data_func_full(path, t, run_test, g_free);
+    }
+}
+
+libqos_init(register_virtio_crypto_secrets_test);

@@ -94,10 +94,17 @@ def links(path):
             and not (path.parent / target).exists() and not (REPO / target).exists()]
 
 
+def conformance():
+    done = subprocess.run([REPO / 'scripts/conformance', '--check'], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.stdout.splitlines() if done.returncode else []
+
+
 def docs_tests():
     checks = {f'help/{p.name}': lambda p=p: script_help(p)
               for p in sorted((REPO / 'scripts').iterdir())
               if p.is_file() and os.access(p, os.X_OK)}
+    checks['conformance'] = conformance
     for p in [REPO / 'README.md', *(REPO / 'docs').rglob('*.rst')]:
         checks[f'links/{p.name}'] = lambda p=p: links(p)
     return Checks(checks)

@@ -693,11 +693,9 @@ static const AkTest tests[] = {
 
 static void run_test(const VCTest *t, VCClient *vc)
 {
-    if (!vc_offers(vc, RSA)) {
-        g_test_skip("no provider of public-key algorithms");
-        return;
+    if (vc_require_akcipher(vc)) {
+        ((const AkTest *)t->arg)->run(t->format, vc);
     }
-    ((const AkTest *)t->arg)->run(t->format, vc);
 }
 
 /* With REVISION_1 all of it, in the other forms the answers */

@@ -230,7 +230,7 @@ static void aead_verifies(VCFormat f, VCClient *vc)
 /* An id that no session has, and one of another service */
 static void check_lost(VCFormat f, VCClient *vc, CryptoDevAlgo algo)
 {
-    VCFormat sessions = f == VC_STATELESS ? VC_REV1 : f;
+    VCFormat sessions = vc_session_format(f);
     VCService another = vc_algos[algo].service == VC_SERVICE_CIPHER ?
                         VC_SERVICE_HASH : VC_SERVICE_CIPHER;
     g_autoptr(VCCall) c = vc_call_known(vc, sessions, algo, 0, VC_OP_ENCRYPT);
@@ -333,57 +333,102 @@ static void aead_opcodes(VCFormat f, VCClient *vc)
     check_opcode(f, vc, VC_SERVICE_AEAD);
 }
 
-/* Numbers of the same requirement in the draft and in the standard */
-typedef struct Requirement {
-    const char *draft, *standard;
-    void (*run)(VCFormat f, VCClient *vc);
-    VCTest test;
-} Requirement;
-
-static const Requirement requirements[] = {
-    { "01", "01", max_dataqueues, { .pci = true, .backend = ",queues=3" } },
-    { "02", "02", status },
-    { "03", "03", hw_ready },
-    { "04", "04", services },
-    { "05", "05", services },
-    { "07", NULL, few_services, { .provider = "tomcrypt" } },
-    { "12", "20", hash_results },
-    { "13", "21", hash_statuses },
-    { "14", "23", mac_results },
-    { "15", "24", mac_statuses },
-    { "16", "26", sym_opcodes },
-    { "18", "28", chain_results },
-    { "19", "27", cipher_results },
-    { NULL, "29", sym_results },
-    { "20", "31", chain_results },
-    { "21", "32", sym_statuses },
-    { "22", NULL, aead_opcodes },
-    { "23", "34", aead_results },
-    { "24", NULL, aead_results },
-    { "25", "36", aead_statuses },
-    { "26", "37", aead_verifies },
+static const VCRequirement requirements[] = {
+    { "DN-01", "max_dataqueues is the number of data queues, from 1 to 65535",
+      VC_VIRTIO("5.9.5.1"), VC_FOR_STANDARD, max_dataqueues,
+      { .pci = true, .backend = ",queues=3" } },
+    { "DN-02", "status says whether the device is ready, and has no other flag",
+      VC_VIRTIO("5.9.5.1"), VC_FOR_STANDARD, status },
+    { "DN-03", "a device that says it is ready serves requests",
+      VC_VIRTIO("5.9.5.1"), VC_FOR_STANDARD, hw_ready },
+    { "DN-04", "crypto_services names the services that are offered",
+      VC_VIRTIO("5.9.5.1"), VC_FOR_STANDARD, services },
+    { "DN-05", "each offered service has a mask of its algorithms",
+      VC_VIRTIO("5.9.5.1"), VC_FOR_STANDARD, services },
+    { "DN-20", "the digest of a HASH request goes to hash_result",
+      VC_VIRTIO("5.9.7.4.2"), VC_FOR_STANDARD, hash_results },
+    { "DN-21", "a HASH request ends with OK, NOTSUPP, INVSESS or ERR, by cause",
+      VC_VIRTIO("5.9.7.4.2"), VC_FOR_STANDARD, hash_statuses },
+    { "DN-23", "the digest of a MAC request goes to hash_result",
+      VC_VIRTIO("5.9.7.5.2"), VC_FOR_STANDARD, mac_results },
+    { "DN-24", "a MAC request ends with OK, NOTSUPP, INVSESS or ERR, by cause",
+      VC_VIRTIO("5.9.7.5.2"), VC_FOR_STANDARD, mac_statuses },
+    { "DN-26", "the opcode tells service and direction of a symmetric request",
+      VC_VIRTIO("5.9.7.6.2"), VC_FOR_STANDARD, sym_opcodes },
+    { "DN-27", "with the op_type of ciphers, a request has the structures of a "
+      "cipher",
+      VC_VIRTIO("5.9.7.6.2"), VC_FOR_STANDARD, cipher_results },
+    { "DN-28", "with the op_type of chains, a request has the structures of a "
+      "chain",
+      VC_VIRTIO("5.9.7.6.2"), VC_FOR_STANDARD, chain_results },
+    { "DN-29", "the result of a cipher goes to dst_data, in a chain as well",
+      VC_VIRTIO("5.9.7.6.2"), VC_FOR_STANDARD, sym_results },
+    { "DN-31", "the digest of a chain goes to hash_result",
+      VC_VIRTIO("5.9.7.6.2"), VC_FOR_STANDARD, chain_results },
+    { "DN-32", "a symmetric request ends with OK, NOTSUPP, INVSESS or ERR, by "
+      "cause",
+      VC_VIRTIO("5.9.7.6.2"), VC_FOR_STANDARD, sym_statuses },
+    { "DN-34", "the result of an AEAD request goes to dst_data",
+      VC_VIRTIO("5.9.7.7.2"), VC_FOR_STANDARD, aead_results },
+    { "DN-36", "an AEAD request ends with OK, NOTSUPP, BADMSG, INVSESS or ERR, "
+      "by cause",
+      VC_VIRTIO("5.9.7.7.2"), VC_FOR_STANDARD, aead_statuses },
+    { "DN-37", "an AEAD decryption verifies the tag, and ends with BADMSG if "
+      "it is wrong",
+      VC_VIRTIO("5.9.7.7.2"), VC_FOR_STANDARD, aead_verifies },
+    { "D11-01", "max_dataqueues is the number of data queues, from 1 to 65535",
+      VC_DRAFT("Device configuration layout"), VC_FOR_V11, max_dataqueues,
+      { .pci = true, .backend = ",queues=3" } },
+    { "D11-02", "status says whether the backend is ready",
+      VC_DRAFT("Device configuration layout"), VC_FOR_V11, status },
+    { "D11-03", "a device that says it is ready serves requests",
+      VC_DRAFT("Device configuration layout"), VC_FOR_V11, hw_ready },
+    { "D11-04", "crypto_services names the services that are offered",
+      VC_DRAFT("Device configuration layout"), VC_FOR_V11, services },
+    { "D11-05", "the masks of algorithms go with crypto_services",
+      VC_DRAFT("Device configuration layout"), VC_FOR_V11, services },
+    { "D11-07", "crypto_services says what the backend can do",
+      VC_DRAFT("Device Initialization"), VC_FOR_V11, few_services,
+      { .provider = "tomcrypt" } },
+    { "D11-12", "the digest of a HASH request goes to digest_result_addr",
+      VC_DRAFT("HASH Service Operation"), VC_FOR_V11, hash_results },
+    { "D11-13", "a HASH request ends with OK, NOTSUPP, INVSESS or ERR, by "
+      "cause",
+      VC_DRAFT("HASH Service Operation"), VC_FOR_V11, hash_statuses },
+    { "D11-14", "the digest of a MAC request goes to digest_result_addr",
+      VC_DRAFT("MAC Service Operation"), VC_FOR_V11, mac_results },
+    { "D11-15", "a MAC request ends with OK, NOTSUPP, INVSESS or ERR, by cause",
+      VC_DRAFT("MAC Service Operation"), VC_FOR_V11, mac_statuses },
+    { "D11-16", "the opcode tells service and direction of a symmetric request",
+      VC_DRAFT("Symmetric algorithms Operation"), VC_FOR_V11, sym_opcodes },
+    { "D11-18", "a request of a keyed chain has the parts of the cipher and of "
+      "the MAC",
+      VC_DRAFT("Symmetric algorithms Operation"), VC_FOR_V11, chain_results },
+    { "D11-19", "the result of a cipher goes to dst_data",
+      VC_DRAFT("Symmetric algorithms Operation"), VC_FOR_V11, cipher_results },
+    { "D11-20", "the digest of a chain goes to digest_result_addr",
+      VC_DRAFT("Symmetric algorithms Operation"), VC_FOR_V11, chain_results },
+    { "D11-21", "a symmetric request ends with OK, NOTSUPP, INVSESS or ERR, by "
+      "cause",
+      VC_DRAFT("Symmetric algorithms Operation"), VC_FOR_V11, sym_statuses },
+    { "D11-22", "the opcode tells the direction of an AEAD request",
+      VC_DRAFT("AEAD Service Operation"), VC_FOR_V11, aead_opcodes },
+    { "D11-23", "the result of an AEAD request goes to dst_data",
+      VC_DRAFT("AEAD Service Operation"), VC_FOR_V11, aead_results },
+    { "D11-24", "the tag of an AEAD request goes to digest_result_addr",
+      VC_DRAFT("AEAD Service Operation"), VC_FOR_V11, aead_results },
+    { "D11-25", "an AEAD request ends with OK, NOTSUPP, BADMSG, INVSESS or "
+      "ERR, by cause",
+      VC_DRAFT("AEAD Service Operation"), VC_FOR_V11, aead_statuses },
+    { "D11-26", "an AEAD decryption verifies the tag, and ends with BADMSG if "
+      "it is wrong",
+      VC_DRAFT("AEAD Service Operation"), VC_FOR_V11, aead_verifies },
+    { }
 };
-
-static void add(const Requirement *r, const char *document, const char *number,
-                unsigned formats)
-{
-    g_autofree char *name = g_strdup_printf("%s-%s", document, number);
-
-    vc_add_requirement(&(VCRequirement) { name, formats, r->run, r->test });
-}
 
 static void register_virtio_crypto_conformance_test(void)
 {
-    for (int i = 0; i < ARRAY_SIZE(requirements); i++) {
-        const Requirement *r = &requirements[i];
-
-        if (r->draft) {
-            add(r, "D11", r->draft, VC_FOR_V11);
-        }
-        if (r->standard) {
-            add(r, "DN", r->standard, VC_FOR_STANDARD);
-        }
-    }
+    vc_add_requirements("req", "conformance", requirements);
 }
 
 libqos_init(register_virtio_crypto_conformance_test);

@@ -11,9 +11,7 @@
 #include "libqos/virtio-crypto-registry.h"
 #include "libqos/virtio-crypto-samples.h"
 
-#define F   VC_V11
-
-static void d11_06(const VCTest *t, VCClient *vc)
+static void no_backend(VCFormat f, VCClient *vc)
 {
     QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'device_add',"
                                 " 'arguments': {"
@@ -23,18 +21,18 @@ static void d11_06(const VCTest *t, VCClient *vc)
     qobject_unref(response);
 }
 
-static void d11_08(const VCTest *t, VCClient *vc)
+static void session_ids(VCFormat f, VCClient *vc)
 {
-    uint64_t a = vc_sample_session(vc, F), b = vc_sample_session(vc, F);
+    uint64_t a = vc_sample_session(vc, f), b = vc_sample_session(vc, f);
 
     g_assert_cmphex(a, !=, b);
-    vc_sample_request(vc, F, b, VC_OK);
-    vc_sample_request(vc, F, a, VC_OK);
+    vc_sample_request(vc, f, b, VC_OK);
+    vc_sample_request(vc, f, a, VC_OK);
 }
 
-static void d11_09(const VCTest *t, VCClient *vc)
+static void create_statuses(VCFormat f, VCClient *vc)
 {
-    VCSession s = { .vc = vc, .format = F, VC_SAMPLE_SESSION };
+    VCSession s = { .vc = vc, .format = f, VC_SAMPLE_SESSION };
 
     vc_create_session(&s);
     s.key_len = 15;
@@ -51,30 +49,30 @@ static void d11_09(const VCTest *t, VCClient *vc)
     vc_create_session(&s);
 }
 
-static void d11_10(const VCTest *t, VCClient *vc)
+static void destroy_statuses(VCFormat f, VCClient *vc)
 {
     VCDestroy d = {
-        .vc = vc, .format = F, .session = vc_sample_session(vc, F),
+        .vc = vc, .format = f, .session = vc_sample_session(vc, f),
     };
 
     vc_destroy_session(&d);
     d.expect = VC_ERR;
     vc_destroy_session(&d);
-    d.session = vc_sample_session(vc, F);
+    d.session = vc_sample_session(vc, f);
     d.opcode = VC_HASH_DESTROY;
     vc_destroy_session(&d);
-    vc_sample_request(vc, F, d.session, VC_OK);
+    vc_sample_request(vc, f, d.session, VC_OK);
 }
 
-static void d11_11(const VCTest *t, VCClient *vc)
+static void lists(VCFormat f, VCClient *vc)
 {
     static const uint32_t split_64[] = { [0 ... 62] = 1, VC_END };
     const uint32_t *splits[] = {
         NULL, VC_SPLIT(7), VC_SPLIT(16, 17), VC_SPLIT(0, 5, 0), split_64,
     };
     VCRequest r = {
-        .vc = vc, .format = F, VC_SAMPLE_ENCRYPT,
-        .session = vc_sample_session(vc, F), .iov_flags = 0xfffffffe,
+        .vc = vc, .format = f, VC_SAMPLE_ENCRYPT,
+        .session = vc_sample_session(vc, f), .iov_flags = 0xfffffffe,
     };
 
     for (int i = 0; i < ARRAY_SIZE(splits) * ARRAY_SIZE(splits); i++) {
@@ -84,7 +82,7 @@ static void d11_11(const VCTest *t, VCClient *vc)
     }
 }
 
-static void d11_17(const VCTest *t, VCClient *vc)
+static void cipher_part_only(VCFormat f, VCClient *vc)
 {
     const VCPoke poke[] = {
         /* digest address and length, and what a chain would have behind */
@@ -97,25 +95,37 @@ static void d11_17(const VCTest *t, VCClient *vc)
     };
 
     vc_request(&(VCRequest) {
-        .vc = vc, .format = F, VC_SAMPLE_ENCRYPT, .shape.poke = poke,
-        .session = vc_sample_session(vc, F),
+        .vc = vc, .format = f, VC_SAMPLE_ENCRYPT, .shape.poke = poke,
+        .session = vc_sample_session(vc, f),
     });
 }
 
-#define REQ(_number, _run, ...)                                         \
-    { 0, "D11-" _number,                                                \
-      { .run = _run, .format = VC_V11, .group = "req", __VA_ARGS__ } }
-
 /* Those that the standard has, too: virtio-crypto-conformance-test.c */
+static const VCRequirement requirements[] = {
+    { "D11-06", "a device has a backend that does the work",
+      VC_DRAFT("Device Initialization"), VC_FOR_V11, no_backend,
+      { .pci = true } },
+    { "D11-08", "a created session has an id, which can be used at once",
+      VC_DRAFT("Session operation: create session"), VC_FOR_V11, session_ids },
+    { "D11-09", "a creation ends with OK, NOTSUPP or ERR, by cause",
+      VC_DRAFT("Session operation: create session"), VC_FOR_V11,
+      create_statuses },
+    { "D11-10", "a destruction ends with OK or ERR, by cause",
+      VC_DRAFT("Session operation: destroy session"), VC_FOR_V11,
+      destroy_statuses },
+    { "D11-11", "data may be in one buffer, or in a list of "
+      "virtio_crypto_iovec",
+      VC_DRAFT("Scatter-Gather Support"), VC_FOR_V11, lists },
+    { "D11-17", "a request in a session of a cipher is read as one, whatever a "
+      "chain has there",
+      VC_DRAFT("Symmetric algorithms Operation"), VC_FOR_V11,
+      cipher_part_only },
+    { }
+};
+
 static void register_virtio_crypto_conformance_v11_test(void)
 {
-    const VCTestEntry tests[] = {
-        REQ("06", d11_06, .pci = true), REQ("08", d11_08), REQ("09", d11_09),
-        REQ("10", d11_10), REQ("11", d11_11), REQ("17", d11_17),
-        { }
-    };
-
-    vc_add_tests(tests);
+    vc_add_requirements("req", "conformance", requirements);
 }
 
 libqos_init(register_virtio_crypto_conformance_v11_test);

@@ -84,7 +84,6 @@ static void test_service(const VCTest *t, VCClient *vc)
     uint32_t readable, writable;
 
     if (!c) {
-        g_test_skip("the service is not offered");
         return;
     }
     vc_call_open(c);
@@ -98,23 +97,25 @@ static void test_service(const VCTest *t, VCClient *vc)
     vc_call_close(c);
 }
 
+static void check_v11_control(VCCall *c)
+{
+    for (uint32_t at = 1; at < 104; at++) {
+        const uint32_t two[] = { at, VC_END };
+
+        c->session.shape.writable = two;
+        vc_call_open(c);
+        vc_destroy_session(&(VCDestroy) {
+            .vc = c->session.vc, .format = VC_V11,
+            .opcode = c->session.opcode + 1,
+            .session = c->request.session, .shape.writable = two,
+        });
+    }
+}
+
 /* Creation and destruction in the draft, whose buffer has one direction */
 static void test_v11_control(const VCTest *t, VCClient *vc)
 {
-    for (VCService service = 0; service < VC_SERVICES; service++) {
-        g_autoptr(VCCall) c = vc_call_sample(vc, VC_V11, service);
-
-        for (uint32_t at = 1; c && at < 104; at++) {
-            const uint32_t two[] = { at, VC_END };
-
-            c->session.shape.writable = two;
-            vc_call_open(c);
-            vc_destroy_session(&(VCDestroy) {
-                .vc = vc, .format = VC_V11, .opcode = c->session.opcode + 1,
-                .session = c->request.session, .shape.writable = two,
-            });
-        }
-    }
+    vc_each_service(vc, VC_V11, check_v11_control);
 }
 
 /* Destruction in the standard: header and id cut at each byte */

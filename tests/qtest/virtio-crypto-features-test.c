@@ -50,18 +50,16 @@ static void test_offered(const VCTest *t, VCClient *vc)
                     GPOINTER_TO_UINT(t->arg));
 }
 
+static void check_served(VCCall *c)
+{
+    vc_call_once(c, VC_OK);
+}
+
 /* Requests of each service in the forms that need no feature */
 static void check_plain(VCClient *vc)
 {
-    for (VCFormat f = VC_STD; f <= VC_V11; f++) {
-        for (VCService service = 0; service < VC_SERVICES; service++) {
-            g_autoptr(VCCall) c = vc_call_sample(vc, f, service);
-
-            if (c) {
-                vc_call_once(c, VC_OK);
-            }
-        }
-    }
+    vc_each_service(vc, VC_STD, check_served);
+    vc_each_service(vc, VC_V11, check_served);
 }
 
 /*

@@ -23,13 +23,17 @@
 #define H32(_offset, _value) { .size = 4, .offset = _offset, .value = _value }
 #define H64(_offset, _value) { .size = 8, .offset = _offset, .value = _value }
 
-/* A bad request: a good one, changed in up to three places. */
+/**
+ * Bad: a bad request, which is a good one changed in up to three places
+ *
+ * @akcipher: of the service AKCIPHER: NOTSUPP where the build has none
+ */
 typedef struct Bad {
     const char *name;
     unsigned formats;
     VCPoke poke[4];
     VCStatus expect;
-    VCStatus also;
+    bool akcipher;
 } Bad;
 
 /* Sessions */
@@ -184,7 +188,7 @@ static const Bad bad_data[] = {
     { "opcode max", STD, { H32(0, UINT32_MAX) }, VC_NOTSUPP },
     { "service HASH", STD, { H32(0, 0x100) }, VC_INVSESS },
     { "service AEAD", STD, { H32(0, 0x300) }, VC_INVSESS },
-    { "service AKCIPHER", STD, { H32(0, 0x400) }, VC_INVSESS, VC_NOTSUPP },
+    { "service AKCIPHER", STD, { H32(0, 0x400) }, VC_INVSESS, true },
     { "opcode create", V11, { H32(0, VC_CIPHER_CREATE) }, VC_UNANSWERED },
     { "service AKCIPHER", V11, { H32(0, 0x400) }, VC_UNANSWERED },
     { "service 6", V11, { H32(0, 0x600) }, VC_UNANSWERED },
@@ -221,15 +225,15 @@ static void request_bad(const VCRequest *r)
 static void test_data(const VCTest *t, VCClient *vc)
 {
     uint64_t session = vc_sample_session(vc, t->format);
+    bool akcipher = vc_offers_service(vc, VC_SERVICE_AKCIPHER);
 
-    for (int i = 0; i < ARRAY_SIZE(bad_data); i++) {
+    for (const Bad *b = bad_data; b < bad_data + ARRAY_SIZE(bad_data); b++) {
         VCRequest r = sample(vc, t->format, session);
 
-        if (bad_data[i].formats & 1u << t->format) {
-            vc->context = bad_data[i].name;
-            r.shape.poke = bad_data[i].poke;
-            r.expect = bad_data[i].expect;
-            r.also = bad_data[i].also;
+        if (b->formats & 1u << t->format) {
+            vc->context = b->name;
+            r.shape.poke = b->poke;
+            r.expect = b->akcipher && !akcipher ? VC_NOTSUPP : b->expect;
             request_bad(&r);
         }
     }

@@ -87,7 +87,7 @@ static void test_destroy_in_flight(const VCTest *t, VCClient *vc)
 
     vc_inflight_start(&b, vc, t->format, inflight_kind(t), BACKEND);
     session = b.request.session;
-    destroy(vc, t->format, session, VC_OK);
+    vc_inflight_destroy_session(&b);
     vc_inflight_finish(&b);
     vc_sample_request(vc, t->format, session, VC_INVSESS);
     vc_check_alive(vc, t->format);

@@ -190,6 +190,16 @@ const VCAkOp *vc_ak_find(CryptoDevAlgo algo, uint32_t op, uint32_t key_type,
 
 /* Calls */
 
+bool vc_require_akcipher(VCClient *vc)
+{
+    bool has = vc_offers_service(vc, VC_SERVICE_AKCIPHER);
+
+    if (!has) {
+        g_test_skip("this QEMU has no public-key algorithms");
+    }
+    return has;
+}
+
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room)
 {

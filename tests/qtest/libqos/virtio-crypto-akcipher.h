@@ -65,6 +65,9 @@ const char *vc_rsa_key(int i, uint32_t key_type);
 
 const char *vc_ec_key(uint32_t curve, uint32_t key_type);
 
+/* Whether this QEMU has the service.  If not, the test is marked as skipped. */
+bool vc_require_akcipher(VCClient *vc);
+
 /**
  * vc_call_ak: a call of an operation.
  *

@@ -76,6 +76,16 @@ const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX] = {
     [CRYPTODEV_ALGO_ECDSA] = AKCIPHER("ecdsa", 2),
 };
 
+bool vc_has_service(VCFormat format, VCService service)
+{
+    return format != VC_V11 || service != VC_SERVICE_AKCIPHER;
+}
+
+VCFormat vc_session_format(VCFormat format)
+{
+    return format == VC_STATELESS ? VC_REV1 : format;
+}
+
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo)
 {
     /* in the configuration space */
@@ -248,12 +258,14 @@ void vc_check_known(VCClient *vc, VCFormat format, VCService service,
                     uint32_t op)
 {
     const char *context = vc->context;
+    int num = 0;
 
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
         if (!vc_algos[algo].name || vc_algos[algo].service != service ||
             !vc_offers(vc, algo)) {
             continue;
         }
+        num++;
         vc->context = vc_algos[algo].name;
         for (int i = 0; i < vc_known_answers(algo); i++) {
             g_autoptr(VCCall) c = vc_call_known(vc, format, algo, i, op);
@@ -261,6 +273,7 @@ void vc_check_known(VCClient *vc, VCFormat format, VCService service,
             vc_call_once(c, VC_OK);
         }
     }
+    g_assert_cmpint(num, >, 0);
     vc->context = context;
 }
 
@@ -437,15 +450,17 @@ VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service)
         [VC_SERVICE_AEAD] = { CRYPTODEV_ALGO_AES_GCM, 0 },
     };
 
-    if (!vc_offers_service(vc, service) ||
-        (service == VC_SERVICE_AKCIPHER && format == VC_V11)) {
-        return NULL;
-    }
+    g_assert_true(vc_has_service(format, service));
+    g_assert_true(service == VC_SERVICE_AKCIPHER ||
+                  vc_offers_service(vc, service));
     switch (service) {
     case VC_SERVICE_CHAIN:
         return vc_call_chain(vc, format, VC_CIPHER_THEN_HASH, VC_OP_ENCRYPT,
                              true);
     case VC_SERVICE_AKCIPHER:
+        if (!vc_require_akcipher(vc)) {
+            return NULL;
+        }
         return vc_call_ak(vc, format,
                           vc_ak_find(CRYPTODEV_ALGO_RSA, VC_OP_DECRYPT,
                                      VC_PRIVATE, VC_RSA_PKCS1),
@@ -453,5 +468,19 @@ VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service)
     default:
         return vc_call_known(vc, format, samples[service].algo,
                              samples[service].known, VC_OP_ENCRYPT);
+    }
+}
+
+void vc_each_service(VCClient *vc, VCFormat format, void (*check)(VCCall *c))
+{
+    for (VCService service = 0; service < VC_SERVICES; service++) {
+        g_autoptr(VCCall) c = NULL;
+
+        if (vc_has_service(format, service)) {
+            c = vc_call_sample(vc, format, service);
+        }
+        if (c) {
+            check(c);
+        }
     }
 }

@@ -32,6 +32,12 @@ typedef struct VCAlgo {
 
 extern const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX];
 
+/* Whether the format has the service: the draft has no AKCIPHER. */
+bool vc_has_service(VCFormat format, VCService service);
+
+/* The format of requests with sessions of a driver that sends @format. */
+VCFormat vc_session_format(VCFormat format);
+
 /* Whether the device announces the algorithm. */
 bool vc_offers(VCClient *vc, CryptoDevAlgo algo);
 
@@ -83,8 +89,17 @@ VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
 VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                       uint32_t op, bool auth);
 
-/* A call of a service, of AKCIPHER a decryption; NULL if not offered */
+/**
+ * vc_call_sample: a call of a service that the format has, of AKCIPHER a
+ * decryption.
+ *
+ * Returns: NULL where the build has no AKCIPHER, and the test is marked as
+ * skipped.  It fails if another service is not offered.
+ */
 VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service);
+
+/* Call @check with a sample of each service that the format has. */
+void vc_each_service(VCClient *vc, VCFormat format, void (*check)(VCCall *c));
 
 /* Make the session; where there is none, let the request bring it along. */
 void vc_call_open(VCCall *c);

@@ -193,8 +193,6 @@ typedef struct VCRequest {
     uint32_t status_offset;
     VCShape shape;
     VCStatus expect;
-    /* another status that is accepted */
-    VCStatus also;
 } VCRequest;
 
 /* Send a request and wait for it.  Returns the status. */

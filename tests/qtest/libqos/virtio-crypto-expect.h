@@ -40,7 +40,8 @@ typedef struct VCOutput {
 /**
  * VCExpect: how a message should end
  *
- * @status, @also: accepted
+ * @status: how the message ends
+ * @may_be_invsess: or with INVSESS, if its session is gone by then
  * @status_addr, @status_size: where the device writes it
  * @id_addr: session id, 0 = none
  * @pad_addr, @pad_len: padding, of up to four bytes, that becomes 0 or stays
@@ -49,7 +50,8 @@ typedef struct VCOutput {
  * @used_ok, @used_failed: used lengths
  */
 typedef struct VCExpect {
-    VCStatus status, also;
+    VCStatus status;
+    bool may_be_invsess;
     uint64_t status_addr;
     uint32_t status_size;
     uint64_t id_addr;

@@ -76,7 +76,6 @@ void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
     } else {
         prepare_large(b, format);
     }
-    b->request.also = VC_INVSESS;
     /* large ones, too, are sent before any is begun */
     vc_set_backend(vc, backend, "throttle-ops", HELD_PER_SECOND);
     for (unsigned i = 0; i < b->num; i++) {
@@ -88,6 +87,17 @@ void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
     }
     use_control_queue(vc, format);
     vc_check_image(b->messages[b->num - 1]);
+}
+
+void vc_inflight_destroy_session(VCInflight *b)
+{
+    vc_destroy_session(&(VCDestroy) {
+        .vc = b->vc, .format = b->request.format,
+        .session = b->request.session,
+    });
+    for (unsigned i = 0; i < b->num; i++) {
+        b->messages[i]->expect->may_be_invsess = true;
+    }
 }
 
 static void cleanup(VCInflight *b)

@@ -50,7 +50,10 @@ void vc_set_backend(VCClient *vc, const char *id, const char *name,
 void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
                        VCInflightKind kind, const char *backend);
 
-/* Let the rest happen; each must end with OK or INVSESS. */
+/* Destroy the session.  Requests may end with INVSESS as of now. */
+void vc_inflight_destroy_session(VCInflight *b);
+
+/* Let the rest happen. */
 void vc_inflight_finish(VCInflight *b);
 
 /* As of now the device must not touch the memory of the requests any more. */

@@ -174,22 +174,27 @@ void vc_add_tests(const VCTestEntry *entries)
 static void run_requirement(const VCTest *t, VCClient *vc)
 {
     const VCRequirement *r = t->arg;
+    bool first = true;
 
+    g_test_message("%s: %s (%s)", r->id, r->text, r->clause);
     for (VCFormat f = 0; f < VC_FORMATS; f++) {
         if (r->formats & 1u << f) {
             vc->context = vc_format_names[f];
-            vc->features = features_of(f);
-            vc_restart(vc);
+            if (!first || vc->features != features_of(f)) {
+                vc->features = features_of(f);
+                vc_restart(vc);
+            }
+            first = false;
             r->run(f, vc);
         }
     }
 }
 
 static void add_requirement(VCRequirement r, unsigned formats,
-                            const char *prefix, const char *interface,
+                            const char *interface, const char *prefix,
                             uint64_t offered)
 {
-    g_autofree char *path = g_strconcat(prefix, r.name, NULL);
+    g_autofree char *path = g_strconcat(prefix, "/", r.id, NULL);
     VCTest test = r.test;
 
     r.formats &= formats;
@@ -201,12 +206,18 @@ static void add_requirement(VCRequirement r, unsigned formats,
     }
 }
 
-void vc_add_requirement(const VCRequirement *requirement)
+void vc_add_requirements(const char *group, const char *prefix,
+                         const VCRequirement *table)
 {
-    add_requirement(*requirement, VC_FOR_BOTH, "req/", "virtio-crypto-req", 0);
-    add_requirement(*requirement, VC_FOR_REV1 | VC_FOR_STATELESS,
-                    "req/revision-1/", "virtio-crypto-rev1",
-                    VC_F_REVISION_1 | VC_F_STATELESS_ALL);
+    g_autofree char *interface = interface_of(NULL, group);
+    g_autofree char *with_features = g_strconcat(prefix, "/revision-1", NULL);
+
+    for (; table->id; table++) {
+        add_requirement(*table, VC_FOR_BOTH, interface, prefix, 0);
+        add_requirement(*table, VC_FOR_REV1 | VC_FOR_STATELESS,
+                        "virtio-crypto-rev1", with_features,
+                        VC_F_REVISION_1 | VC_F_STATELESS_ALL);
+    }
 }
 
 /* Output of QEMU */

@@ -78,25 +78,45 @@ typedef struct VCTestEntry {
 
 void vc_add_tests(const VCTestEntry *entries);
 
+/* Clauses: a section of VIRTIO, or a heading of the draft */
+#define VC_VIRTIO(_section)     "VIRTIO 1.3, " _section
+#define VC_VIRTIO_14(_section)  "VIRTIO 1.4, " _section
+#define VC_DRAFT(_heading)      "v11 draft, " _heading
+
 /**
- * VCRequirement: a test of a requirement, named "req/..."
+ * VCRequirement: a requirement of a specification, with its test
  *
- * @run: called for each of @formats, after the device was started anew with
- *     the features that the format needs
+ * @id: its number in docs/virtio-crypto-conformance.rst, which lists the
+ *     tables: scripts/conformance writes it anew
+ * @text: what the device has to do, in our words
+ * @clause: VC_VIRTIO() or VC_DRAFT(): where the specification demands it
+ * @formats: those that the requirement applies to
+ * @run: called for each of @formats, on a device with the features that the
+ *     format needs
  * @test: the rest; without @run, @format, @group, @features, @offered and @arg
  *
- * Formats that need features are a test of their own, "req/revision-1/...":
- * the other formats have a device that does not offer them.
+ * The test prints @id, @text and @clause, so they are there when it fails.
  */
 typedef struct VCRequirement {
-    const char *name;
+    const char *id;
+    const char *text;
+    const char *clause;
     unsigned formats;
     void (*run)(VCFormat f, VCClient *vc);
     VCTest test;
 } VCRequirement;
 
-/* Register a copy of @requirement. */
-void vc_add_requirement(const VCRequirement *requirement);
+/**
+ * vc_add_requirements: register copies of a table, which ends without @id.
+ *
+ * @group: an interface of its own, see VCTest
+ * @prefix: goes in front of the names of tests
+ *
+ * Formats that need features are a test of their own, "revision-1" in front
+ * of its name: the device of the others does not offer them.
+ */
+void vc_add_requirements(const char *group, const char *prefix,
+                         const VCRequirement *table);
 
 /*
  * Remove AddressSanitizer's remark about coroutines from what QEMU printed.

@@ -323,7 +323,6 @@ static void set_expected(VCExpect *expect, const VCRequest *r, const Places *p)
     uint32_t out_len = p->service == VC_SERVICE_AKCIPHER ? r->out_len :
                                                            r->src_len;
 
-    expect->also = r->also;
     expect->data_len_result = r->out_len_result;
     if (p->dst) {
         expect->data = (VCOutput) {

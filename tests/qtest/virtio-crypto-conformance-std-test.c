@@ -191,7 +191,7 @@ static void akcipher_results(VCFormat f, VCClient *vc)
         return;
     }
     for (int i = 0; (o = vc_ak_known(i)); i++) {
-        g_autoptr(VCCall) c = vc_call_ak(vc, f, o, 513);
+        g_autoptr(VCCall) c = vc_call_ak(vc, f, o, 1025);
 
         if (vc_offers(vc, o->algo)) {
             vc_call_open(c);

@@ -34,7 +34,8 @@
  * VirtIOCryptoRequest: a request, from the ring and back
  *
  * @q: its queue
- * @elem: the buffer; its pieces are in @iov, or in @long_iov
+ * @elem: the buffer; its pieces are in @iov and @addr, or in @long_iov and
+ *     @long_addr
  * @reply: where the outcome goes
  * @map: what a request of the draft names by address
  * @op: its session is NULL if the request was refused before it was found
@@ -54,7 +55,9 @@ struct VirtIOCryptoRequest {
     RAMHold *hold;
     QLIST_ENTRY(VirtIOCryptoRequest) next;
     struct iovec *long_iov;
+    hwaddr *long_addr;
     struct iovec iov[VIRTIO_CRYPTO_REQUEST_IOV];
+    hwaddr addr[VIRTIO_CRYPTO_REQUEST_IOV];
 };
 
 /**

@@ -95,6 +95,7 @@ static void request_refuse_unreachable(VirtIOCryptoRequest *req)
         }
     }
     elem->in_sg += lost;
+    elem->in_addr += lost;
     elem->in_num -= lost;
     if (elem->out_num && !(lost && virtio_crypto_is_control(req->q)) &&
         request_load(req)) {
@@ -124,6 +125,7 @@ static VirtIOCryptoRequest *request_get(VirtIOCryptoQueue *q)
     req->owns_session = false;
     req->hold = NULL;
     req->long_iov = NULL;
+    req->long_addr = NULL;
     return req;
 }
 
@@ -131,13 +133,14 @@ VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q)
 {
     VirtIOCryptoRequest *req = request_get(q);
     VirtQueueResult result = virtqueue_batch_pop(&q->batch, &req->elem,
-                                                 req->iov,
+                                                 req->iov, req->addr,
                                                  ARRAY_SIZE(req->iov));
 
     if (result == VIRTQUEUE_TOO_LONG) {
         req->long_iov = g_new(struct iovec, VIRTQUEUE_MAX_SIZE);
+        req->long_addr = g_new(hwaddr, VIRTQUEUE_MAX_SIZE);
         result = virtqueue_batch_pop(&q->batch, &req->elem, req->long_iov,
-                                     VIRTQUEUE_MAX_SIZE);
+                                     req->long_addr, VIRTQUEUE_MAX_SIZE);
     }
     switch (result) {
     case VIRTQUEUE_READY:
@@ -224,6 +227,7 @@ void virtio_crypto_request_free(VirtIOCryptoRequest *req)
     }
     g_free(req->map.iov);
     g_free(req->long_iov);
+    g_free(req->long_addr);
     if (q->num_spare == VIRTIO_CRYPTO_SPARE_MAX) {
         g_free(req);
         return;

@@ -102,16 +102,17 @@ void virtqueue_batch_end(VirtQueueBatch *batch);
 /**
  * virtqueue_batch_pop: take the next buffer.
  *
- * @elem: filled in; its in_addr and out_addr are not, and its pieces are in
- *     @iov
- * @iov: room for @max pieces; must stay as long as @elem is in use
+ * @elem: filled in; its pieces are in @iov and @addr
+ * @iov, @addr: room for @max pieces in host memory, and for their DMA
+ *     addresses; must stay as long as @elem is in use
  *
  * Returns: READY or UNREACHABLE, then the buffer must be filled, or
  * detached; EMPTY, TOO_LONG, BROKEN
  */
 VirtQueueResult virtqueue_batch_pop(VirtQueueBatch *batch,
                                     VirtQueueElement *elem,
-                                    struct iovec *iov, unsigned max);
+                                    struct iovec *iov, hwaddr *addr,
+                                    unsigned max);
 
 /**
  * virtqueue_batch_fill: give a buffer back with @len bytes used, at the next

@@ -138,6 +138,9 @@ static char *std_cut_in_head(const CaseRef *ref, size_t len)
 {
     FormatCase c = *ref->c;
 
+    if (!len) {
+        return g_strdup("ERR none/0");
+    }
     c.kind = VIRTIO_CRYPTO_REPLY_BYTE;
     return format_test_head_of(ref->form, &c, "ERR", len);
 }
@@ -149,7 +152,7 @@ static void cut_half(const CaseRef *ref, bool out,
     FormatHalf *half = out ? &t->out : &t->in;
     size_t whole = half->len;
 
-    for (size_t len = ref->form->draft ? 0 : 1; len < whole; len++) {
+    for (size_t len = 0; len < whole; len++) {
         g_autofree char *head = head_of(ref, len);
 
         half->len = len;
@@ -234,17 +237,45 @@ static void test_slack(const void *opaque)
     format_test_free(t);
 }
 
+/*
+ * What is not supported is never anything else than that, however short the
+ * request is: a service that is not offered, a mode that was not negotiated.
+ */
+static void test_notsupp(const void *opaque)
+{
+    const CaseRef *ref = opaque;
+    bool stateless = ref->form == &format_stateless;
+    g_autofree char *head = format_test_head_of(ref->form, ref->c, "NOTSUPP",
+                                                ref->c->in_len);
+    FormatTest *t = case_start(ref);
+    size_t whole = t->out.len;
+
+    for (size_t len = ref->form->draft ? whole : 24; len <= whole; len++) {
+        format_test_load(t, ref->c);
+        t->out.len = len;
+        t->stateless = 0;
+        if (stateless) {
+            format_test_expect(t, head, NULL);
+            t->stateless = UINT32_MAX;
+        }
+        memset(t->caps.algos, 0, sizeof(t->caps.algos));
+        format_test_expect(t, head, NULL);
+    }
+    format_test_free(t);
+}
+
 static const struct {
     const char *name;
     GTestDataFunc func;
-    bool std_only;
+    bool not_draft, not_ctrl;
 } case_tests[] = {
     { "valid", test_valid },
     { "split", test_split },
     { "cut", test_cut },
     { "max-size", test_max_size },
     { "broken", test_broken },
-    { "slack", test_slack, .std_only = true },
+    { "slack", test_slack, .not_draft = true },
+    { "notsupp", test_notsupp, .not_ctrl = true },
 };
 
 static void add_cases(const FormatForm *form)
@@ -260,10 +291,12 @@ static void add_cases(const FormatForm *form)
 
         *ref = (CaseRef) { form, c };
         for (int i = 0; i < ARRAY_SIZE(case_tests); i++) {
-            if (!form->draft || !case_tests[i].std_only) {
-                format_test_add(form->name, c->name, case_tests[i].name, ref,
-                                case_tests[i].func);
+            if ((form->draft && case_tests[i].not_draft) ||
+                (c->ctrl && case_tests[i].not_ctrl)) {
+                continue;
             }
+            format_test_add(form->name, c->name, case_tests[i].name, ref,
+                            case_tests[i].func);
         }
     }
 }
@@ -352,6 +385,7 @@ int main(int argc, char **argv)
         add_cases(forms[i]);
         format_test_add(forms[i]->name, "any", "mutation", forms[i],
                         test_mutation);
+        format_stack_test_add(forms[i]);
     }
     format_v11_list_test_add();
     format_std_test_add();

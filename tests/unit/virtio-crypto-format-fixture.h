@@ -158,9 +158,11 @@ void format_test_poke(FormatTest *t, uint64_t at, unsigned size,
 
 /*
  * Lay out the request, run the parser as the device does, and check what
- * holds for any request.
+ * holds for any request; the first two steps alone.
  */
 void format_test_run(FormatTest *t);
+void format_test_lay(FormatTest *t);
+void format_test_parse(FormatTest *t);
 
 /* Status and reply; the rest of what the parser made out.  Freed by caller. */
 char *format_test_head(const FormatTest *t);
@@ -182,5 +184,8 @@ void format_test_add(const char *form, const char *name, const char *what,
 /* Tests that a form has beyond those that all cases get. */
 void format_v11_list_test_add(void);
 void format_std_test_add(void);
+
+/* Of each form: that no key stays on the stack. */
+void format_stack_test_add(const FormatForm *form);
 
 #endif

@@ -152,6 +152,7 @@ static void queue_prepare_parser(VirtIOCryptoQueue *q)
         .stateless = VIRTIO_DEVICE(vcrypto)->guest_features >>
                      VIRTIO_CRYPTO_F_STATELESS_MODE(0),
         .chain_aad_first = vcrypto->conf.chain_aad_first,
+        .aead_aad_first = vcrypto->conf.aead_aad_first,
     };
 }
 

@@ -351,6 +351,8 @@ static const Property virtio_crypto_properties[] = {
                        16384),
     DEFINE_PROP_BOOL("chain-aad-first", VirtIOCrypto, conf.chain_aad_first,
                      false),
+    DEFINE_PROP_BOOL("aead-aad-first", VirtIOCrypto, conf.aead_aad_first,
+                     false),
     DEFINE_PROP_LINK("iothread", VirtIOCrypto, conf.iothread, TYPE_IOTHREAD,
                      IOThread *),
     DEFINE_PROP_IOTHREAD_VQ_MAPPING_LIST("iothread-vq-mapping", VirtIOCrypto,

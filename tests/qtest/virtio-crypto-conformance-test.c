@@ -287,7 +287,9 @@ static void aead_statuses(VCFormat f, VCClient *vc)
 static void sym_statuses(VCFormat f, VCClient *vc)
 {
     const VCDataLayout *at = &vc_data_layouts[f][VC_SERVICE_CIPHER];
-    const VCPoke poke[] = { { .size = 4, .offset = at->op_type }, { } };
+    const VCPoke poke[] = {
+        { .size = 4, .offset = at->op_type, .value = 3 }, { },
+    };
     g_autoptr(VCCall) cipher = vc_call_sample(vc, f, VC_SERVICE_CIPHER);
     g_autoptr(VCCall) chain = vc_call_sample(vc, f, VC_SERVICE_CHAIN);
 

@@ -170,7 +170,6 @@ static const Bad bad_data[] = {
     { "session random", BOTH, { H64(8, 0x7a3c5e1200ff0001ull) }, VC_INVSESS },
     { "wrong direction", BOTH, { H32(0, VC_CIPHER_DECRYPT) }, VC_ERR },
     { "op_type chaining", STD, { H32(64, VC_SYM_CHAINING) }, VC_ERR },
-    { "op_type 0", STD, { H32(64, 0) }, VC_NOTSUPP },
     { "op_type 3", STD, { H32(64, 3) }, VC_NOTSUPP },
     { "op_type 257", STD, { H32(64, 0x101) }, VC_NOTSUPP },
     { "op_type max", STD, { H32(64, UINT32_MAX) }, VC_NOTSUPP },

@@ -121,7 +121,6 @@ static const BadField bad_fields[] = {
     DATA(CHAIN, aad_len, UINT32_MAX, VC_ERR),
     DATA(CHAIN, digest_len, 21, VC_ERR),
     DATA(CHAIN, digest_len, UINT32_MAX, VC_ERR),
-    DATA(CHAIN, op_type, 0, VC_NOTSUPP),
     DATA(CHAIN, op_type, 3, VC_NOTSUPP),
     DATA(CHAIN, op_type, VC_SYM_CIPHER, VC_ERR),
     PARAM(CHAIN, order, 0, VC_ERR),

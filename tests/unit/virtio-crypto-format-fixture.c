@@ -180,6 +180,7 @@ void format_test_load(FormatTest *t, const FormatCase *c)
     };
     memset(t->caps.algos, 0xff, sizeof(t->caps.algos));
     t->stateless = UINT32_MAX;
+    t->chain_aad_first = t->aead_aad_first = false;
     t->out.cut = FORMAT_TEST_WHOLE;
     t->in.cut = FORMAT_TEST_WHOLE;
 }
@@ -335,6 +336,8 @@ void format_test_parse(FormatTest *t)
         .in = { t->in.iov, t->in.num, t->in.len },
         .map = &t->map, .dma = &t->dma, .caps = &t->caps,
         .stateless = t->stateless,
+        .chain_aad_first = t->chain_aad_first,
+        .aead_aad_first = t->aead_aad_first,
     };
 
     if (t->ctrl) {

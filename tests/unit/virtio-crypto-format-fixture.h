@@ -129,6 +129,7 @@ typedef struct FormatTest {
     bool ctrl;
     CryptoDevCaps caps;
     uint32_t stateless;
+    bool chain_aad_first, aead_aad_first;
     CryptoDevSession session;
     FormatHalf out, in;
 

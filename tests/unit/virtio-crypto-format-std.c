@@ -208,7 +208,8 @@ static const FormatBroken std_broken[] = {
     { "cipher/encrypt", { 28, 4, U32_MAX - 15 }, "ERR byte@48/1+" },
     { "cipher/encrypt", { 32, 4, 49 }, "ERR byte@48/1+" },
     { "cipher/encrypt", { 32, 4, U32_MAX }, "ERR byte@48/1+" },
-    { "cipher/encrypt", { 64, 4, 0 }, "NOTSUPP byte@48/1+" },
+    /* the type is that of the session */
+    { "cipher/encrypt", { 64, 4, 0 }, "OK byte@48/1+" },
     { "cipher/encrypt", { 64, 4, 2 }, "ERR byte@48/1+" },
     { "cipher/encrypt", { 64, 4, 3 }, "NOTSUPP byte@48/1+" },
     { "cipher/decrypt-ecb", { 24, 4, 9 }, "ERR byte@20/1+" },
@@ -225,7 +226,8 @@ static const FormatBroken std_broken[] = {
     { "chain/encrypt", { 56, 4, 21 }, "ERR byte@68/1+" },
     { "chain/encrypt", { 56, 4, U32_MAX - 47 }, "ERR byte@68/1+" },
     { "chain/encrypt", { 64, 4, 1 }, "ERR byte@68/1+" },
-    { "chain/encrypt", { 64, 4, 0 }, "NOTSUPP byte@68/1+" },
+    { "chain/encrypt", { 64, 4, 0 }, "OK byte@68/1+" },
+    { "chain/encrypt", { 64, 4, 3 }, "NOTSUPP byte@68/1+" },
     { "chain/decrypt", { 56, 4, 11 }, "ERR byte@30/1+" },
     { "chain/decrypt", { 56, 4, 0 }, "ERR byte@30/1+" },
     { "hash/digest", { 24, 4, 101 }, "ERR byte@16/1+" },
@@ -338,6 +340,53 @@ static void test_aead_room(const void *opaque)
     format_test_free(t);
 }
 
+/* Additional data before the source: of chains, of AEAD, or of both */
+static void test_aad_first(const void *opaque)
+{
+    static const struct {
+        const FormatForm *form;
+        const char *name, *aead, *chain;
+    } requests[] = {
+        { &format_std, "chain/encrypt",
+          .chain = "cipher encrypt 1122334455667788 iv=72+16 src=o108+48 "
+                   "aad=o88+20 dst=i0+48 digest=i48+20 windows=16+32,8+40" },
+        { &format_std, "aead/encrypt",
+          .aead = "aead encrypt 1122334455667788 iv=72+12 src=o104+33 "
+                  "aad=o84+20 dst=i0+33 digest=i33+16" },
+        { &format_std, "aead/decrypt",
+          .aead = "aead decrypt 1122334455667788 iv=72+16 src=o108+33 "
+                  "aad=o88+20 dst=i0+33 digest=o141+16" },
+        { &format_rev1, "aead/decrypt",
+          .aead = "aead decrypt 1122334455667788 iv=48+16 src=o84+33 "
+                  "aad=o64+20 dst=i0+33 digest=o117+16" },
+        { &format_stateless, "chain/encrypt" },
+        { &format_stateless, "aead/encrypt",
+          .aead = "aead encrypt aes-gcm key=56+16 digest=0 aad=0 | encrypt "
+                  "iv=72+12 src=o104+33 aad=o84+20 dst=i0+33 "
+                  "digest=i33+16" },
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(requests) * 4; i++) {
+        const FormatForm *form = requests[i / 4].form;
+        const FormatCase *c = format_test_case(form, requests[i / 4].name);
+        g_autofree char *head = format_test_head_of(form, c, "OK", c->in_len);
+        const char *dump = c->expect;
+        FormatTest *t = format_test_new(form);
+
+        format_test_load(t, c);
+        t->chain_aad_first = i & 1;
+        t->aead_aad_first = i & 2;
+        if (t->chain_aad_first && requests[i / 4].chain) {
+            dump = requests[i / 4].chain;
+        }
+        if (t->aead_aad_first && requests[i / 4].aead) {
+            dump = requests[i / 4].aead;
+        }
+        format_test_expect(t, head, dump);
+        format_test_free(t);
+    }
+}
+
 /* Lengths that are right modulo 2^32. */
 static void test_overflow(const void *opaque)
 {
@@ -366,5 +415,6 @@ void format_std_test_add(void)
 {
     format_test_add("std", "aead", "nonce", NULL, test_nonce);
     format_test_add("std", "aead", "room", NULL, test_aead_room);
+    format_test_add("std", "any", "aad-first", NULL, test_aad_first);
     format_test_add("std", "any", "overflow", NULL, test_overflow);
 }

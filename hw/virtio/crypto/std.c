@@ -161,6 +161,14 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoBuffer *buf,
 
 /* Data requests */
 
+/* Some drivers leave the type of a request to its session. */
+static bool has_type_of_session(const StdRow *row,
+                                const VirtIOCryptoData *data)
+{
+    return row->op_type && !data->stateless &&
+           ldl_le_p(data->raw + row->op_type) == VIRTIO_CRYPTO_SYM_OP_NONE;
+}
+
 static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
                                       VirtIOCryptoData *data)
 {
@@ -197,7 +205,8 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
     if (!read_fixed(&buf->out, DATA_HEADER_LEN, row->len, data->raw)) {
         return CRYPTODEV_ERR;
     }
-    return virtio_crypto_find_row(data->service, data->raw, row->op_type,
+    return has_type_of_session(row, data) ||
+           virtio_crypto_find_row(data->service, data->raw, row->op_type,
                                   &n) ? CRYPTODEV_OK : CRYPTODEV_NOTSUPP;
 }
 
@@ -339,9 +348,12 @@ static CryptoDevStatus std_parse_body(const VirtIOCryptoBuffer *buf,
     uint64_t room = out.left + in.left;
     VirtIOCryptoParts parts;
 
-    if (!virtio_crypto_find_row(data->service, data->raw, row->op_type, &n) ||
-        n != expected ||
-        !virtio_crypto_read_parts(&row->parts, data->raw, params, &parts) ||
+    if (!has_type_of_session(row, data) &&
+        (!virtio_crypto_find_row(data->service, data->raw, row->op_type, &n) ||
+         n != expected)) {
+        return CRYPTODEV_ERR;
+    }
+    if (!virtio_crypto_read_parts(&row->parts, data->raw, params, &parts) ||
         !take_parts(&parts, aad_is_first(buf, data), &out, &in, op) ||
         !take_room(&parts, &in, op) ||
         room - out.left - in.left + data->keys_len > buf->caps->max_size) {

@@ -33,6 +33,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
  * @chain_aad_first: whether additional data stand before the source of a
  *     chain, as other implementations have it, or after it, as the
  *     specification says
+ * @aead_aad_first: the same for AEAD
  * @features: bits of the device type to offer
  * @iothread: the thread of all data queues, NULL for the main loop
  * @iothread_vq_mapping_list: threads of the data queues, NULL if not given;
@@ -43,6 +44,7 @@ typedef struct VirtIOCryptoConf {
     OnOffAuto draft_v11;
     uint32_t max_sessions;
     bool chain_aad_first;
+    bool aead_aad_first;
     uint64_t features;
     IOThread *iothread;
     IOThreadVirtQueueMappingList *iothread_vq_mapping_list;

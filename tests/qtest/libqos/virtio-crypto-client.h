@@ -178,7 +178,7 @@ typedef struct VCRequest {
     bool tag_in_src;
     /* standard, chain: offset and length to cipher, to hash; default: all */
     const uint32_t *window;
-    /* standard: the AAD of a chain before the source, as if stateless */
+    /* standard: the AAD before the source, as in a stateless chain */
     bool aad_first;
     /* see VC_SPLIT; one piece by default */
     const uint32_t *src_split, *aad_split, *dst_split;

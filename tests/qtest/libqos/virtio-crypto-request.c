@@ -174,8 +174,8 @@ static void describe_pieces(VCMessage *m, GArray *pieces, bool write)
 /* The parts of a request in the order of the standard. */
 static void describe_parts(VCMessage *m, const VCRequest *r, const Places *p)
 {
-    bool aad_first = p->service == VC_SERVICE_CHAIN &&
-                     (r->params || r->aad_first);
+    bool aad_first = r->aad_first ||
+                     (p->service == VC_SERVICE_CHAIN && r->params);
 
     vc_desc(m, p->header, p->layout->size, false);
     if (r->params) {

@@ -53,19 +53,19 @@ typedef struct RsaCost {
 } RsaCost;
 
 static const RsaCost rsa_costs[] = {
-    {  512,    80,   120 },
+    {  512,    80,   150 },
     { 1024,   320,   350 },
     { 2048,  1600,  1300 },
     { 3072,  4500,  2900 },
     { 4096,  9000,  5000 },
-    { 8192, 65000, 20000 },
+    { 8192, 65000, 13000 },
 };
 
 /* A private operation uses the public exponent, too, and in constant time. */
 #define RSA_BLINDING    10
 
-/* To decode and check a key is as much as a public operation. */
-#define RSA_IMPORT_BITS 17
+/* To decode and check any key */
+#define RSA_IMPORT_US   30
 
 /* What must be known of a key. */
 typedef struct RsaSize {
@@ -98,7 +98,7 @@ static uint64_t rsa_cost(const CryptoDevSessionParams *p, CryptoDevKind kind)
         c++;
     }
     if (kind == CRYPTODEV_IMPORT) {
-        return RSA_IMPORT_BITS * c->bit_ns;
+        return RSA_IMPORT_US * SCALE_US;
     }
     return (private ? (uint64_t)c->private_us * SCALE_US : 0) +
            (private ? RSA_BLINDING : 1) * size.exponent_bits * c->bit_ns;

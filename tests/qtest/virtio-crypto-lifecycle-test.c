@@ -226,6 +226,38 @@ static void test_unplug_in_flight(const VCTest *t, VCClient *vc)
     qos_object_destroy(&dev->obj);
 }
 
+/* What still computes needs neither the thread of the queue nor the backend. */
+static void test_unplug_iothread(const VCTest *t, VCClient *vc)
+{
+    QVirtioPCIDevice *dev;
+    VCClient *vc1;
+    VCInflight b;
+
+    if (vc->pci->pdev->bus->not_hotpluggable) {
+        g_test_skip("the PCI bus does not support hotplug");
+        return;
+    }
+    backend_add(vc->qts);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-add', 'arguments':"
+                             " { 'qom-type': 'iothread', 'id': 'unplug0' } }");
+    qtest_qmp_device_add(vc->qts, "virtio-crypto-pci", "crypto1",
+                         "{ 'addr': %s, 'cryptodev': 'cryptodev1',"
+                         " 'iothread': 'unplug0' }", stringify(HP_SLOT) ".0");
+    vc1 = vc_open_pci(vc->pci->pdev->bus, QPCI_DEVFN(HP_SLOT, 0), vc->alloc);
+    dev = vc1->pci;
+    vc_inflight_start(&b, vc1, t->format, VC_LARGE, "cryptodev1");
+    qpci_unplug_acpi_device_test(vc->qts, "crypto1", HP_SLOT);
+    vc_inflight_settle(&b);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
+                             " 'arguments': { 'id': 'cryptodev1' } }");
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'object-del',"
+                             " 'arguments': { 'id': 'unplug0' } }");
+    vc_check_alive(vc, t->format);
+    vc_inflight_forget(&b);
+    vc_abandon(vc1);
+    qos_object_destroy(&dev->obj);
+}
+
 static const VCTestEntry tests[] = {
     { VC_FOR_SESSIONS, "reset/sessions", { test_reset } },
     { VC_FOR_BOTH, "before-driver-ok",
@@ -234,6 +266,7 @@ static const VCTestEntry tests[] = {
       { test_before_driver_ok, .no_driver_ok = true,
         .device = "ioeventfd=off" } },
     { VC_FOR_BOTH, "hotplug", { test_hotplug, .pci = true } },
+    { VC_FOR_BOTH, "unplug-iothread", { test_unplug_iothread, .pci = true } },
     { }
 };
 

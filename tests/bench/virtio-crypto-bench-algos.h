@@ -10,7 +10,6 @@
 #include "libqos/virtio-crypto-wire.h"
 
 /* One more than the client library of the tests has a layout for */
-#define BENCH_AKCIPHER      VC_KINDS
 
 #define BENCH_KEY_MAX       2048
 #define BENCH_IV_MAX        16

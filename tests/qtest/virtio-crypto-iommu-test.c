@@ -12,8 +12,8 @@
 #include "libqtest.h"
 #include "hw/i386/intel_iommu_internal.h"
 #include "standard-headers/linux/virtio_config.h"
+#include "libqos/virtio-crypto-hostile.h"
 #include "libqos/virtio-crypto-machine.h"
-#include "libqos/virtio-crypto-samples.h"
 
 #define CRYPTO          QPCI_DEVFN(4, 0)
 #define PAGE            VTD_PAGE_SIZE
@@ -29,6 +29,7 @@
 #define SWAPPED         (8 * GiB)   /* pages 0 and 1 of swapped_page() */
 #define HALF            (9 * GiB)   /* page 0 of swapped_page(), 1 is missing */
 #define UNMAPPED        (10 * GiB)
+#define ONE_PAGE        (11 * GiB)  /* where map_page() says */
 
 /* Bits of page table entries */
 #define RW              (VTD_SL_R | VTD_SL_W)
@@ -41,6 +42,7 @@ typedef struct Iommu {
     VCMachine m;
     VCClient *vc;
     uint64_t pages;             /* two of memory, one after the other */
+    uint64_t one_page;          /* the table of that window */
 } Iommu;
 
 static uint64_t make_table(Iommu *u)
@@ -77,6 +79,7 @@ static uint64_t make_page_tables(Iommu *u)
     uint64_t gigabytes = make_table(u);
     uint64_t swapped = make_table(u), half = make_table(u);
 
+    u->one_page = make_table(u);
     for (int i = 0; i < 2; i++) {
         set_entry(u, swapped, i, swapped_page(u, i) | RW);
     }
@@ -87,6 +90,7 @@ static uint64_t make_page_tables(Iommu *u)
     set_entry(u, gigabytes, WRITE_ONLY / GiB, LARGE | VTD_SL_W);
     set_entry(u, gigabytes, SWAPPED / GiB, wrap_table(u, swapped) | RW);
     set_entry(u, gigabytes, HALF / GiB, wrap_table(u, half) | RW);
+    set_entry(u, gigabytes, ONE_PAGE / GiB, wrap_table(u, u->one_page) | RW);
     return wrap_table(u, gigabytes);
 }
 
@@ -106,17 +110,25 @@ static void enable(Iommu *u)
                   VTD_GSTS_TES);
 }
 
-static void start(Iommu *u)
+static void start_with(Iommu *u, const char *options)
 {
-    vc_machine_start(&u->m, "-machine q35 -nodefaults"
-                     " -device intel-iommu,intremap=off,aw-bits=48"
-                     " -object cryptodev-backend-builtin,id=c0"
-                     " -device virtio-crypto-pci,cryptodev=c0,addr=04.0,"
-                     "iommu_platform=on");
+    g_autofree char *all = g_strdup_printf(
+        "-machine q35 -nodefaults"
+        " -device intel-iommu,intremap=off,aw-bits=48"
+        " -object cryptodev-backend-builtin,id=c0"
+        " -device virtio-crypto-pci,cryptodev=c0,addr=04.0,iommu_platform=on"
+        "%s", options);
+
+    vc_machine_start(&u->m, all);
     u->pages = guest_alloc(&u->m.alloc, 2 * PAGE);
     enable(u);
     u->vc = vc_machine_open(&u->m, CRYPTO);
     g_assert_true(u->vc->vdev->features & 1ull << VIRTIO_F_ACCESS_PLATFORM);
+}
+
+static void start(Iommu *u)
+{
+    start_with(u, "");
 }
 
 static void end(Iommu *u)
@@ -282,11 +294,113 @@ static void test_pages(void)
     end(&u);
 }
 
+/* Buffers of the standard format, one of which is in another window */
+static void test_buffers(void)
+{
+    static const struct {
+        const char *part;
+        uint64_t window;
+        VCStatus expect;
+    } cases[] = {
+        { "src-0", WINDOW, VC_OK },
+        { "src-0", READ_ONLY, VC_OK },
+        { "src-0", WRITE_ONLY, VC_ERR },
+        { "src-0", UNMAPPED, VC_ERR },
+        { "iv", UNMAPPED, VC_ERR },
+        { "header", UNMAPPED, VC_ERR },
+        { "dst-0", WRITE_ONLY, VC_OK },
+        { "dst-0", READ_ONLY, VC_ERR },
+        { "dst-0", UNMAPPED, VC_ERR },
+        { "status", READ_ONLY, VC_UNANSWERED },
+        { "status", UNMAPPED, VC_UNANSWERED },
+    };
+    uint64_t session;
+    Iommu u;
+
+    start(&u);
+    session = vc_sample_session(u.vc, VC_STD);
+    for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+        const VCMove move[] = {
+            { cases[i].part, cases[i].window, .relative = true }, { },
+        };
+        g_autofree char *context = g_strdup_printf("case %d", i);
+
+        u.vc->context = context;
+        vc_request(&(VCRequest) {
+            .vc = u.vc, .format = VC_STD, .session = session,
+            VC_SAMPLE_ENCRYPT, .shape.move = move, .expect = cases[i].expect,
+        });
+        vc_sample_request(u.vc, VC_STD, session, VC_OK);
+        u.vc->context = NULL;
+    }
+    end(&u);
+}
+
+/*
+ * A used ring in a page that becomes the registers of another device: there
+ * it would write over the device status.
+ */
+
+#define RING_SIZE       16
+#define OTHER           QPCI_DEVFN(VC_OTHER_SLOT, 0)
+
+static void map_page(Iommu *u, uint64_t to)
+{
+    set_entry(u, u->one_page, 0, to | RW);
+    qtest_writeq(u->m.qts, Q35_HOST_BRIDGE_IOMMU_ADDR + DMAR_IOTLB_REG,
+                 VTD_TLB_IVT | VTD_TLB_GLOBAL_FLUSH);
+}
+
+/* @moved: after a request that was served */
+static void check_ring(Iommu *u, VCClient *other, bool moved)
+{
+    uint64_t offset = vc_ring_offset(VC_RING_USED, moved);
+    VCClient *vc = u->vc;
+    uint64_t home = vc_register(other->pci, 0);
+    VCRegisters others;
+    VCMessage *m;
+
+    map_page(u, moved ? u->pages : home);
+    qtest_memset(u->m.qts, u->pages, 0, PAGE);
+    vc_registers_save(&others, other->pci);
+    vc_restart_misplaced(vc, 0, VC_RING_USED, ONE_PAGE + offset);
+    vc_try_driver_ok(vc);
+    if (moved) {
+        vc->vq[0]->used = u->pages + offset;
+        vc_check_alive(vc, VC_STD);
+        map_page(u, home);
+    }
+    m = vc_send_rubbish(vc, 0);
+    vc_wait_broken(vc);
+    vc_registers_check(&others);
+    vc_restart(vc);
+    vc_forget(m);
+    vc_check_alive(vc, VC_STD);
+}
+
+static void test_ring(void)
+{
+    VCClient *other;
+    Iommu u;
+
+    start_with(&u, VC_OTHER_CRYPTO);
+    other = vc_machine_open(&u.m, OTHER);
+    g_assert_cmphex(vc_register(other->pci, 0) % PAGE, ==, 0);
+    u.vc->ring_size = RING_SIZE;
+    check_ring(&u, other, false);
+    check_ring(&u, other, true);
+    vc_check_alive(other, VC_STD);
+    vc_machine_close(other);
+    end(&u);
+}
+
 static void register_virtio_crypto_iommu_test(void)
 {
     qtest_add_func("virtio-crypto/iommu/keys", test_keys);
     qtest_add_func("virtio-crypto/iommu/requests", test_requests);
     qtest_add_func("virtio-crypto/iommu/pages", test_pages);
+    qtest_add_func("virtio-crypto/iommu/buffers", test_buffers);
+    qtest_add_func("virtio-crypto/iommu/ring", test_ring);
 }
 
 libqos_init(register_virtio_crypto_iommu_test);

@@ -226,3 +226,19 @@ VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
     }
     return c;
 }
+
+VCCall *vc_call_rsa(VCClient *vc, VCFormat format, const char *key,
+                    unsigned bits)
+{
+    uint32_t len = bits / 8;
+    g_autofree uint8_t *number = vc_bytes(bits, len);
+    g_autofree char *src = NULL;
+    VCAkOp op = {
+        CRYPTODEV_ALGO_RSA, VC_OP_DECRYPT, VC_PRIVATE, VC_RSA_RAW,
+        VC_RSA_NO_HASH, key,
+    };
+
+    number[0] = 0;                      /* less than the modulus */
+    op.src = src = vc_to_hex(number, len);
+    return vc_call_ak(vc, format, &op, len);
+}

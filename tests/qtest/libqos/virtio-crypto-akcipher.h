@@ -77,4 +77,11 @@ bool vc_require_akcipher(VCClient *vc);
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room);
 
+/*
+ * The private operation of RSA on some number: @key, in hexadecimal, is of so
+ * many bits.
+ */
+VCCall *vc_call_rsa(VCClient *vc, VCFormat format, const char *key,
+                    unsigned bits);
+
 #endif

@@ -21,6 +21,22 @@ static void apply_pokes(VCMessage *m, const VCPoke *poke)
     }
 }
 
+static void move_buffer(VCMessage *m, const VCMove *move)
+{
+    uint64_t from = vc_part(m, move->part);
+    bool found = false;
+
+    for (int i = 0; i < m->descs->len; i++) {
+        VCDesc *d = &g_array_index(m->descs, VCDesc, i);
+
+        if (d->addr == from) {
+            d->addr = move->addr + (move->relative ? from : 0);
+            found = true;
+        }
+    }
+    g_assert_true(found);
+}
+
 void vc_shape_message(VCMessage *m, const VCShape *shape)
 {
     apply_pokes(m, shape->poke);
@@ -41,6 +57,9 @@ void vc_shape_message(VCMessage *m, const VCShape *shape)
     }
     if (shape->desc_max) {
         vc_desc_scatter(m, shape->desc_max);
+    }
+    for (const VCMove *move = shape->move; move && move->part; move++) {
+        move_buffer(m, move);
     }
 }
 

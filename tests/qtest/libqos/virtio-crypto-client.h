@@ -63,6 +63,19 @@ typedef struct VCPoke {
 } VCPoke;
 
 /**
+ * VCMove: a buffer that the device is told to be elsewhere
+ *
+ * @part: which one, see VCPoke: a buffer begins with it.  NULL ends a list.
+ * @addr: where
+ * @relative: so far away
+ */
+typedef struct VCMove {
+    const char *part;
+    uint64_t addr;
+    bool relative;
+} VCMove;
+
+/**
  * VCShape: how a message is put into descriptors
  *
  * @indirect: in an indirect table
@@ -73,6 +86,8 @@ typedef struct VCPoke {
  * @readable_cut, @writable_cut: bytes left out at the end
  * @writable_skip: bytes left out at the beginning
  * @poke: changes, ended by an entry of size 0
+ * @move: buffers that are elsewhere; excludes @desc_max.  What is where they
+ *     should be must not change.
  */
 typedef struct VCShape {
     bool indirect;
@@ -82,6 +97,7 @@ typedef struct VCShape {
     uint32_t readable_cut, writable_cut;
     uint32_t writable_skip;
     const VCPoke *poke;
+    const VCMove *move;
 } VCShape;
 
 /* Ends a list of piece lengths; what they leave is one more piece. */

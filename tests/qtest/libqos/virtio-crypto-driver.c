@@ -58,6 +58,22 @@ static void allocate_rings(VCClient *vc, QVirtQueue *vq)
     qtest_memset(vc->qts, vq->desc, 0, size);
 }
 
+static void set_common(VCClient *vc, size_t offset, uint16_t value)
+{
+    qpci_io_writew(vc->pci->pdev, vc->pci->bar,
+                   vc->pci->common_cfg_offset + offset, value);
+}
+
+static void tell_rings(VCClient *vc, const QVirtQueue *vq)
+{
+    QVirtQueue told = *vq;
+
+    if (vc->place) {
+        vc->place(&told, vc->place_opaque);
+    }
+    vc->vdev->bus->set_queue_address(vc->vdev, &told);
+}
+
 /*
  * qvring_init() writes 1024 descriptors one by one, which would take most of
  * the time of a short test.  vc_send() fills in all of a descriptor.
@@ -70,6 +86,10 @@ static QVirtQueue *pci_queue_setup(VCClient *vc, unsigned index)
     uint16_t notify_off;
 
     d->bus->queue_select(d, index);
+    if (vc->ring_size) {
+        set_common(vc, offsetof(struct virtio_pci_common_cfg, queue_size),
+                   vc->ring_size);
+    }
     q->vq.vdev = d;
     q->vq.index = index;
     q->vq.size = q->vq.num_free = d->bus->get_queue_size(d);
@@ -78,15 +98,14 @@ static QVirtQueue *pci_queue_setup(VCClient *vc, unsigned index)
     q->msix_entry = -1;
     q->msix_data = 0x12345678;
     allocate_rings(vc, &q->vq);
-    d->bus->set_queue_address(d, &q->vq);
+    tell_rings(vc, &q->vq);
 
     notify_off = qpci_io_readw(vc->pci->pdev, vc->pci->bar, common +
                                offsetof(struct virtio_pci_common_cfg,
                                         queue_notify_off));
     q->notify_offset = vc->pci->notify_cfg_offset +
                        notify_off * vc->pci->notify_off_multiplier;
-    qpci_io_writew(vc->pci->pdev, vc->pci->bar, common +
-                   offsetof(struct virtio_pci_common_cfg, queue_enable), 1);
+    set_common(vc, offsetof(struct virtio_pci_common_cfg, queue_enable), 1);
     return &q->vq;
 }
 
@@ -105,9 +124,15 @@ static void set_up_queues(VCClient *vc)
     crypto &= features | ~VC_F_STATELESS_AKCIPHER;
     g_assert_cmphex(crypto & ~features, ==, 0);
     features &= ~(QVIRTIO_F_BAD_FEATURE | CRYPTO_FEATURES |
-                  1ull << VIRTIO_RING_F_EVENT_IDX);
+                  1ull << VIRTIO_RING_F_EVENT_IDX |
+                  1ull << VIRTIO_F_RING_PACKED);
     features |= crypto;
-    qvirtio_set_features(vc->vdev, features);
+    if (vc->no_features_ok) {
+        vc->vdev->bus->set_features(vc->vdev, features);
+        vc->vdev->features_negotiated = true;   /* or so libqos believes */
+    } else {
+        qvirtio_set_features(vc->vdev, features);
+    }
 
     vc->n_queues = qvirtio_config_readl(vc->vdev, CONFIG_MAX_DATAQUEUES);
     vc->vq = g_new0(QVirtQueue *, vc->n_queues + 1);
@@ -192,10 +217,15 @@ void vc_stop(VCClient *vc)
     g_ptr_array_set_size(vc->sent, 0);
 }
 
-void vc_start(VCClient *vc)
+void vc_prepare(VCClient *vc)
 {
     tear_down_queues(vc);
     set_up_queues(vc);
+}
+
+void vc_start(VCClient *vc)
+{
+    vc_prepare(vc);
     vc_driver_ok(vc);
 }
 
@@ -205,7 +235,7 @@ void vc_restart(VCClient *vc)
     vc_start(vc);
 }
 
-void vc_expect_broken(VCClient *vc)
+void vc_wait_broken(VCClient *vc)
 {
     gint64 start = g_get_monotonic_time();
 
@@ -213,5 +243,10 @@ void vc_expect_broken(VCClient *vc)
              VIRTIO_CONFIG_S_NEEDS_RESET)) {
         vc_give_up(vc, start, "the device is meant to ask for a reset");
     }
+}
+
+void vc_expect_broken(VCClient *vc)
+{
+    vc_wait_broken(vc);
     vc_restart(vc);
 }

@@ -30,11 +30,17 @@
  * @context: what the test is doing, for vc_fail(); may be NULL
  * @ram: guest memory from address 0 on, if the test shares it with QEMU.  By
  *     default messages go through QEMU's test server, which copies them
+ * @no_features_ok: leave the acceptance of features without its end
+ * @ring_size: entries of each ring, 0 = as many as the device has; PCI only
+ * @place: may change the addresses of a ring before the device is told; the
+ *     client goes on to use those that it had.  PCI only, may be NULL.
+ * @place_opaque: for @place
  *
  * All messages live in one region of guest memory, which is used from its
  * beginning again whenever nothing is in flight.
  */
-typedef struct VCClient {
+typedef struct VCClient VCClient;
+struct VCClient {
     QTestState *qts;
     QVirtioDevice *vdev;
     QGuestAllocator *alloc;
@@ -50,7 +56,11 @@ typedef struct VCClient {
     uint8_t salt;
     const char *context;
     uint8_t *ram;
-} VCClient;
+    bool no_features_ok;
+    uint16_t ring_size;
+    void (*place)(QVirtQueue *vq, void *opaque);
+    void *place_opaque;
+};
 
 /* End the test program with a message. */
 G_NORETURN void vc_fail(const VCClient *vc, const char *fmt, ...)
@@ -94,7 +104,11 @@ void vc_stop(VCClient *vc);
 void vc_start(VCClient *vc);
 void vc_restart(VCClient *vc);
 
-/* Wait until the device asks for a reset, then do it. */
+/* As vc_start(), but leave DRIVER_OK to the test. */
+void vc_prepare(VCClient *vc);
+
+/* Wait until the device asks for a reset; vc_expect_broken() then does it. */
+void vc_wait_broken(VCClient *vc);
 void vc_expect_broken(VCClient *vc);
 
 #endif

@@ -84,6 +84,16 @@ static char *device_options(const VCTest *t)
     return g_string_free(options, !options->len);
 }
 
+/* QEMU is killed when its parent dies: it may not heed anything else. */
+static void out_of_time(int signal)
+{
+    static const char text[] = "The test takes too long: does QEMU hang?\n";
+    ssize_t ignored G_GNUC_UNUSED = write(STDERR_FILENO, text,
+                                          sizeof(text) - 1);
+
+    _exit(1);
+}
+
 static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
 {
     const VCTest *t = arg;
@@ -93,12 +103,16 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
         g_test_skip("this QEMU lacks the crypto provider");
         return;
     }
+    sigaction(SIGALRM, &(struct sigaction) { .sa_handler = out_of_time },
+              NULL);
+    alarm(t->seconds);
     vc = vc_open(obj, alloc, &(VCOpen) {
         .no_driver_ok = t->no_driver_ok, .msix = t->msix,
         .features = accepted(t),
     });
     t->run(t, vc);
     vc_close(vc);
+    alarm(0);
 }
 
 static void add_test(const char *name, const char *interface,

@@ -26,6 +26,8 @@
  * @no_driver_ok: leave DRIVER_OK to the test
  * @pci: run on PCI only
  * @msix: use MSI-X, needs @pci
+ * @seconds: end the test program, and QEMU, if it takes longer: for a test
+ *     that QEMU may hang in.  0 = no limit
  * @arg: the test's own
  *
  * Tests that have the same command line run in the same QEMU, with a reset
@@ -44,6 +46,7 @@ struct VCTest {
     bool no_driver_ok;
     bool pci;
     bool msix;
+    unsigned seconds;
     const void *arg;
 };
 

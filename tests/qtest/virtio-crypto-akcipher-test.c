@@ -682,13 +682,13 @@ static const AkTest tests[] = {
     { "ecdsa/signatures", test_ecdsa_signatures },
     { "ecdsa/sign", test_ecdsa_sign },
     { "ecdsa/curves", test_curves },
-    { "bad/wrong-op", test_wrong_op },
-    { "bad/lengths", test_lengths },
-    { "bad/signature-lengths", test_signature_lengths },
-    { "bad/encodings", test_encodings },
-    { "bad/parameters", test_parameters },
-    { "bad/not-offered", test_not_offered },
-    { "bad/fields", test_fields },
+    { "invalid/wrong-op", test_wrong_op },
+    { "invalid/lengths", test_lengths },
+    { "invalid/signature-lengths", test_signature_lengths },
+    { "invalid/encodings", test_encodings },
+    { "invalid/parameters", test_parameters },
+    { "invalid/not-offered", test_not_offered },
+    { "invalid/fields", test_fields },
 };
 
 static void run_test(const VCTest *t, VCClient *vc)
@@ -712,11 +712,14 @@ static void register_virtio_crypto_akcipher_test(void)
 
     for (int i = 0; i < ARRAY_SIZE(formats); i++) {
         for (int j = 0; j < ARRAY_SIZE(tests); j++) {
-            vc_add_test_shared(formats[i], tests[j].name, &(VCTest) {
+            g_autofree char *name = g_strconcat("akcipher/", tests[j].name,
+                                                NULL);
+
+            vc_add_test_shared(formats[i], name, &(VCTest) {
                 .run = run_test, .group = "akcipher", .arg = &tests[j],
             });
         }
-        vc_add_test_shared(formats[i], "nettle", &(VCTest) {
+        vc_add_test_shared(formats[i], "akcipher/nettle", &(VCTest) {
             .run = run_nettle, .group = "akcipher", .provider = "nettle",
         });
     }

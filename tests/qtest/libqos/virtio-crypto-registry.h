@@ -15,8 +15,7 @@
  *
  * @run: gets the started device
  * @format: set when the test is registered
- * @group: one with an interface of its own, see libqos/virtio-crypto.c; goes
- *     in front of the name unless there is a format
+ * @group: one with an interface of its own, see libqos/virtio-crypto.c
  * @features: what to accept, by default what the format needs
  * @offered: VC_F_*; what else the device offers, by properties that are off
  *     by default
@@ -77,6 +76,9 @@ typedef struct VCTestEntry {
 } VCTestEntry;
 
 void vc_add_tests(const VCTestEntry *entries);
+
+/* As vc_add_tests(), with vc_add_test_shared() */
+void vc_add_tests_shared(const VCTestEntry *entries);
 
 /* Clauses: a section of VIRTIO, or a heading of the draft */
 #define VC_VIRTIO(_section)     "VIRTIO 1.3, " _section

@@ -21,13 +21,30 @@ static void no_backend(VCFormat f, VCClient *vc)
     qobject_unref(response);
 }
 
+static void check_new_id(GHashTable *seen, uint64_t id)
+{
+    g_assert_true(g_hash_table_add(seen, g_memdup2(&id, sizeof(id))));
+}
+
+/* No id is that of another session, not even of one that was destroyed. */
 static void session_ids(VCFormat f, VCClient *vc)
 {
-    uint64_t a = vc_sample_session(vc, f), b = vc_sample_session(vc, f);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash,
+                                                       g_int64_equal,
+                                                       g_free, NULL);
+    uint64_t older = vc_sample_session(vc, f), id;
 
-    g_assert_cmphex(a, !=, b);
-    vc_sample_request(vc, f, b, VC_OK);
-    vc_sample_request(vc, f, a, VC_OK);
+    check_new_id(seen, older);
+    for (int i = 0; i < 100; i++) {
+        id = vc_sample_session(vc, f);
+        check_new_id(seen, id);
+        vc_sample_request(vc, f, id, VC_OK);
+        vc_sample_request(vc, f, older, VC_OK);
+        vc_destroy_session(&(VCDestroy) {
+            .vc = vc, .format = f, .session = older,
+        });
+        older = id;
+    }
 }
 
 static void create_statuses(VCFormat f, VCClient *vc)
@@ -56,6 +73,7 @@ static void destroy_statuses(VCFormat f, VCClient *vc)
     };
 
     vc_destroy_session(&d);
+    vc_sample_request(vc, f, d.session, VC_INVSESS);
     d.expect = VC_ERR;
     vc_destroy_session(&d);
     d.session = vc_sample_session(vc, f);

@@ -77,4 +77,30 @@ bool vc_require_akcipher(VCClient *vc);
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room);
 
+/* Modulus of an RSA key, in hexadecimal. */
+char *vc_rsa_modulus(int i);
+
+/* The device must serve an operation, in the queue that a bad one has left. */
+void vc_check_ak_alive(VCClient *vc, VCFormat format);
+
+/* Send an operation, and return its result in hexadecimal. */
+char *vc_ak_result(VCClient *vc, VCFormat format, const VCAkOp *o,
+                   uint32_t room);
+
+/* Send an operation that should end with @expect, and then a good one. */
+void vc_ak_expect(VCClient *vc, VCFormat format, const VCAkOp *o,
+                  uint32_t room, VCStatus expect);
+
+/* An entry of a table of tests, which ends with one that has no name */
+typedef struct VCAkTest {
+    const char *name;
+    void (*run)(VCFormat f, VCClient *vc);
+} VCAkTest;
+
+/*
+ * Register tests for each format that has the service, as "@prefix/NAME", and
+ * all of them with nettle alone.
+ */
+void vc_add_ak_tests(const char *prefix, const VCAkTest *tests);
+
 #endif

@@ -97,7 +97,7 @@ static void test_known(VCFormat f, VCClient *vc)
     }
 }
 
-/* There and back again */
+/* Encrypt and decrypt, sign and verify */
 
 static void test_rsa_pkcs1(VCFormat f, VCClient *vc)
 {
@@ -166,7 +166,7 @@ static void test_ecdsa_sign(VCFormat f, VCClient *vc)
 
 /* Input of RSA without padding */
 
-/* Both directions of a number whose power is itself */
+/* Numbers whose power is the number itself, in both directions */
 static void check_raw(VCFormat f, VCClient *vc, int i, const char *src,
                       const char *out, VCStatus expect)
 {

@@ -1,7 +1,7 @@
 /*
  * QTest testcases for virtio-crypto: algorithm chaining
  *
- * What a chain should give is put together from requests to its two services,
+ * The result of a chain is put together from requests to its two services,
  * which have tests of their own.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -163,7 +163,7 @@ static void test_known(const VCTest *t, VCClient *vc)
     }
 }
 
-/* As other implementations put the parts */
+/* In the order that other implementations use */
 static void test_aad_first(const VCTest *t, VCClient *vc)
 {
     for (int i = 0; i < 8; i++) {

@@ -1,6 +1,5 @@
 /*
- * QTest testcases for virtio-crypto: the requirements that the v11 draft
- * alone has, one by one
+ * QTest testcases for virtio-crypto: the requirements of the v11 draft alone
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,7 +25,7 @@ static void check_new_id(GHashTable *seen, uint64_t id)
     g_assert_true(g_hash_table_add(seen, g_memdup2(&id, sizeof(id))));
 }
 
-/* No id is that of another session, not even of one that was destroyed. */
+/* No id is used again, not even that of a session that was destroyed. */
 static void session_ids(VCFormat f, VCClient *vc)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash,
@@ -103,7 +102,7 @@ static void lists(VCFormat f, VCClient *vc)
 static void cipher_part_only(VCFormat f, VCClient *vc)
 {
     const VCPoke poke[] = {
-        /* digest address and length, and what a chain would have behind */
+        /* digest address and length, and what a chain has after them */
         { .size = 8, .offset = 96, .value_part = "src-0" },
         { .size = 4, .offset = 104, .value = UINT32_MAX },
         { .size = 8, .offset = 112, .value = UINT64_MAX },
@@ -118,7 +117,7 @@ static void cipher_part_only(VCFormat f, VCClient *vc)
     });
 }
 
-/* Those that the standard has, too: virtio-crypto-conformance-test.c */
+/* virtio-crypto-conformance-test.c has those that the standard shares. */
 static const VCRequirement requirements[] = {
     { "D11-06", "a device has a backend that does the work",
       VC_DRAFT("Device Initialization"), VC_FOR_V11, no_backend,

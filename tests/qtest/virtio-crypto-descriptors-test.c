@@ -10,7 +10,7 @@
 #include "libqos/virtio-crypto-calls.h"
 #include "libqos/virtio-crypto-registry.h"
 
-/* Cuts behind this are made at some bytes only. */
+/* Cut at every byte up to here, and at some after it. */
 #define ALL_CUTS    160
 
 /* All of a direction in one descriptor, and in two */

@@ -98,7 +98,7 @@ static void compare_chains(VCClient *vc, VCFormat f, Answers *a)
     }
 }
 
-/* RSA, which all drivers of the standard are offered */
+/* RSA: the draft has no AKCIPHER, and ECDSA needs REVISION_1 */
 static void compare_rsa(VCClient *vc, VCFormat f, Answers *a)
 {
     const VCAkOp *o;

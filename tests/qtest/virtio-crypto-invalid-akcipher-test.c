@@ -18,7 +18,7 @@
 /* The longest key of the service */
 #define KEY_MAX         16384
 
-/* Operations that key, padding or algorithm are not for */
+/* Operations that the key, the padding or the algorithm does not allow */
 static void test_wrong_op(VCFormat f, VCClient *vc)
 {
     const VCAkOp decrypt = *vc_ak_find(RSA, VC_OP_DECRYPT, VC_PRIVATE,
@@ -198,7 +198,7 @@ static void test_rsa_numbers(VCFormat f, VCClient *vc)
     g_autofree char *long_e = g_strdup_printf("01%0*d", 2 * 32, 1);
     g_autofree char *good = rsa_public(n, "010001");
 
-    /* what the others are made from is good */
+    /* the bad keys are made from a good one */
     g_assert_cmpstr(good, ==, vc_rsa_key(0, VC_PUBLIC));
     even[strlen(even) - 1]--;
     refuse_rsa_public(f, vc, even, "010001");
@@ -346,7 +346,7 @@ static void test_curves(VCFormat f, VCClient *vc)
     }
 }
 
-/* Parameters but for the key, which is good */
+/* Wrong parameters with a good key */
 static void test_parameters(VCFormat f, VCClient *vc)
 {
     static const struct {
@@ -390,7 +390,7 @@ static void test_parameters(VCFormat f, VCClient *vc)
     }
 }
 
-/* What is not offered is not supported, however long its key. */
+/* An algorithm that is not offered is NOTSUPP, however long its key is. */
 static void test_not_offered(VCFormat f, VCClient *vc)
 {
     VCAkOp o = *vc_ak_find(ECDSA, VC_OP_VERIFY, VC_PUBLIC,

@@ -86,7 +86,7 @@ static void test_std_short_data(const VCTest *t, VCClient *vc)
     }
 }
 
-/* Where the status has no place, nothing can be answered. */
+/* If there is no place for the status, there is no answer. */
 static void test_v11_short_create(const VCTest *t, VCClient *vc)
 {
     for (uint32_t len = 1; len < 104; len++) {
@@ -99,7 +99,7 @@ static void test_v11_short_create(const VCTest *t, VCClient *vc)
     }
 }
 
-/* The other services need less; their status lies elsewhere. */
+/* The other services need fewer bytes, and have the status elsewhere. */
 static void test_v11_short_services(const VCTest *t, VCClient *vc)
 {
     static const struct {
@@ -137,7 +137,7 @@ static void test_v11_short_data(const VCTest *t, VCClient *vc)
         r.expect = len < 112 ? VC_UNANSWERED : VC_ERR;
         request_bad(&r);
     }
-    /* a destroy needs but 32 bytes */
+    /* a destruction needs 32 bytes only */
     vc_destroy_session(&(VCDestroy) {
         .vc = vc, .format = VC_V11, .session = r.session,
         .shape.writable_cut = 104 - 32,

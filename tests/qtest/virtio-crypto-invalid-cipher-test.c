@@ -100,7 +100,7 @@ static void test_create(const VCTest *t, VCClient *vc)
     }
 }
 
-/* A key that is longer than announced, but all there. */
+/* Keys that are longer than announced, and complete */
 static void test_long_key(const VCTest *t, VCClient *vc)
 {
     static const uint32_t lens[] = { 65, 257, 512, 4096, 65536 };
@@ -238,7 +238,7 @@ static void test_data(const VCTest *t, VCClient *vc)
     }
 }
 
-/* Stateless requests bring the key along, in a longer header. */
+/* Stateless requests contain the key, and have a longer header. */
 static const Bad bad_stateless[] = {
     { "algorithm 0", STATELESS, { H32(24, 0) }, VC_NOTSUPP },
     { "algorithm 15", STATELESS, { H32(24, 15) }, VC_NOTSUPP },
@@ -284,7 +284,7 @@ static void test_stateless(const VCTest *t, VCClient *vc)
     }
 }
 
-/* The draft has a place for the status of its own where chains are concerned */
+/* In the draft the status of a chain has a place of its own. */
 static void test_chaining(const VCTest *t, VCClient *vc)
 {
     static const VCPoke poke[] = { H32(136, VC_SYM_CHAINING), { } };
@@ -296,7 +296,7 @@ static void test_chaining(const VCTest *t, VCClient *vc)
     request_bad(&r);
 }
 
-/* Ids that were never issued, although they look like the ones that were. */
+/* Ids that differ in one bit from one that was issued */
 static void test_session_ids(const VCTest *t, VCClient *vc)
 {
     uint64_t session = vc_sample_session(vc, t->format);
@@ -308,7 +308,7 @@ static void test_session_ids(const VCTest *t, VCClient *vc)
 }
 
 /*
- * What a guest does wrong is logged with -d guest_errors only: standard error
+ * Errors of the guest are logged with -d guest_errors only.  Standard error
  * goes to a file, which must stay empty.
  */
 static void test_quiet(const VCTest *t, VCClient *vc)

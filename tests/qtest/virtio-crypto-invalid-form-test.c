@@ -1,9 +1,9 @@
 /*
  * QTest testcases for virtio-crypto: good requests in the wrong form
  *
- * A driver that accepted REVISION_1 and sends requests without it, or the
- * other way round, or that mixes the two modes up, gets the status that the
- * bytes it sent deserve.
+ * A driver accepts REVISION_1 and sends requests of the other form, or the
+ * other way round, or mixes the two modes up.  The device reads the bytes in
+ * the form that was negotiated, and answers what it reads.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 
 #define ODD { .indirect = true, .desc_max = 11 }
 
-/* Bytes where the form that is in use has its key or source */
+/* Put bytes where the negotiated form has its key or source. */
 static VCPoke poke_bytes(uint32_t offset, const uint8_t *bytes, uint8_t len)
 {
     VCPoke poke = { .size = len, .offset = offset };
@@ -27,8 +27,8 @@ static VCPoke poke_bytes(uint32_t offset, const uint8_t *bytes, uint8_t len)
 }
 
 /*
- * A driver that accepted REVISION_1, but pads headers to 72 bytes: the padding
- * is taken for what stands there.
+ * The driver accepted REVISION_1, but pads headers to 72 bytes.  The device
+ * takes the padding for the key or the source.
  */
 static void test_padded(const VCTest *t, VCClient *vc)
 {
@@ -106,9 +106,9 @@ static void test_not_padded(const VCTest *t, VCClient *vc)
 }
 
 /*
- * What is said of a request with a session that is read as a stateless one:
- * its first length is taken for the number of an algorithm.  Only the 28 of
- * the MAC sample is one.
+ * The status of a request with a session that is read as a stateless one.  Its
+ * first length is taken for the number of an algorithm, and only the 28 of the
+ * MAC sample is one.
  */
 static VCStatus misread_status(VCClient *vc, VCService service)
 {

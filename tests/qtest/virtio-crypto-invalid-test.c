@@ -202,7 +202,7 @@ static void test_fields(const VCTest *t, VCClient *vc)
     }
 }
 
-/* A source that is shorter than its tag, in a buffer that holds no more */
+/* The source is shorter than its tag, and the buffer holds no more. */
 static void test_short_source(const VCTest *t, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_SERVICE_AEAD);
@@ -233,7 +233,7 @@ static void test_short_source(const VCTest *t, VCClient *vc)
     vc_call_close(back);
 }
 
-/* What a stateless request says twice, and differently */
+/* A stateless request says something twice, and differently. */
 static void test_disagree(const VCTest *t, VCClient *vc)
 {
     static const struct {
@@ -250,7 +250,7 @@ static void test_disagree(const VCTest *t, VCClient *vc)
         { VC_SERVICE_CIPHER, 0, VC_CIPHER_DECRYPT, VC_ERR },
         { VC_SERVICE_AEAD, 0, VC_AEAD_DECRYPT, VC_ERR },
         { VC_SERVICE_CHAIN, 0, VC_CIPHER_DECRYPT, VC_ERR },
-        /* opcodes that are none of this queue */
+        /* opcodes of the other queue */
         { VC_SERVICE_CIPHER, 0, VC_CIPHER_CREATE, VC_NOTSUPP },
         { VC_SERVICE_HASH, 0, VC_HASH_CREATE, VC_NOTSUPP },
         { VC_SERVICE_MAC, 0, VC_MAC_DESTROY, VC_NOTSUPP },
@@ -260,7 +260,7 @@ static void test_disagree(const VCTest *t, VCClient *vc)
         { VC_SERVICE_CHAIN, 28, 0, VC_ERR },
         { VC_SERVICE_CHAIN, 28, 4, VC_ERR },
         { VC_SERVICE_CHAIN, 84, 2, VC_ERR },
-        /* a plain hash by the number of a MAC; there is none */
+        /* a plain hash by a number that only MACs have */
         { VC_SERVICE_CHAIN, 44, 25, VC_NOTSUPP, true },
         /* a private operation with a public key; a type that is none */
         { VC_SERVICE_AKCIPHER, 28, VC_PUBLIC, VC_ERR },
@@ -294,7 +294,7 @@ static void test_disagree(const VCTest *t, VCClient *vc)
     }
 }
 
-/* Algorithms that the backend lacks are not supported, whatever their key. */
+/* Algorithms that the backend lacks are NOTSUPP, whatever their key is. */
 static void test_not_offered(const VCTest *t, VCClient *vc)
 {
     static const CryptoDevAlgo missing[] = {
@@ -314,7 +314,7 @@ static void test_not_offered(const VCTest *t, VCClient *vc)
         c->session.key_len = key_lens[i / ARRAY_SIZE(missing)];
         vc_call_refused(c, VC_NOTSUPP);
     }
-    /* the MAC of a chain, behind a cipher whose key is bad */
+    /* the MAC of a chain, after a cipher with a bad key */
     for (int i = 0; i < ARRAY_SIZE(key_lens); i++) {
         g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_SERVICE_CHAIN);
 

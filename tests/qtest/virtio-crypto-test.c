@@ -29,7 +29,7 @@ enum {
 /* Ciphers that gcrypt and nettle both have: all but those of 3GPP */
 #define COMMON_CIPHERS  0x23fe
 
-/* Whichever library serves, the masks say what it has. */
+/* The masks say what the library has, whichever it is. */
 static void test_config_masks(const VCTest *t, VCClient *vc)
 {
     static const struct {
@@ -53,7 +53,7 @@ static void test_config_masks(const VCTest *t, VCClient *vc)
                     COMMON_CIPHERS, ==, COMMON_CIPHERS);
 }
 
-/* Those of the manual */
+/* The manual names these limits. */
 static void test_config_limits(const VCTest *t, VCClient *vc)
 {
     QVirtioDevice *d = vc->vdev;

@@ -11,7 +11,7 @@
 #include "../../unit/cryptodev-akcipher-keys.h"
 #include "backends/cryptodev/akcipher-vectors.h"
 
-/* What the fixtures say with SHA-256: DigestInfo is that of RFC 8017, 9.2. */
+/* The fixtures sign with SHA-256; DigestInfo is that of RFC 8017, 9.2. */
 #define MESSAGE         "51454d55"
 #define DIGEST_INFO     "3031300d060960864801650304020105000420"
 
@@ -57,7 +57,7 @@ static const char *sha256_digest(void)
     g_assert_not_reached();
 }
 
-/* PKCS#1 v1.5: what a signature is the private operation of */
+/* The number that a private operation turns into a PKCS#1 v1.5 signature */
 static const char *padded_digest(unsigned bits)
 {
     GString *em = g_string_new("0001");

@@ -34,10 +34,10 @@ typedef struct VCAkOp {
     const char *src, *out;
 } VCAkOp;
 
-/* Known answer number @i, NULL behind the last. */
+/* Get known answer number @i, NULL after the last. */
 const VCAkOp *vc_ak_known(int i);
 
-/* The first one like this; of RSA, it has a key of 1024 bits. */
+/* Find the first known answer like this; that of RSA has a 1024 bit key. */
 const VCAkOp *vc_ak_find(CryptoDevAlgo algo, uint32_t op, uint32_t key_type,
                          uint32_t padding);
 
@@ -71,8 +71,8 @@ bool vc_require_akcipher(VCClient *vc);
 /**
  * vc_call_ak: a call of an operation.
  *
- * @room: bytes for the result.  Where @o knows none the device may fill them
- *     as far as it likes, and the request's result and out_len_result tell.
+ * @room: bytes for the result.  If @o has no result, the device decides how
+ *     many it fills: see the request's result and out_len_result.
  */
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room);

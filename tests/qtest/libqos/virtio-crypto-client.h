@@ -202,7 +202,7 @@ typedef struct VCRequest {
     const VCSession *params;
     const uint8_t *iv;
     uint32_t iv_len;
-    /* more bytes in the field of the IV, in front of it and behind it */
+    /* more bytes in the field of the IV, before it and after it */
     uint32_t iv_skip, iv_slack;
     const uint8_t *src;
     uint32_t src_len;
@@ -236,7 +236,7 @@ typedef struct VCRequest {
     /* dst is src, or begins this many bytes after (before, if negative) it */
     bool in_place;
     int dst_shift;
-    /* writable bytes between dst and status; draft: behind the structure */
+    /* writable bytes between dst and status; draft: after the structure */
     uint32_t slack;
     /* draft: more bits for the flags of iovec entries */
     uint32_t iov_flags;

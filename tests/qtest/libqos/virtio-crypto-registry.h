@@ -21,7 +21,7 @@
  *     by default
  * @provider: of the backend; the test is skipped where it does not exist
  * @backend: more properties of the backend object, with leading comma
- * @device: more properties of the device
+ * @device: more properties of the device, with commas between them
  * @no_driver_ok: leave DRIVER_OK to the test
  * @pci: run on PCI only
  * @msix: use MSI-X, needs @pci

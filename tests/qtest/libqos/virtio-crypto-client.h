@@ -1,6 +1,10 @@
 /*
  * virtio-crypto client: sessions and requests
  *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/*
  * This page explains the whole client, which the tests use in place of a
  * guest driver.  Its names begin with vc_, VC and VC_.
  *
@@ -58,8 +62,6 @@
  * A requirement of a specification is a row of a conformance test: see
  * VCRequirement.  A new file ends with libqos_init(), and has a line in
  * scripts/graft.d/tests-qtest-meson.build.toml.
- *
- * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H

@@ -1,7 +1,7 @@
 /*
  * QTest testcases for virtio-crypto: algorithm chaining
  *
- * What a chain should give is put together from requests to its two services,
+ * The result of a chain is put together from requests to its two services,
  * which have tests of their own.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -163,7 +163,7 @@ static void test_known(const VCTest *t, VCClient *vc)
     }
 }
 
-/* As other implementations put the parts */
+/* In the order that other implementations use */
 static void test_aad_first(const VCTest *t, VCClient *vc)
 {
     for (int i = 0; i < 8; i++) {
@@ -328,8 +328,8 @@ static const VCTestEntry tests[] = {
     CHAIN(VC_FOR_ALL, "ciphers", test_ciphers),
     CHAIN(VC_FOR_ALL, "hashes", test_hashes),
     CHAIN(VC_FOR_ALL & ~VC_FOR_V11, "windows", test_windows),
-    CHAIN(VC_FOR_ALL, "bad-sessions", test_bad_sessions),
-    CHAIN(VC_FOR_ALL, "bad-requests", test_bad_requests),
+    CHAIN(VC_FOR_ALL, "invalid-sessions", test_bad_sessions),
+    CHAIN(VC_FOR_ALL, "invalid-requests", test_bad_requests),
     CHAIN(VC_FOR_V11, "aad-len", test_aad_len),
     CHAIN(VC_FOR_STD | VC_FOR_REV1, "aad-first", test_aad_first,
           .device = "chain-aad-first=on"),

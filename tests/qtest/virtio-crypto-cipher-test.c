@@ -95,8 +95,8 @@ static void clear_case(Case *c)
 }
 
 /*
- * A message whose answer the device gives, in its plainest form: what known
- * answers have verified, stands for what they are too short for.
+ * A message whose result the device computes, in one piece.  Known answers are
+ * too short for some tests, but have verified this.
  */
 static Case make_case(VCClient *vc, VCFormat format, uint32_t algo,
                       uint32_t key_len, uint32_t len, VCStatus expect)
@@ -173,7 +173,7 @@ static void check_known(VCClient *vc, VCFormat format, uint32_t algo)
     }
 }
 
-/* Typed from NIST SP 800-38A, whatever the table of vectors says. */
+/* From NIST SP 800-38A, independent of the table of vectors */
 static void test_sp800_38a(const VCTest *t, VCClient *vc)
 {
     static const struct {
@@ -203,7 +203,7 @@ static void test_sp800_38a(const VCTest *t, VCClient *vc)
     }
 }
 
-/* Key lengths that vectors leave out: there and back again. */
+/* Encrypt and decrypt with key lengths that have no vectors. */
 static void test_arc4_keys(const VCTest *t, VCClient *vc)
 {
     static const uint32_t key_lens[] = { 1, 2, 4, 5, 17, 64, 255, 256 };
@@ -223,7 +223,7 @@ static void test_arc4_keys(const VCTest *t, VCClient *vc)
 
 /* Shapes: the same message in other buffers */
 
-/* 63 pieces and what they leave */
+/* 63 pieces and a rest */
 static const uint32_t split_64[] = { [0 ... 62] = 3, VC_END };
 
 #define SHAPE_LEN   208

@@ -149,7 +149,7 @@ static void test_libvirt(void)
     run_libvirt("", "");
 }
 
-/* libvirt has no IOThreads for this device yet, but it makes them so. */
+/* libvirt gives IOThreads to other devices like this, to this one not yet. */
 static void test_libvirt_iothread(void)
 {
     run_libvirt(" -object '{\"qom-type\":\"iothread\","

@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: the requirements that the virtio
- * standard alone has, as to the configuration and control requests
+ * QTest testcases for virtio-crypto: the requirements of the virtio standard
+ * on the configuration and on control requests
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -109,7 +109,7 @@ static void max_auth_key_len(VCFormat f, VCClient *vc)
 
 /* Control requests */
 
-/* A header of rubbish, of which only the opcode makes sense, if any. */
+/* Send a header of rubbish, in which at most the opcode makes sense. */
 static void send_rubbish(VCClient *vc, unsigned queue, uint32_t opcode,
                          uint32_t len, uint32_t room, uint32_t status_offset,
                          VCStatus expect)
@@ -140,7 +140,7 @@ static void send_rubbish(VCClient *vc, unsigned queue, uint32_t opcode,
     vc_finish(m);
 }
 
-/* Whatever is asked for, there is an answer. */
+/* Every opcode, known or not, is answered. */
 static void check_opcodes(VCFormat f, VCClient *vc)
 {
     for (uint32_t service = 0; service <= 6; service++) {
@@ -187,7 +187,7 @@ static void every_status(VCFormat f, VCClient *vc)
     vc_each_service(vc, f, check_not_ready);
 }
 
-/* The header of a creation may not be a byte shorter than its structure. */
+/* The header of a creation must not be a byte shorter than its structure. */
 static void check_create(VCCall *c)
 {
     VCService service = c->session.opcode >> 8;
@@ -286,7 +286,7 @@ static void collect_ids(VCCall *c)
     }
 }
 
-/* Ids are those of no other session, not even of one that was destroyed. */
+/* No id is used again, not even that of a session that was destroyed. */
 static void session_ids(VCFormat f, VCClient *vc)
 {
     VCSession s = {
@@ -327,7 +327,7 @@ static void destroy_statuses(VCFormat f, VCClient *vc)
     vc_sample_request(vc, d.format, d.session, VC_INVSESS);
 }
 
-/* IPsec is not offered: what it would have to do need not be done. */
+/* The device does not offer IPsec, so its requirements do not apply. */
 static void no_ipsec(VCFormat f, VCClient *vc)
 {
     g_assert_cmphex(qvirtio_config_readl(vc->vdev, CONFIG_SERVICES) & 0x20,

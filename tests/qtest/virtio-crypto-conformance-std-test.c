@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: the requirements that the virtio
- * standard alone has, as to data requests
+ * QTest testcases for virtio-crypto: the requirements of the virtio standard
+ * on data requests
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -35,7 +35,7 @@ static void flag_ignored(VCFormat f, VCClient *vc)
     vc_each_service(vc, f, check_flags_ignored);
 }
 
-/* The feature bit of one service is not accepted. */
+/* The driver accepts all feature bits but that of one service. */
 static void not_negotiated(VCFormat f, VCClient *vc)
 {
     for (VCService left_out = 0; left_out <= VC_SERVICE_AKCIPHER; left_out++) {
@@ -55,7 +55,7 @@ static void not_negotiated(VCFormat f, VCClient *vc)
     }
 }
 
-/* Both modes in turn; bits of the flag that have no name mean nothing. */
+/* Use both modes in turn; other bits of the flag mean nothing. */
 static void check_modes(VCFormat f, VCClient *vc, VCService service)
 {
     static const VCPoke stateless[] = {
@@ -111,7 +111,7 @@ static void akcipher_modes(VCFormat f, VCClient *vc)
 
 /* Symmetric requests */
 
-/* Structures are chosen by opcode: hash, MAC and all others in turn */
+/* Send requests of all services in every order. */
 static void opcodes(VCFormat f, VCClient *vc)
 {
     VCCall *calls[VC_SERVICES];
@@ -138,7 +138,7 @@ static void opcodes(VCFormat f, VCClient *vc)
     }
 }
 
-/* Without additional data, and with, which is not what follows the source */
+/* Additional data are not taken from the source if their length is 0. */
 static void chain_aad(VCFormat f, VCClient *vc)
 {
     for (int i = 0; i < 4; i++) {
@@ -160,7 +160,7 @@ static void chain_aad(VCFormat f, VCClient *vc)
     }
 }
 
-/* The tag follows the text at once, in a buffer with more room as well. */
+/* The tag follows the text at once, even if the buffer has more room. */
 static void tag_place(VCFormat f, VCClient *vc)
 {
     static const uint32_t cuts[] = { 1, 17, 33 };
@@ -182,7 +182,7 @@ static void tag_place(VCFormat f, VCClient *vc)
 
 /* AKCIPHER */
 
-/* The used length tells that of the result. */
+/* The used length tells how long the result is. */
 static void akcipher_results(VCFormat f, VCClient *vc)
 {
     const VCAkOp *o;
@@ -234,7 +234,7 @@ static void akcipher_statuses(VCFormat f, VCClient *vc)
     vc_call_send(lost, VC_INVSESS);
 }
 
-/* Without padding: no signatures, and zeroes before a short text */
+/* Without padding there are no signatures, and zeroes precede a short text. */
 static void akcipher_raw(VCFormat f, VCClient *vc)
 {
     VCAkOp o = *vc_ak_find(CRYPTODEV_ALGO_RSA, VC_OP_DECRYPT, VC_PRIVATE,
@@ -268,7 +268,7 @@ static void akcipher_raw(VCFormat f, VCClient *vc)
     vc_call_once(c, VC_OK);
 }
 
-/* Those that the draft has, too: virtio-crypto-conformance-test.c */
+/* virtio-crypto-conformance-test.c has those that the draft shares. */
 static const VCRequirement requirements[] = {
     { "DN-16", "without REVISION_1 the flag of a request is ignored",
       VC_VIRTIO("5.9.7.3"), VC_FOR_STD, flag_ignored },

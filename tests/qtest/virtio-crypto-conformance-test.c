@@ -1,6 +1,6 @@
 /*
  * QTest testcases for virtio-crypto: the requirements that the v11 draft and
- * the virtio standard have in common, one by one
+ * the virtio standard share
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -58,7 +58,7 @@ static void hw_ready(VCFormat f, VCClient *vc)
     vc_check_alive(vc, f);
 }
 
-/* A session of an algorithm that tests may not know, with a good key */
+/* Make a session of any number, with a good key if the tests know one. */
 static VCCall *call_of_number(VCClient *vc, VCFormat f, VCService service,
                               uint32_t number)
 {
@@ -97,8 +97,8 @@ static uint64_t algo_mask(VCClient *vc, VCService service)
 }
 
 /*
- * Each number that is offered makes a session, and no other does.  A
- * stateless request is refused for what it lacks, but supported.
+ * Numbers that are offered make a session; others are NOTSUPP.  This does not
+ * send a stateless request of a number that is offered: it has no input.
  */
 static void check_service(VCFormat f, VCClient *vc, VCService service)
 {
@@ -135,7 +135,7 @@ static void services(VCFormat f, VCClient *vc)
     check_services(f, vc, 0xf);
 }
 
-/* A library of ciphers and MACs only */
+/* tomcrypt has ciphers and MACs only. */
 static void few_services(VCFormat f, VCClient *vc)
 {
     check_services(f, vc, 0x5);
@@ -303,7 +303,7 @@ static void sym_statuses(VCFormat f, VCClient *vc)
     vc_call_send(chain, VC_ERR);
 }
 
-/* The opcode is one of the session's service and direction. */
+/* An opcode of another direction is ERR, one of another service INVSESS. */
 static void check_opcode(VCFormat f, VCClient *vc, VCService service)
 {
     g_autoptr(VCCall) c = vc_call_sample(vc, f, service);

@@ -1,6 +1,5 @@
 /*
- * QTest testcases for virtio-crypto: the requirements that the v11 draft
- * alone has, one by one
+ * QTest testcases for virtio-crypto: the requirements of the v11 draft alone
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,13 +20,30 @@ static void no_backend(VCFormat f, VCClient *vc)
     qobject_unref(response);
 }
 
+static void check_new_id(GHashTable *seen, uint64_t id)
+{
+    g_assert_true(g_hash_table_add(seen, g_memdup2(&id, sizeof(id))));
+}
+
+/* No id is used again, not even that of a session that was destroyed. */
 static void session_ids(VCFormat f, VCClient *vc)
 {
-    uint64_t a = vc_sample_session(vc, f), b = vc_sample_session(vc, f);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash,
+                                                       g_int64_equal,
+                                                       g_free, NULL);
+    uint64_t older = vc_sample_session(vc, f), id;
 
-    g_assert_cmphex(a, !=, b);
-    vc_sample_request(vc, f, b, VC_OK);
-    vc_sample_request(vc, f, a, VC_OK);
+    check_new_id(seen, older);
+    for (int i = 0; i < 100; i++) {
+        id = vc_sample_session(vc, f);
+        check_new_id(seen, id);
+        vc_sample_request(vc, f, id, VC_OK);
+        vc_sample_request(vc, f, older, VC_OK);
+        vc_destroy_session(&(VCDestroy) {
+            .vc = vc, .format = f, .session = older,
+        });
+        older = id;
+    }
 }
 
 static void create_statuses(VCFormat f, VCClient *vc)
@@ -56,6 +72,7 @@ static void destroy_statuses(VCFormat f, VCClient *vc)
     };
 
     vc_destroy_session(&d);
+    vc_sample_request(vc, f, d.session, VC_INVSESS);
     d.expect = VC_ERR;
     vc_destroy_session(&d);
     d.session = vc_sample_session(vc, f);
@@ -85,7 +102,7 @@ static void lists(VCFormat f, VCClient *vc)
 static void cipher_part_only(VCFormat f, VCClient *vc)
 {
     const VCPoke poke[] = {
-        /* digest address and length, and what a chain would have behind */
+        /* digest address and length, and what a chain has after them */
         { .size = 8, .offset = 96, .value_part = "src-0" },
         { .size = 4, .offset = 104, .value = UINT32_MAX },
         { .size = 8, .offset = 112, .value = UINT64_MAX },
@@ -100,7 +117,7 @@ static void cipher_part_only(VCFormat f, VCClient *vc)
     });
 }
 
-/* Those that the standard has, too: virtio-crypto-conformance-test.c */
+/* virtio-crypto-conformance-test.c has those that the standard shares. */
 static const VCRequirement requirements[] = {
     { "D11-06", "a device has a backend that does the work",
       VC_DRAFT("Device Initialization"), VC_FOR_V11, no_backend,

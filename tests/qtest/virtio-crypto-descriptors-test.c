@@ -10,7 +10,7 @@
 #include "libqos/virtio-crypto-calls.h"
 #include "libqos/virtio-crypto-registry.h"
 
-/* Cuts behind this are made at some bytes only. */
+/* Cut at every byte up to here, and at some after it. */
 #define ALL_CUTS    160
 
 /* All of a direction in one descriptor, and in two */
@@ -139,17 +139,17 @@ static void register_virtio_crypto_descriptors_test(void)
         VCService service;
         unsigned formats;
     } services[] = {
-        { "split/cipher", VC_SERVICE_CIPHER, VC_FOR_ALL },
-        { "split/hash", VC_SERVICE_HASH, VC_FOR_ALL },
-        { "split/mac", VC_SERVICE_MAC, VC_FOR_ALL },
-        { "split/aead", VC_SERVICE_AEAD, VC_FOR_ALL },
-        { "split/akcipher", VC_SERVICE_AKCIPHER, VC_FOR_STANDARD },
-        { "split/chain", VC_SERVICE_CHAIN, VC_FOR_ALL },
+        { "descriptors/cipher", VC_SERVICE_CIPHER, VC_FOR_ALL },
+        { "descriptors/hash", VC_SERVICE_HASH, VC_FOR_ALL },
+        { "descriptors/mac", VC_SERVICE_MAC, VC_FOR_ALL },
+        { "descriptors/aead", VC_SERVICE_AEAD, VC_FOR_ALL },
+        { "descriptors/akcipher", VC_SERVICE_AKCIPHER, VC_FOR_STANDARD },
+        { "descriptors/chain", VC_SERVICE_CHAIN, VC_FOR_ALL },
     };
     static const VCTestEntry control[] = {
-        { VC_FOR_V11, "split/control",
+        { VC_FOR_V11, "descriptors/control",
           { test_v11_control, .group = "services" } },
-        { VC_FOR_STD | VC_FOR_REV1, "split/destroy",
+        { VC_FOR_STD | VC_FOR_REV1, "descriptors/destroy",
           { test_destroy, .group = "services" } },
         { }
     };

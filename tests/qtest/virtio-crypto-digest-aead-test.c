@@ -114,7 +114,7 @@ static void check_known_digest(const VCTest *t, VCClient *vc,
     }
 }
 
-/* Message lengths that this device has an answer for */
+/* Whether this device serves messages of a length */
 static bool has_answer(CryptoDevAlgo algo, uint32_t len)
 {
     return len % vc_algos[algo].block == 0 &&
@@ -251,7 +251,7 @@ static void check_aead_len(const VCTest *t, VCClient *vc, CryptoDevAlgo algo,
         back = vc_call_reverse(c);
         vc_call_once(back, VC_OK);
     } else if (t->format != VC_STATELESS && iv_len == vc_algos[algo].iv_len) {
-        /* already the session has such a tag */
+        /* the session has that tag length as well */
         vc_call_refused(c, VC_ERR);
     } else {
         vc_call_once(c, VC_ERR);

@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: VIRTIO_CRYPTO_F_REVISION_1, and requests
- * of all services that are wrong in one place
+ * QTest testcases for virtio-crypto: features that a driver is offered, and
+ * what follows when it accepts them
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -94,65 +94,6 @@ static void test_draft(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, t->format);
 }
 
-/* Bad requests of any service */
-
-static void test_other_service(const VCTest *t, VCClient *vc)
-{
-    static const CryptoDevAlgo algos[] = {
-        CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_ALGO_MD5, CRYPTODEV_ALGO_HMAC_MD5,
-        CRYPTODEV_ALGO_AES_GCM,
-    };
-
-    for (int i = 0; i < ARRAY_SIZE(algos) * ARRAY_SIZE(algos); i++) {
-        g_autoptr(VCCall) a = vc_call_known(vc, t->format, algos[i / 4], 0,
-                                            VC_OP_ENCRYPT);
-        g_autoptr(VCCall) b = vc_call_known(vc, t->format, algos[i % 4], 0,
-                                            VC_OP_ENCRYPT);
-        uint64_t session;
-
-        vc_call_open(a);
-        vc_call_open(b);
-        session = b->request.session;
-        b->request.session = a->request.session;
-        vc_call_send(b, i / 4 == i % 4 ? VC_OK : VC_INVSESS);
-        b->request.session = session;
-        vc_call_close(a);
-        vc_call_close(b);
-    }
-}
-
-/* Lengths that the buffers do not hold, and the wrong direction */
-static void test_aead_lengths(const VCTest *t, VCClient *vc)
-{
-    static const char *const names[] = { "iv", "src", "aad", "dst" };
-    g_autoptr(VCCall) c = vc_call_known(vc, t->format, CRYPTODEV_ALGO_AES_GCM,
-                                        0, VC_OP_ENCRYPT);
-    const VCDataLayout *at = &vc_data_layouts[t->format][VC_SERVICE_AEAD];
-    const uint8_t fields[] = {
-        at->iv_len, at->src_len, at->aad_len, at->dst_len,
-    };
-
-    vc_call_open(c);
-    for (int i = 0; i < ARRAY_SIZE(fields); i++) {
-        const VCPoke poke[] = {
-            { .size = 4, .offset = fields[i],
-              .value = g_str_equal(names[i], "dst") ? 5 : UINT32_MAX - 3 },
-            { },
-        };
-
-        vc->context = names[i];
-        c->request.shape.poke = poke;
-        vc_call_send(c, VC_ERR);
-    }
-    vc->context = NULL;
-    c->request.shape.poke = NULL;
-    c->request.opcode = VC_AEAD_DECRYPT;
-    vc_call_send(c, VC_ERR);
-    c->request.opcode = VC_AEAD_ENCRYPT;
-    vc_call_send(c, VC_OK);
-    vc_call_close(c);
-}
-
 #define TEST(_formats, _name, _run, ...)                                \
     { _formats, _name, { .run = _run, .group = "services", __VA_ARGS__ } }
 #define ARG(_value) .arg = GUINT_TO_POINTER(_value)
@@ -177,8 +118,6 @@ static void register_virtio_crypto_features_test(void)
              ARG(VC_F_REVISION_1 | VC_F_STATELESS(VC_SERVICE_MAC)),
              .offered = VC_F_REVISION_1 | VC_F_STATELESS(VC_SERVICE_MAC)),
         TEST(VC_FOR_REV1 | VC_FOR_STATELESS, "draft", test_draft),
-        TEST(VC_FOR_SESSIONS, "bad/other-service", test_other_service),
-        TEST(VC_FOR_ALL, "bad/aead-lengths", test_aead_lengths),
         { }
     };
 

@@ -1,5 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: requests that are wrong in one place
+ * QTest testcases for virtio-crypto: requests of the CIPHER service that are
+ * wrong in one place
  *
  * Each gets its status, changes nothing else, and leaves a device that serves
  * the next request.
@@ -8,7 +9,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-calls.h"
 #include "libqos/virtio-crypto-registry.h"
@@ -100,7 +100,7 @@ static void test_create(const VCTest *t, VCClient *vc)
     }
 }
 
-/* A key that is longer than announced, but all there. */
+/* Keys that are longer than announced, and complete */
 static void test_long_key(const VCTest *t, VCClient *vc)
 {
     static const uint32_t lens[] = { 65, 257, 512, 4096, 65536 };
@@ -238,7 +238,7 @@ static void test_data(const VCTest *t, VCClient *vc)
     }
 }
 
-/* Stateless requests bring the key along, in a longer header. */
+/* Stateless requests contain the key, and have a longer header. */
 static const Bad bad_stateless[] = {
     { "algorithm 0", STATELESS, { H32(24, 0) }, VC_NOTSUPP },
     { "algorithm 15", STATELESS, { H32(24, 15) }, VC_NOTSUPP },
@@ -284,7 +284,7 @@ static void test_stateless(const VCTest *t, VCClient *vc)
     }
 }
 
-/* The draft has a place for the status of its own where chains are concerned */
+/* In the draft the status of a chain has a place of its own. */
 static void test_chaining(const VCTest *t, VCClient *vc)
 {
     static const VCPoke poke[] = { H32(136, VC_SYM_CHAINING), { } };
@@ -296,7 +296,7 @@ static void test_chaining(const VCTest *t, VCClient *vc)
     request_bad(&r);
 }
 
-/* Ids that were never issued, although they look like the ones that were. */
+/* Ids that differ in one bit from one that was issued */
 static void test_session_ids(const VCTest *t, VCClient *vc)
 {
     uint64_t session = vc_sample_session(vc, t->format);
@@ -307,158 +307,8 @@ static void test_session_ids(const VCTest *t, VCClient *vc)
     vc_sample_request(vc, t->format, session, VC_OK);
 }
 
-/* Buffers that are too short */
-
-#define STD_CREATE_LEN  (72 + sizeof(vc_sample_key))
-#define STD_DATA_LEN    (72 + sizeof(vc_sample_iv) + VC_SAMPLE_LEN)
-
-static void create_short(VCClient *vc, VCFormat format, uint32_t readable_cut,
-                         uint32_t writable_cut, VCStatus expect)
-{
-    vc_create_session(&(VCSession) {
-        .vc = vc, .format = format, VC_SAMPLE_SESSION, .expect = expect,
-        .shape.readable_cut = readable_cut, .shape.writable_cut = writable_cut,
-    });
-    vc_check_alive(vc, format);
-}
-
-static void destroy_short(VCClient *vc, VCFormat format, uint32_t readable_cut,
-                          uint32_t writable_cut, VCStatus expect)
-{
-    uint64_t session = vc_sample_session(vc, format);
-
-    vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .format = format, .session = session, .expect = expect,
-        .shape.readable_cut = readable_cut, .shape.writable_cut = writable_cut,
-    });
-    vc_sample_request(vc, format, session, VC_OK);
-}
-
-static void test_std_short_create(const VCTest *t, VCClient *vc)
-{
-    uint32_t destroy_len = t->format == VC_REV1 ? 24 : 72;
-
-    for (uint32_t len = 1; len < STD_CREATE_LEN; len++) {
-        create_short(vc, t->format, STD_CREATE_LEN - len, 0, VC_ERR);
-    }
-    for (uint32_t len = 1; len < 16; len++) {
-        create_short(vc, t->format, 0, 16 - len, VC_ERR);
-    }
-    for (uint32_t len = 1; len < destroy_len; len++) {
-        destroy_short(vc, t->format, destroy_len - len, 0, VC_ERR);
-    }
-}
-
-static void test_std_short_data(const VCTest *t, VCClient *vc)
-{
-    VCRequest r = sample(vc, t->format, vc_sample_session(vc, t->format));
-
-    r.expect = VC_ERR;
-    for (uint32_t len = 1; len < STD_DATA_LEN; len++) {
-        r.shape.readable_cut = STD_DATA_LEN - len;
-        request_bad(&r);
-    }
-    r.shape.readable_cut = 0;
-    for (uint32_t skip = 1; skip <= VC_SAMPLE_LEN; skip++) {
-        r.shape.writable_skip = skip;
-        request_bad(&r);
-    }
-}
-
-/* Where the status has no place, nothing can be answered. */
-static void test_v11_short_create(const VCTest *t, VCClient *vc)
-{
-    for (uint32_t len = 1; len < 104; len++) {
-        create_short(vc, VC_V11, 0, 104 - len,
-                     len < 52 ? VC_UNANSWERED : VC_ERR);
-    }
-    for (uint32_t len = 1; len < 32; len++) {
-        destroy_short(vc, VC_V11, 0, 104 - len,
-                      len < 28 ? VC_UNANSWERED : VC_ERR);
-    }
-}
-
-/* The other services need less; their status lies elsewhere. */
-static void test_v11_short_services(const VCTest *t, VCClient *vc)
-{
-    static const struct {
-        VCService service;
-        uint32_t status_end, needed;
-    } services[] = {
-        { VC_SERVICE_HASH, 36, 40 },
-        { VC_SERVICE_MAC, 52, 56 },
-        { VC_SERVICE_AEAD, 60, 64 },
-    };
-
-    for (int i = 0; i < ARRAY_SIZE(services); i++) {
-        for (uint32_t len = 1; len <= services[i].needed; len++) {
-            g_autoptr(VCCall) c = vc_call_sample(vc, VC_V11,
-                                                 services[i].service);
-
-            c->session.shape.writable_cut = 104 - len;
-            if (len < services[i].needed) {
-                vc_call_refused(c, len < services[i].status_end ?
-                                   VC_UNANSWERED : VC_ERR);
-            } else {
-                vc_call_once(c, VC_OK);
-            }
-        }
-    }
-    vc_check_alive(vc, VC_V11);
-}
-
-static void test_v11_short_data(const VCTest *t, VCClient *vc)
-{
-    VCRequest r = sample(vc, VC_V11, vc_sample_session(vc, VC_V11));
-
-    for (uint32_t len = 1; len < 144; len++) {
-        r.shape.writable_cut = 144 - len;
-        r.expect = len < 112 ? VC_UNANSWERED : VC_ERR;
-        request_bad(&r);
-    }
-    /* a destroy needs but 32 bytes */
-    vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .format = VC_V11, .session = r.session,
-        .shape.writable_cut = 104 - 32,
-    });
-}
-
-/* Nowhere to write: the buffer comes back unused, and nothing has happened. */
-static void test_no_writable(const VCTest *t, VCClient *vc)
-{
-    uint64_t session = vc_sample_session(vc, t->format);
-    VCRequest r = sample(vc, t->format, session);
-
-    create_short(vc, t->format, 0, 16, VC_UNANSWERED);
-    vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .format = t->format, .session = session,
-        .shape.writable_cut = 1,
-        .expect = VC_UNANSWERED,
-    });
-    vc_check_alive(vc, t->format);
-    r.shape.writable_cut = VC_SAMPLE_LEN + 1;
-    r.expect = VC_UNANSWERED;
-    vc_request(&r);
-    vc_sample_request(vc, t->format, session, VC_OK);
-    vc_check_alive(vc, t->format);
-}
-
-/* Writable before readable is against the rules of virtqueues. */
-static void test_order(const VCTest *t, VCClient *vc)
-{
-    for (unsigned queue = 0; queue <= vc->n_queues; queue++) {
-        VCMessage *m = vc_message_expecting(vc, VC_BROKEN);
-
-        vc_desc(m, vc_put(m, "result", NULL, 100), 100, true);
-        vc_desc(m, vc_put(m, "header", NULL, 72), 72, false);
-        vc_send(m, queue, false);
-        vc_finish(m);
-        vc_check_alive(vc, t->format);
-    }
-}
-
 /*
- * What a guest does wrong is logged with -d guest_errors only: standard error
+ * Errors of the guest are logged with -d guest_errors only.  Standard error
  * goes to a file, which must stay empty.
  */
 static void test_quiet(const VCTest *t, VCClient *vc)
@@ -483,27 +333,20 @@ static void add_quiet_test(void)
     char *path = g_strdup_printf("%s/qtest-virtio-crypto-%d.err",
                                  g_get_tmp_dir(), getpid());
 
-    vc_add_test_formats("bad/quiet", &(VCTest) {
+    vc_add_test_formats("invalid-cipher/quiet", &(VCTest) {
         .run = test_quiet, .arg = path,
         .backend = g_strdup_printf(" 2>%s", path),
     });
 }
 
 static const VCTestEntry tests[] = {
-    { BOTH, "bad/create", { test_create } },
-    { BOTH, "bad/long-key", { test_long_key } },
-    { BOTH, "bad/destroy", { test_destroy } },
-    { BOTH, "bad/data", { test_data } },
-    { BOTH, "bad/session-ids", { test_session_ids } },
-    { STD, "bad/short-create", { test_std_short_create } },
-    { STD, "bad/short-data", { test_std_short_data } },
-    { STD, "bad/no-writable", { test_no_writable } },
-    { STD, "bad/order", { test_order } },
-    { V11, "bad/short-create", { test_v11_short_create } },
-    { V11, "bad/short-services", { test_v11_short_services } },
-    { V11, "bad/short-data", { test_v11_short_data } },
-    { V11, "bad/chaining", { test_chaining } },
-    { STATELESS, "bad/data", { test_stateless } },
+    { BOTH, "invalid-cipher/create", { test_create } },
+    { BOTH, "invalid-cipher/long-key", { test_long_key } },
+    { BOTH, "invalid-cipher/destroy", { test_destroy } },
+    { BOTH, "invalid-cipher/data", { test_data } },
+    { BOTH, "invalid-cipher/session-ids", { test_session_ids } },
+    { V11, "invalid-cipher/chaining", { test_chaining } },
+    { STATELESS, "invalid-cipher/data", { test_stateless } },
     { }
 };
 

@@ -1,6 +1,6 @@
 /*
  * QTest testcases for virtio-crypto: requests of all services that are wrong
- * in one place, or in the wrong form
+ * in one place
  *
  * Each gets its status, whole and in odd pieces; what the device must not
  * write stays, and the next request in the queue is served.
@@ -202,7 +202,7 @@ static void test_fields(const VCTest *t, VCClient *vc)
     }
 }
 
-/* A source that is shorter than its tag, in a buffer that holds no more */
+/* The source is shorter than its tag, and the buffer holds no more. */
 static void test_short_source(const VCTest *t, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_SERVICE_AEAD);
@@ -233,7 +233,7 @@ static void test_short_source(const VCTest *t, VCClient *vc)
     vc_call_close(back);
 }
 
-/* What a stateless request says twice, and differently */
+/* A stateless request says something twice, and differently. */
 static void test_disagree(const VCTest *t, VCClient *vc)
 {
     static const struct {
@@ -250,7 +250,7 @@ static void test_disagree(const VCTest *t, VCClient *vc)
         { VC_SERVICE_CIPHER, 0, VC_CIPHER_DECRYPT, VC_ERR },
         { VC_SERVICE_AEAD, 0, VC_AEAD_DECRYPT, VC_ERR },
         { VC_SERVICE_CHAIN, 0, VC_CIPHER_DECRYPT, VC_ERR },
-        /* opcodes that are none of this queue */
+        /* opcodes of the other queue */
         { VC_SERVICE_CIPHER, 0, VC_CIPHER_CREATE, VC_NOTSUPP },
         { VC_SERVICE_HASH, 0, VC_HASH_CREATE, VC_NOTSUPP },
         { VC_SERVICE_MAC, 0, VC_MAC_DESTROY, VC_NOTSUPP },
@@ -260,7 +260,7 @@ static void test_disagree(const VCTest *t, VCClient *vc)
         { VC_SERVICE_CHAIN, 28, 0, VC_ERR },
         { VC_SERVICE_CHAIN, 28, 4, VC_ERR },
         { VC_SERVICE_CHAIN, 84, 2, VC_ERR },
-        /* a plain hash by the number of a MAC; there is none */
+        /* a plain hash by a number that only MACs have */
         { VC_SERVICE_CHAIN, 44, 25, VC_NOTSUPP, true },
         /* a private operation with a public key; a type that is none */
         { VC_SERVICE_AKCIPHER, 28, VC_PUBLIC, VC_ERR },
@@ -294,7 +294,7 @@ static void test_disagree(const VCTest *t, VCClient *vc)
     }
 }
 
-/* Algorithms that the backend lacks are not supported, whatever their key. */
+/* Algorithms that the backend lacks are NOTSUPP, whatever their key is. */
 static void test_not_offered(const VCTest *t, VCClient *vc)
 {
     static const CryptoDevAlgo missing[] = {
@@ -314,7 +314,7 @@ static void test_not_offered(const VCTest *t, VCClient *vc)
         c->session.key_len = key_lens[i / ARRAY_SIZE(missing)];
         vc_call_refused(c, VC_NOTSUPP);
     }
-    /* the MAC of a chain, behind a cipher whose key is bad */
+    /* the MAC of a chain, after a cipher with a bad key */
     for (int i = 0; i < ARRAY_SIZE(key_lens); i++) {
         g_autoptr(VCCall) c = vc_call_sample(vc, t->format, VC_SERVICE_CHAIN);
 
@@ -326,173 +326,87 @@ static void test_not_offered(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, t->format);
 }
 
-/* The wrong form */
+/* Sessions of other services, and lengths */
 
-/* Bytes where the form that is in use has its key or source */
-static VCPoke poke_bytes(uint32_t offset, const uint8_t *bytes, uint8_t len)
+static void test_other_service(const VCTest *t, VCClient *vc)
 {
-    VCPoke poke = { .size = len, .offset = offset };
-
-    for (int i = len; i-- > 0;) {
-        poke.value = poke.value << 8 | bytes[i];
-    }
-    return poke;
-}
-
-/*
- * A driver that accepted REVISION_1, but pads headers to 72 bytes: the padding
- * is taken for what stands there.
- */
-static void test_padded(const VCTest *t, VCClient *vc)
-{
-    g_autoptr(VCCall) hash = vc_call_known(vc, VC_STD, CRYPTODEV_ALGO_SHA_256,
-                                           0, VC_OP_ENCRYPT);
-    g_autoptr(VCCall) mac = vc_call_sample(vc, VC_STD, VC_SERVICE_MAC);
-    g_autoptr(VCCall) aead = vc_call_sample(vc, VC_STD, VC_SERVICE_AEAD);
-    const VCPoke session = { .size = 4, .offset = 16, .value = 1 };
-    const VCPoke hash_src[] = {
-        session, poke_bytes(32, hash->request.src, 3), { },
-    };
-    const VCPoke mac_key[] = { poke_bytes(32, mac->session.key, 4), { } };
-    const VCPoke aead_key[] = {
-        poke_bytes(40, aead->session.key, 8),
-        poke_bytes(48, aead->session.key + 8, 8), { },
-    };
-    const VCPoke flag[] = { session, { } };
-
-    /* the session of a hash ends before the padding */
-    vc_call_open(hash);
-    hash->request.src = (const uint8_t *)"xyz";
-    hash->request.shape.poke = hash_src;
-    vc_call_send(hash, VC_OK);
-    vc_call_close(hash);
-
-    mac->session.key = (const uint8_t *)"????";
-    mac->session.shape.poke = mac_key;
-    vc_call_open(mac);
-    mac->request.format = VC_REV1;
-    vc_call_send(mac, VC_OK);
-    vc_call_close(mac);
-
-    aead->session.key = vc_call_own(aead, vc_bytes(1, 16));
-    aead->session.shape.poke = aead_key;
-    vc_call_open(aead);
-    aead->request.shape.poke = flag;
-    vc_call_send(aead, VC_ERR);
-    aead->request.format = VC_REV1;
-    aead->request.shape.poke = NULL;
-    vc_call_send(aead, VC_OK);
-    vc_call_close(aead);
-    vc_check_alive(vc, VC_REV1);
-}
-
-/* A driver without REVISION_1 that sends headers of the other form */
-static void test_not_padded(const VCTest *t, VCClient *vc)
-{
-    static const VCService services[] = {
-        VC_SERVICE_HASH, VC_SERVICE_MAC, VC_SERVICE_AEAD, VC_SERVICE_AKCIPHER,
+    static const CryptoDevAlgo algos[] = {
+        CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_ALGO_MD5, CRYPTODEV_ALGO_HMAC_MD5,
+        CRYPTODEV_ALGO_AES_GCM,
     };
 
-    for (int i = 0; i < ARRAY_SIZE(services); i++) {
-        g_autoptr(VCCall) good = vc_call_sample(vc, VC_STD, services[i]);
-        g_autoptr(VCCall) bad = vc_call_sample(vc, VC_REV1, services[i]);
+    for (int i = 0; i < ARRAY_SIZE(algos) * ARRAY_SIZE(algos); i++) {
+        g_autoptr(VCCall) a = vc_call_known(vc, t->format, algos[i / 4], 0,
+                                            VC_OP_ENCRYPT);
+        g_autoptr(VCCall) b = vc_call_known(vc, t->format, algos[i % 4], 0,
+                                            VC_OP_ENCRYPT);
+        uint64_t session;
 
-        if (!good) {
-            continue;
-        }
-        if (services[i] != VC_SERVICE_AKCIPHER) {
-            vc_call_refused(bad, VC_ERR);
-        }
-        vc_call_open(good);
-        bad->request.session = good->request.session;
-        vc_call_send(bad, VC_ERR);
-        bad->request.shape = (VCShape) ODD;
-        vc_call_send(bad, VC_ERR);
-        vc_call_send(good, VC_OK);
-        vc_destroy_session(&(VCDestroy) {
-            .vc = vc, .format = VC_REV1, .opcode = good->session.opcode + 1,
-            .session = good->request.session, .expect = VC_ERR,
-        });
-        vc_call_send(good, VC_OK);
-        vc_call_close(good);
-    }
-}
-
-/*
- * What is said of a request with a session that is read as a stateless one:
- * its first length is taken for the number of an algorithm.  Only the 28 of
- * the MAC sample is one.
- */
-static VCStatus misread_status(VCClient *vc, VCService service)
-{
-    return service == VC_SERVICE_MAC &&
-           vc_offers(vc, CRYPTODEV_ALGO_SNOW3G_UIA2) ? VC_ERR : VC_NOTSUPP;
-}
-
-/* A request with the flag of the other mode */
-static void test_wrong_mode(const VCTest *t, VCClient *vc)
-{
-    for (VCService service = 0; service < VC_SERVICES; service++) {
-        g_autoptr(VCCall) a = vc_call_sample(vc, VC_STATELESS, service);
-        g_autoptr(VCCall) b = vc_call_sample(vc, VC_REV1, service);
-        bool sym = service == VC_SERVICE_CIPHER || service == VC_SERVICE_CHAIN;
-        const VCPoke no_session[] = {
-            { .size = 4, .offset = 16, .value = 1 },
-            { .size = 8, .offset = 8, .value = UINT64_MAX }, { },
-            { },
-        };
-        const VCPoke op_type[] = {
-            no_session[0], no_session[1],
-            { .size = sym ? 4 : 0, .offset = 64, .value = VC_SYM_CIPHER },
-            { },
-        };
-        const VCPoke stateless[] = { { .size = 4, .offset = 16 }, { } };
-
-        if (!a) {
-            continue;
-        }
-        vc->context = sym ? "symmetric" : "other service";
         vc_call_open(a);
         vc_call_open(b);
-        a->request.shape.poke = op_type;
-        vc_call_send(a, VC_INVSESS);
-        b->request.shape.poke = stateless;
-        vc_call_send(b, misread_status(vc, service));
-        a->request.shape.poke = b->request.shape.poke = NULL;
-        vc_call_send(a, VC_OK);
-        vc_call_send(b, VC_OK);
+        session = b->request.session;
+        b->request.session = a->request.session;
+        vc_call_send(b, i / 4 == i % 4 ? VC_OK : VC_INVSESS);
+        b->request.session = session;
+        vc_call_close(a);
         vc_call_close(b);
-        vc->context = NULL;
     }
 }
 
-#define BAD(_formats, _name, _run, ...)                                 \
-    { _formats, _name, { .run = _run, .group = "bad", __VA_ARGS__ } }
+/* Lengths that the buffers do not hold, and the wrong direction */
+static void test_aead_lengths(const VCTest *t, VCClient *vc)
+{
+    static const char *const names[] = { "iv", "src", "aad", "dst" };
+    g_autoptr(VCCall) c = vc_call_known(vc, t->format, CRYPTODEV_ALGO_AES_GCM,
+                                        0, VC_OP_ENCRYPT);
+    const VCDataLayout *at = &vc_data_layouts[t->format][VC_SERVICE_AEAD];
+    const uint8_t fields[] = {
+        at->iv_len, at->src_len, at->aad_len, at->dst_len,
+    };
+
+    vc_call_open(c);
+    for (int i = 0; i < ARRAY_SIZE(fields); i++) {
+        const VCPoke poke[] = {
+            { .size = 4, .offset = fields[i],
+              .value = g_str_equal(names[i], "dst") ? 5 : UINT32_MAX - 3 },
+            { },
+        };
+
+        vc->context = names[i];
+        c->request.shape.poke = poke;
+        vc_call_send(c, VC_ERR);
+    }
+    vc->context = NULL;
+    c->request.shape.poke = NULL;
+    c->request.opcode = VC_AEAD_DECRYPT;
+    vc_call_send(c, VC_ERR);
+    c->request.opcode = VC_AEAD_ENCRYPT;
+    vc_call_send(c, VC_OK);
+    vc_call_close(c);
+}
+
+#define INVALID(_formats, _name, _run, ...)                             \
+    { _formats, "invalid/" _name,                                       \
+      { .run = _run, .group = "bad", __VA_ARGS__ } }
 #define FIELDS(_name, _service)                                         \
-    BAD(VC_FOR_STANDARD, "fields/" _name, test_fields,                  \
-        .arg = GUINT_TO_POINTER(_service))
+    INVALID(VC_FOR_STANDARD, "fields/" _name, test_fields,              \
+            .arg = GUINT_TO_POINTER(_service))
 
 static void register_virtio_crypto_invalid_test(void)
 {
     const VCTestEntry tests[] = {
         FIELDS("hash", VC_SERVICE_HASH), FIELDS("mac", VC_SERVICE_MAC),
         FIELDS("aead", VC_SERVICE_AEAD), FIELDS("chain", VC_SERVICE_CHAIN),
-        BAD(VC_FOR_STANDARD, "short-source", test_short_source),
-        BAD(VC_FOR_STATELESS, "disagree", test_disagree),
-        BAD(VC_FOR_ALL, "not-offered", test_not_offered,
-            .provider = "nettle"),
-        BAD(VC_FOR_REV1, "padded", test_padded),
-        BAD(VC_FOR_STD, "not-padded", test_not_padded),
-        BAD(VC_FOR_STATELESS, "wrong-mode", test_wrong_mode),
+        INVALID(VC_FOR_STANDARD, "short-source", test_short_source),
+        INVALID(VC_FOR_STATELESS, "disagree", test_disagree),
+        INVALID(VC_FOR_ALL, "not-offered", test_not_offered,
+                .provider = "nettle"),
+        INVALID(VC_FOR_SESSIONS, "other-service", test_other_service),
+        INVALID(VC_FOR_ALL, "aead-lengths", test_aead_lengths),
+        { }
     };
 
-    for (int i = 0; i < ARRAY_SIZE(tests); i++) {
-        for (VCFormat f = 0; f < VC_FORMATS; f++) {
-            if (tests[i].formats & 1u << f) {
-                vc_add_test_shared(f, tests[i].name, &tests[i].test);
-            }
-        }
-    }
+    vc_add_tests_shared(tests);
 }
 
 libqos_init(register_virtio_crypto_invalid_test);

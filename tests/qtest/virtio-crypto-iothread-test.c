@@ -2,7 +2,7 @@
  * QTest testcases for virtio-crypto: IOThreads
  *
  * All other tests are run with IOThreads as well, see
- * virtio-crypto-iothreads-system-x86_64; here are those that need some.
+ * virtio-crypto-iothreads-system-x86_64.  These need some of their own.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

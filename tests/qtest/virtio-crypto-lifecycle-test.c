@@ -50,7 +50,7 @@ static void test_reset(const VCTest *t, VCClient *vc)
     }
 }
 
-/* What a reset finds in flight never happens after it. */
+/* Requests that are in flight at a reset do nothing after it. */
 static void test_reset_in_flight(const VCTest *t, VCClient *vc)
 {
     VCInflight b;
@@ -112,7 +112,7 @@ static void test_stop_cont(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, t->format);
 }
 
-/* What is made available before DRIVER_OK waits for it, and needs no kick. */
+/* A request from before DRIVER_OK is served after it, without a kick. */
 static void test_before_driver_ok(const VCTest *t, VCClient *vc)
 {
     VCMessage *early = vc_request_start(&(VCRequest) {

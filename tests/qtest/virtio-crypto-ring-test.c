@@ -23,7 +23,7 @@ static bool negotiated(const VCClient *vc, unsigned feature)
     return vc->vdev->features & 1ull << feature;
 }
 
-/* What the backend does in its thread pool, and what is done at once */
+/* Requests for the thread pool, and one that is served at once */
 
 #define LONG_LEN    (64 * KiB)
 

@@ -12,7 +12,6 @@
 
 /* Offsets in the config space */
 enum {
-    CONFIG_STATUS = 0,
     CONFIG_MAX_DATAQUEUES = 4,
     CONFIG_SERVICES = 8,
     CONFIG_CIPHER_L = 12,
@@ -27,47 +26,43 @@ enum {
     CONFIG_MAX_SIZE = 48,
 };
 
-/* Algorithms that the standard defines, and those that have to be there. */
-static const struct {
-    unsigned service;
-    uint32_t offset;
-    uint32_t defined, required;
-} masks[] = {
-    { 0, CONFIG_CIPHER_L, 0x7ffe, 0x23fe },
-    { 0, CONFIG_CIPHER_H, 0, 0 },
-    { 1, CONFIG_HASH, 0x1ffe, 0 },
-    { 2, CONFIG_MAC_L, 0x1e00007e, 0 },
-    { 2, CONFIG_MAC_H, 0x660600, 0 },
-    { 3, CONFIG_AEAD, 0xe, 0 },
-    { 4, CONFIG_AKCIPHER, 0x6, 0 },
-};
+/* Ciphers that gcrypt and nettle both have: all but those of 3GPP */
+#define COMMON_CIPHERS  0x23fe
 
+/* The masks say what the library has, whichever it is. */
 static void test_config_masks(const VCTest *t, VCClient *vc)
 {
-    uint32_t services = qvirtio_config_readl(vc->vdev, CONFIG_SERVICES);
-    uint32_t used = 0;
+    static const struct {
+        unsigned service;
+        uint32_t offset;
+    } masks[] = {
+        { 0, CONFIG_CIPHER_L }, { 0, CONFIG_CIPHER_H }, { 1, CONFIG_HASH },
+        { 2, CONFIG_MAC_L }, { 2, CONFIG_MAC_H }, { 3, CONFIG_AEAD },
+        { 4, CONFIG_AKCIPHER },
+    };
+    uint32_t services = 0;
 
-    g_assert_cmphex(services & 1, ==, 1);
     for (int i = 0; i < ARRAY_SIZE(masks); i++) {
-        uint32_t mask = qvirtio_config_readl(vc->vdev, masks[i].offset);
-
-        g_assert_cmphex(mask & ~masks[i].defined, ==, 0);
-        g_assert_cmphex(mask & masks[i].required, ==, masks[i].required);
-        used |= mask ? 1u << masks[i].service : 0;
+        if (qvirtio_config_readl(vc->vdev, masks[i].offset)) {
+            services |= 1u << masks[i].service;
+        }
     }
-    g_assert_cmphex(services, ==, used);
+    g_assert_cmphex(services, ==,
+                    qvirtio_config_readl(vc->vdev, CONFIG_SERVICES));
+    g_assert_cmphex(qvirtio_config_readl(vc->vdev, CONFIG_CIPHER_L) &
+                    COMMON_CIPHERS, ==, COMMON_CIPHERS);
 }
 
+/* The manual names these limits. */
 static void test_config_limits(const VCTest *t, VCClient *vc)
 {
     QVirtioDevice *d = vc->vdev;
 
-    g_assert_cmphex(qvirtio_config_readl(d, CONFIG_STATUS), ==, 1);
-    g_assert_cmpuint(qvirtio_config_readl(d, CONFIG_MAX_CIPHER_KEY_LEN), >=,
-                     64);
-    g_assert_cmpuint(qvirtio_config_readl(d, CONFIG_MAX_AUTH_KEY_LEN), >=,
-                     128);
-    g_assert_cmpuint(qvirtio_config_readq(d, CONFIG_MAX_SIZE), >=, 1 * MiB);
+    g_assert_cmpuint(qvirtio_config_readl(d, CONFIG_MAX_CIPHER_KEY_LEN), ==,
+                     256);
+    g_assert_cmpuint(qvirtio_config_readl(d, CONFIG_MAX_AUTH_KEY_LEN), ==,
+                     512);
+    g_assert_cmpuint(qvirtio_config_readq(d, CONFIG_MAX_SIZE), ==, 1 * MiB);
 }
 
 static void test_config_queues(const VCTest *t, VCClient *vc)
@@ -83,7 +78,10 @@ static void test_config_queues(const VCTest *t, VCClient *vc)
     }
 }
 
-/* One byte less is served, one byte more is an error; the device lives on. */
+/*
+ * The limit of the standard's configuration is one of the draft, too.  One
+ * byte less is served, one byte more is an error; the device lives on.
+ */
 static void test_max_size(const VCTest *t, VCClient *vc)
 {
     uint64_t max = qvirtio_config_readq(vc->vdev, CONFIG_MAX_SIZE);
@@ -99,7 +97,6 @@ static void test_max_size(const VCTest *t, VCClient *vc)
         .src = data, .src_len = len,
     };
 
-    g_assert_cmpuint(max, <=, 8 * MiB);
     vc_request(&r);
     r.dst_len = len + 1 + max % 2;
     r.expect = VC_ERR;
@@ -119,28 +116,6 @@ static void destroy(VCClient *vc, VCFormat format, uint64_t session,
     });
 }
 
-static void check_new_id(GHashTable *seen, uint64_t id)
-{
-    g_assert_true(g_hash_table_add(seen, g_memdup2(&id, sizeof(id))));
-}
-
-static void test_ids(const VCTest *t, VCClient *vc)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash,
-                                                       g_int64_equal,
-                                                       g_free, NULL);
-    uint64_t older = vc_sample_session(vc, t->format), id;
-
-    check_new_id(seen, older);
-    for (int i = 0; i < 100; i++) {
-        id = vc_sample_session(vc, t->format);
-        check_new_id(seen, id);
-        destroy(vc, t->format, older, VC_OK);
-        older = id;
-    }
-    vc_sample_request(vc, t->format, older, VC_OK);
-}
-
 /* A session serves requests of either format. */
 static void test_other_format(const VCTest *t, VCClient *vc)
 {
@@ -151,16 +126,6 @@ static void test_other_format(const VCTest *t, VCClient *vc)
     vc_sample_request(vc, t->format, session, VC_OK);
     destroy(vc, other, session, VC_OK);
     vc_sample_request(vc, t->format, session, VC_INVSESS);
-}
-
-static void test_destroyed(const VCTest *t, VCClient *vc)
-{
-    uint64_t session = vc_sample_session(vc, t->format);
-
-    destroy(vc, t->format, session, VC_OK);
-    vc_sample_request(vc, t->format, session, VC_INVSESS);
-    destroy(vc, t->format, session, VC_ERR);
-    vc_check_alive(vc, t->format);
 }
 
 #define TABLE_SIZE  4
@@ -256,11 +221,9 @@ static const VCTestEntry tests[] = {
       { test_config_queues, .backend = ",queues=2", .arg = "2" } },
     { 0, "config/queues-8",
       { test_config_queues, .backend = ",queues=8", .arg = "8" } },
-    { VC_FOR_SESSIONS, "max-size", { test_max_size } },
+    { VC_FOR_V11, "max-size", { test_max_size } },
     { VC_FOR_BOTH, "ring-wraps", { test_ring_wraps } },
-    { VC_FOR_SESSIONS, "session/ids", { test_ids } },
     { VC_FOR_BOTH, "session/other-format", { test_other_format } },
-    { VC_FOR_SESSIONS, "session/destroyed", { test_destroyed } },
     { VC_FOR_BOTH, "session/table-full",
       { test_table_full, .device = "max-sessions=" stringify(TABLE_SIZE) } },
     { VC_FOR_BOTH, "queues",

@@ -30,7 +30,7 @@ static void one_buffer(VCFormat f, VCClient *vc)
     }
 }
 
-/* The outcome of a hash is behind four hidden bytes. */
+/* Four bytes without a name precede the outcome of a hash. */
 static void hash_layout(VCFormat f, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_known(vc, f, CRYPTODEV_ALGO_MD5, 1,
@@ -110,7 +110,7 @@ static void no_s_started(VCFormat f, VCClient *vc)
     g_assert_cmpuint(qvirtio_config_readl(vc->vdev, 0), ==, 1);
 }
 
-/* Entries whose chain never ends, in front of bytes that are needed */
+/* A list loops before it has given the bytes that are needed. */
 static void loop(VCFormat f, VCClient *vc)
 {
     static const char *const entries[] = { "src-iov-1", "dst-iov-1" };
@@ -183,7 +183,7 @@ static void chain_aad(VCFormat f, VCClient *vc)
     vc_call_once(c, VC_ERR);
 }
 
-/* IVs are read, and no more than needed: they may end where RAM ends. */
+/* No more of an IV is read than is needed: it may end where RAM ends. */
 static void iv_at_end(VCFormat f, VCClient *vc)
 {
     const uint64_t end = 128 * MiB;
@@ -227,7 +227,7 @@ static void ccm_nonces(VCFormat f, VCClient *vc)
     check_nonces(f, vc, CRYPTODEV_ALGO_AES_CCM);
 }
 
-/* The tag's place: never in the destination, unless the source brings it */
+/* The tag is at its address, or at the end of a decryption's source. */
 static void aead_tag(VCFormat f, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_known(vc, f, CRYPTODEV_ALGO_AES_GCM, 0,
@@ -250,7 +250,7 @@ static void chain_hashed(VCFormat f, VCClient *vc)
         g_autoptr(VCCall) c = vc_call_chain(vc, f, (i >> 1 & 1) + 1,
                                             (i >> 2) + 1, i & 1);
 
-        /* twice: the digest that is there already means nothing */
+        /* twice: the digest that is there already is not compared */
         vc_call_open(c);
         vc_call_send(c, VC_OK);
         vc_call_send(c, VC_OK);
@@ -349,8 +349,8 @@ static void not_ready(VCFormat f, VCClient *vc)
 }
 
 /*
- * Four readings cannot be seen from outside: A11 and A25 (names that the text
- * left behind), A32 (always little endian), A35 (a request is copied once).
+ * Four readings cannot be seen from outside: A11 and A25 (old names in the
+ * text), A32 (always little endian), A35 (a request is copied once).
  */
 static const VCRequirement requirements[] = {
     { "A1", "a request is one device-writable buffer with the whole structure",

@@ -99,7 +99,7 @@ static void test_addresses(const VCTest *t, VCClient *vc)
     }
 }
 
-/* The BIOS can be read, and is no place for results. */
+/* The BIOS can be read, but not written. */
 static void test_rom(const VCTest *t, VCClient *vc)
 {
     static const uint64_t rom = 4 * GiB - 64 * KiB;
@@ -144,7 +144,7 @@ static void test_chain_limit(const VCTest *t, VCClient *vc)
     request_changed(r, NULL, VC_ERR);
 }
 
-/* Entries that lead back to where the chain came from, without an end */
+/* Lists that never end */
 static const struct {
     const char *name;
     VCPoke poke[4];
@@ -197,7 +197,7 @@ static void test_chain_short(const VCTest *t, VCClient *vc)
     }
 }
 
-/* An entry may promise more than is asked for, even more than there is. */
+/* The length of an entry may be larger than needed, and than RAM. */
 static void test_chain_long(const VCTest *t, VCClient *vc)
 {
     VCRequest r = sample(vc);
@@ -212,7 +212,7 @@ static void test_chain_long(const VCTest *t, VCClient *vc)
     }, VC_OK);
 }
 
-/* The result goes over the request itself: read first, status last. */
+/* The result overwrites the request: it is read first, the status is last. */
 static void test_dst_is_header(const VCTest *t, VCClient *vc)
 {
     VCRequest r = sample(vc);
@@ -258,11 +258,11 @@ static void test_off(const VCTest *t, VCClient *vc)
 static const VCTestEntry tests[] = {
     { VC_FOR_V11, "chain-long", { test_chain_long } },
     { VC_FOR_V11, "dst-is-header", { test_dst_is_header } },
-    { VC_FOR_V11, "bad/chain-limit", { test_chain_limit } },
-    { VC_FOR_V11, "bad/chain-loops", { test_chain_loops } },
-    { VC_FOR_V11, "bad/chain-short", { test_chain_short } },
-    { VC_FOR_V11, "bad/addresses", { test_addresses, .pci = true } },
-    { VC_FOR_V11, "bad/rom", { test_rom, .pci = true } },
+    { VC_FOR_V11, "invalid/chain-limit", { test_chain_limit } },
+    { VC_FOR_V11, "invalid/chain-loops", { test_chain_loops } },
+    { VC_FOR_V11, "invalid/chain-short", { test_chain_short } },
+    { VC_FOR_V11, "invalid/addresses", { test_addresses, .pci = true } },
+    { VC_FOR_V11, "invalid/rom", { test_rom, .pci = true } },
     { 0, "draft-v11/auto", { test_both_formats, .device = "draft-v11=auto" } },
     { 0, "draft-v11/on", { test_both_formats, .device = "draft-v11=on" } },
     { 0, "draft-v11/off", { test_off, .device = "draft-v11=off" } },

@@ -7,10 +7,11 @@
 #include "qemu/osdep.h"
 #include "../libqtest.h"
 #include "virtio-crypto-akcipher.h"
+#include "virtio-crypto-registry.h"
 #include "../../unit/cryptodev-akcipher-keys.h"
 #include "backends/cryptodev/akcipher-vectors.h"
 
-/* What the fixtures say with SHA-256: DigestInfo is that of RFC 8017, 9.2. */
+/* The fixtures sign with SHA-256; DigestInfo is that of RFC 8017, 9.2. */
 #define MESSAGE         "51454d55"
 #define DIGEST_INFO     "3031300d060960864801650304020105000420"
 
@@ -56,7 +57,7 @@ static const char *sha256_digest(void)
     g_assert_not_reached();
 }
 
-/* PKCS#1 v1.5: what a signature is the private operation of */
+/* The number that a private operation turns into a PKCS#1 v1.5 signature */
 static const char *padded_digest(unsigned bits)
 {
     GString *em = g_string_new("0001");
@@ -241,4 +242,81 @@ VCCall *vc_call_rsa(VCClient *vc, VCFormat format, const char *key,
     number[0] = 0;                      /* less than the modulus */
     op.src = src = vc_to_hex(number, len);
     return vc_call_ak(vc, format, &op, len);
+}
+
+char *vc_rsa_modulus(int i)
+{
+    const char *key = vc_rsa_key(i, VC_PUBLIC);
+    size_t digits = vc_rsa_bits(i) / 4;
+
+    return g_strndup(key + strlen(key) - strlen("0203010001") - digits,
+                     digits);
+}
+
+void vc_check_ak_alive(VCClient *vc, VCFormat format)
+{
+    g_autoptr(VCCall) c = vc_call_ak(vc, format, vc_ak_known(0),
+                                     vc_rsa_bits(0) / 8);
+
+    vc_call_once(c, VC_OK);
+}
+
+char *vc_ak_result(VCClient *vc, VCFormat format, const VCAkOp *o,
+                   uint32_t room)
+{
+    g_autoptr(VCCall) c = vc_call_ak(vc, format, o, room);
+
+    vc_call_once(c, VC_OK);
+    return vc_to_hex(c->request.result, *c->request.out_len_result);
+}
+
+void vc_ak_expect(VCClient *vc, VCFormat format, const VCAkOp *o,
+                  uint32_t room, VCStatus expect)
+{
+    g_autoptr(VCCall) c = vc_call_ak(vc, format, o, room);
+
+    vc_call_once(c, expect);
+    vc_check_ak_alive(vc, format);
+}
+
+/* Registration */
+
+static void run_ak_test(const VCTest *t, VCClient *vc)
+{
+    const VCAkTest *test = t->arg;
+
+    if (vc_require_akcipher(vc)) {
+        test->run(t->format, vc);
+    }
+}
+
+/* With REVISION_1 all of them; in the other formats the first will do. */
+static void run_ak_tests(const VCTest *t, VCClient *vc)
+{
+    const VCAkTest *test = t->arg;
+
+    do {
+        test->run(t->format, vc);
+        test++;
+    } while (t->format == VC_REV1 && test->name);
+}
+
+void vc_add_ak_tests(const char *prefix, const VCAkTest *tests)
+{
+    static const VCFormat formats[] = { VC_STD, VC_REV1, VC_STATELESS };
+    g_autofree char *nettle = g_strconcat(prefix, "/nettle", NULL);
+
+    for (int i = 0; i < ARRAY_SIZE(formats); i++) {
+        for (const VCAkTest *test = tests; test->name; test++) {
+            g_autofree char *name = g_strconcat(prefix, "/", test->name, NULL);
+
+            vc_add_test_shared(formats[i], name, &(VCTest) {
+                .run = run_ak_test, .group = "akcipher", .arg = test,
+            });
+        }
+        vc_add_test_shared(formats[i], nettle, &(VCTest) {
+            .run = run_ak_tests, .group = "akcipher", .provider = "nettle",
+            .arg = tests,
+        });
+    }
 }

@@ -34,10 +34,10 @@ typedef struct VCAkOp {
     const char *src, *out;
 } VCAkOp;
 
-/* Known answer number @i, NULL behind the last. */
+/* Get known answer number @i, NULL after the last. */
 const VCAkOp *vc_ak_known(int i);
 
-/* The first one like this; of RSA, it has a key of 1024 bits. */
+/* Find the first known answer like this; that of RSA has a 1024 bit key. */
 const VCAkOp *vc_ak_find(CryptoDevAlgo algo, uint32_t op, uint32_t key_type,
                          uint32_t padding);
 
@@ -71,8 +71,8 @@ bool vc_require_akcipher(VCClient *vc);
 /**
  * vc_call_ak: a call of an operation.
  *
- * @room: bytes for the result.  Where @o knows none the device may fill them
- *     as far as it likes, and the request's result and out_len_result tell.
+ * @room: bytes for the result.  If @o has no result, the device decides how
+ *     many it fills: see the request's result and out_len_result.
  */
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room);
@@ -83,5 +83,31 @@ VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
  */
 VCCall *vc_call_rsa(VCClient *vc, VCFormat format, const char *key,
                     unsigned bits);
+
+/* Modulus of an RSA key, in hexadecimal. */
+char *vc_rsa_modulus(int i);
+
+/* The device must serve an operation, in the queue that a bad one has left. */
+void vc_check_ak_alive(VCClient *vc, VCFormat format);
+
+/* Send an operation, and return its result in hexadecimal. */
+char *vc_ak_result(VCClient *vc, VCFormat format, const VCAkOp *o,
+                   uint32_t room);
+
+/* Send an operation that should end with @expect, and then a good one. */
+void vc_ak_expect(VCClient *vc, VCFormat format, const VCAkOp *o,
+                  uint32_t room, VCStatus expect);
+
+/* An entry of a table of tests, which ends with one that has no name */
+typedef struct VCAkTest {
+    const char *name;
+    void (*run)(VCFormat f, VCClient *vc);
+} VCAkTest;
+
+/*
+ * Register tests for each format that has the service, as "@prefix/NAME", and
+ * all of them with nettle alone.
+ */
+void vc_add_ak_tests(const char *prefix, const VCAkTest *tests);
 
 #endif

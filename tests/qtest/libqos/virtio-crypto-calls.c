@@ -185,7 +185,7 @@ int vc_known_answers(CryptoDevAlgo algo)
     return n;
 }
 
-/* The nonce of CCM leaves a byte before it, in the draft. */
+/* In the draft a byte comes before the nonce of CCM. */
 static VCCall *new_call(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
                         uint32_t op)
 {
@@ -395,7 +395,7 @@ void vc_call_shapes(VCCall *c)
     c->request = r;
 }
 
-/* The sample behind "abc": digests by Python's hashlib and hmac */
+/* Digests of "abc" and the sample, by Python's hashlib and hmac */
 static const struct {
     const char *sha256, *hmac_sha1;
 } chain_digests[] = {

@@ -15,10 +15,10 @@
  *
  * @service: the service
  * @number: in the service
- * @key_len, @iv_len: that are good
- * @digest_len: of the full digest or tag, or what is usual
- * @nonce_len: at the head of a MAC's input
- * @block: input is whole blocks
+ * @key_len, @iv_len: valid lengths
+ * @digest_len: length of the full digest or tag, or the usual one
+ * @nonce_len: length of the nonce that a MAC's input begins with
+ * @block: input has to be a multiple of this
  */
 typedef struct VCAlgo {
     const char *name;
@@ -35,7 +35,7 @@ extern const VCAlgo vc_algos[CRYPTODEV_ALGO__MAX];
 /* Whether the format has the service: the draft has no AKCIPHER. */
 bool vc_has_service(VCFormat format, VCService service);
 
-/* The format of requests with sessions of a driver that sends @format. */
+/* Get the format of requests with sessions, for a driver that uses @format. */
 VCFormat vc_session_format(VCFormat format);
 
 /* Whether the device announces the algorithm. */
@@ -60,38 +60,38 @@ typedef struct VCCall {
     GPtrArray *owned;
 } VCCall;
 
-/* A call without input and parameters. */
+/* Make a call without input and parameters. */
 VCCall *vc_call_new(VCClient *vc, VCFormat format, VCService service,
                     uint32_t op);
 void vc_call_free(VCCall *c);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VCCall, vc_call_free)
 
-/* Memory that is freed with the call. */
+/* Free @memory with the call.  Returns: @memory */
 void *vc_call_own(VCCall *c, void *memory);
 
-/* How many known answers there are; calls with number @i of them. */
+/* Count the known answers; make a call from number @i of them. */
 int vc_known_answers(CryptoDevAlgo algo);
 VCCall *vc_call_known(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
                       int i, uint32_t op);
 
 /*
- * A call with input of a seed: @len bytes, and @aad_len of additional data.
+ * Make a call with @len bytes of random input, and @aad_len of additional data.
  * The nonce of a MAC counts as input.
  */
 VCCall *vc_call_random(VCClient *vc, VCFormat format, CryptoDevAlgo algo,
                        uint32_t len, uint32_t aad_len, uint32_t op);
 
 /*
- * The sample in a chain of AES-CBC with HMAC-SHA1 (@auth) or SHA-256, "abc"
- * being the additional data.
+ * Make a call from the sample: a chain of AES-CBC with HMAC-SHA1 (@auth) or
+ * SHA-256, with "abc" as additional data.
  */
 VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                       uint32_t op, bool auth);
 
 /**
- * vc_call_sample: a call of a service that the format has, of AKCIPHER a
- * decryption.
+ * vc_call_sample: make a call of a service that the format has.  That of
+ * AKCIPHER is a decryption.
  *
  * Returns: NULL where the build has no AKCIPHER, and the test is marked as
  * skipped.  It fails if another service is not offered.
@@ -101,7 +101,7 @@ VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service);
 /* Call @check with a sample of each service that the format has. */
 void vc_each_service(VCClient *vc, VCFormat format, void (*check)(VCCall *c));
 
-/* Make the session; where there is none, let the request bring it along. */
+/* Create the session.  Without sessions, put it into the request. */
 void vc_call_open(VCCall *c);
 
 /* Send the request, which should end with @expect. */
@@ -113,17 +113,17 @@ void vc_call_close(VCCall *c);
 /* All three */
 void vc_call_once(VCCall *c, VCStatus expect);
 
-/* Known answers of all algorithms of a service in one direction, one by one */
+/* Check the known answers of all algorithms of a service, in one direction. */
 void vc_check_known(VCClient *vc, VCFormat format, VCService service,
                     uint32_t op);
 
 /*
- * A session that must be refused with @expect.  Where there is none, the
- * request must be.
+ * Create a session that must be refused with @expect.  Without sessions, send
+ * the request, which must be refused.
  */
 void vc_call_refused(VCCall *c, VCStatus expect);
 
-/* Send it, expecting OK; what it gives is what it should give from now on. */
+/* Send it, which should end with OK.  Its result is expected from now on. */
 void vc_call_learn(VCCall *c);
 
 /* Split @len bytes into up to four odd pieces. */
@@ -132,7 +132,7 @@ const uint32_t *vc_call_split(VCCall *c, uint32_t len);
 /* Send a request in other buffers: in pieces, in place, with more room. */
 void vc_call_shapes(VCCall *c);
 
-/* The decryption of what @c encrypts, once that is known. */
+/* Make a call that decrypts what @c encrypts.  The result of @c is known. */
 VCCall *vc_call_reverse(const VCCall *c);
 
 #endif

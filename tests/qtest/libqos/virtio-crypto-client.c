@@ -120,7 +120,7 @@ static void send_ctrl(VCMessage *m, VCFormat format, const VCShape *shape)
     vc_send(m, m->vc->n_queues, shape->indirect);
 }
 
-/* What a cut leaves of the padding behind an outcome */
+/* The part of the padding after an outcome that a cut leaves */
 static uint32_t padding_len(const VCSession *s, const VCCreateLayout *layout)
 {
     uint32_t end = layout->size - s->shape.writable_cut;

@@ -1,14 +1,67 @@
 /*
  * virtio-crypto client: sessions and requests
  *
- * Arguments go into options structs, meant to be compound literals, in which
- * zero is the default.  Every call checks the status, the used length, the
- * output, and that the device wrote nothing else: the parts of a message lie
- * apart from each other in a pattern that must not change, and all of its
- * memory is compared.  Fields that the device has to ignore are left filled
- * with the pattern.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/*
+ * This page explains the whole client, which the tests use in place of a
+ * guest driver.  Its names begin with vc_, VC and VC_.
+ *
+ * Files, from the device upwards:
+ *
+ *  driver       VCClient: a started device, with its queues and features
+ *  message      VCMessage: guest memory and descriptors of one message
+ *  expect       VCExpect: what the message should come to; checks it
+ *  wire         offsets and opcodes of the four request formats (VCFormat)
+ *  client       VCSession, VCDestroy: requests of the control queue
+ *  request      VCRequest: requests of data queues
+ *  samples      bytes, and one sample that every device serves
+ *  calls        VCCall: a session with a request whose answer is known
+ *  akcipher     the same for public-key operations
+ *  inflight     VCInflight: requests that are not done yet
+ *  machine      QEMU with a command line of the test's own
+ *  secrets, nonce   keys in QEMU's memory, where none should be left
+ *  registry     tables of tests and of requirements (VCTest, VCRequirement)
+ *
+ * VCSession, VCRequest and the like are options structs.  Zero is the default
+ * of each field, so a compound literal names only what matters to the test.
+ * Each also says how the message should end (expect).
+ *
+ * Nothing needs to be compared by hand.  Each call checks the status, the used
+ * length and the output, and that the device wrote nothing else: the parts of
+ * a message lie apart from each other in a pattern that must not change, and
+ * all of its memory is compared.  Fields that the device has to ignore are
+ * left filled with the pattern.  A mistake ends the test program, with
+ * vc->context in its message.
+ *
+ * An example: an IV that is too short is an error, in every format, and the
+ * next request is served.
+ *
+ *  static void test_short_iv(const VCTest *t, VCClient *vc)
+ *  {
+ *      g_autoptr(VCCall) c = vc_call_sample(vc, t->format,
+ *                                           VC_SERVICE_CIPHER);
+ *
+ *      vc_call_open(c);
+ *      c->request.iv_len--;
+ *      vc_call_send(c, VC_ERR);
+ *      c->request.iv_len++;
+ *      vc_call_send(c, VC_OK);
+ *      vc_call_close(c);
+ *  }
+ *
+ * A line in a table of the file registers it, once for each format:
+ *
+ *  { VC_FOR_ALL, "invalid-cipher/short-iv", { test_short_iv } },
+ *
+ * "scripts/check qtest/short-iv" builds and runs it.  To change one field of a
+ * message that is otherwise good, use VCPoke; to cut the message into other
+ * descriptors, VCShape; for another command line, the fields of VCTest.
+ *
+ * A requirement of a specification is a row of a conformance test: see
+ * VCRequirement.  A new file ends with libqos_init(), and has a line in
+ * scripts/graft.d/tests-qtest-meson.build.toml.
  */
 
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_CLIENT_H
@@ -167,7 +220,7 @@ typedef struct VCRequest {
     const VCSession *params;
     const uint8_t *iv;
     uint32_t iv_len;
-    /* more bytes in the field of the IV, in front of it and behind it */
+    /* more bytes in the field of the IV, before it and after it */
     uint32_t iv_skip, iv_slack;
     const uint8_t *src;
     uint32_t src_len;
@@ -201,7 +254,7 @@ typedef struct VCRequest {
     /* dst is src, or begins this many bytes after (before, if negative) it */
     bool in_place;
     int dst_shift;
-    /* writable bytes between dst and status; draft: behind the structure */
+    /* writable bytes between dst and status; draft: after the structure */
     uint32_t slack;
     /* draft: more bits for the flags of iovec entries */
     uint32_t iov_flags;

@@ -16,7 +16,7 @@
 #define VC_F_STATELESS_AKCIPHER     VC_F_STATELESS(4)
 #define VC_F_STATELESS_ALL          0x3eull
 
-/* Guest memory for messages: of 128 MiB that machines have at least. */
+/* Guest memory for messages; machines have at least 128 MiB. */
 #define VC_MEM_SIZE     (32 * MiB)
 
 /**
@@ -84,7 +84,7 @@ VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,
 void vc_driver_ok(VCClient *vc);
 
 /*
- * Open the virtio-crypto-pci at @devfn, which no node of libqos stands for.
+ * Open the virtio-crypto-pci at @devfn, which has no node in libqos.
  * Its vc->pci->obj is left to qos_object_destroy().
  */
 VCClient *vc_open_pci(QPCIBus *bus, int devfn, QGuestAllocator *alloc);

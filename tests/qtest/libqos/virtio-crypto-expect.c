@@ -105,7 +105,7 @@ static void expect_output(VCMessage *m, const VCOutput *output)
     }
 }
 
-/* No plaintext of a decryption whose tag is wrong. */
+/* A decryption with a wrong tag leaves no plaintext. */
 static void expect_zeroes(VCMessage *m)
 {
     VCOutput zeroes = m->expect->data;
@@ -116,7 +116,7 @@ static void expect_zeroes(VCMessage *m)
     g_free(zeroes.bytes);
 }
 
-/* The length of a result that is told by the used length alone */
+/* Only the used length tells how long such a result is. */
 static void take_data_len(VCMessage *m)
 {
     VCExpect *expect = m->expect;

@@ -9,7 +9,7 @@
 
 #include "virtio-crypto-message.h"
 
-/* Status codes of the virtio specification, and two fates without one. */
+/* Status codes of the virtio specification, and two ends without one */
 typedef enum VCStatus {
     VC_OK,
     VC_ERR,
@@ -63,7 +63,7 @@ typedef struct VCExpect {
     uint32_t used_ok, used_failed;
 } VCExpect;
 
-/* A message that should end with @expect. */
+/* Begin a message that should end with @expect. */
 VCMessage *vc_message_expecting(VCClient *vc, VCStatus expect);
 
 /* Wait for a message and check all of it, but leave it.  Returns the status. */

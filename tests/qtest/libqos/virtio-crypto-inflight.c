@@ -59,7 +59,7 @@ void vc_inflight_lift(VCInflight *b)
     qtest_clock_step(b->vc->qts, NANOSECONDS_PER_SECOND);
 }
 
-/* A round trip on the control queue, which no limit holds. */
+/* Make a round trip on the control queue: no limit holds it back. */
 static void use_control_queue(VCClient *vc, VCFormat format)
 {
     vc_destroy_session(&(VCDestroy) {
@@ -76,7 +76,7 @@ void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
     } else {
         prepare_large(b, format);
     }
-    /* large ones, too, are sent before any is begun */
+    /* with the limit on, all are sent before the first one starts */
     vc_set_backend(vc, backend, "throttle-ops", HELD_PER_SECOND);
     for (unsigned i = 0; i < b->num; i++) {
         b->messages[i] = vc_request_start(&b->request);
@@ -122,7 +122,7 @@ static uint64_t get_status(VCMessage *m)
 
 void vc_inflight_settle(VCInflight *b)
 {
-    /* the images take long */
+    /* first, as reading the images takes long */
     for (unsigned i = 0; i < b->num; i++) {
         b->status[i] = get_status(b->messages[i]);
     }

@@ -12,7 +12,7 @@
 /*
  * Two ways to be in flight: held back in the ring, for as long as a test
  * wants, or so large that the backend is busy with them.  Limits count
- * virtual time under qtest, which stands still unless the test moves it.
+ * virtual time under qtest, which stops unless the test moves it.
  */
 typedef enum VCInflightKind {
     VC_HELD,
@@ -25,7 +25,7 @@ typedef enum VCInflightKind {
  * VCInflight: requests of one session on queue 0
  *
  * @request: one of them, to be sent once more; all have its session
- * @status: what stood at the places of the statuses at vc_inflight_settle()
+ * @status: bytes where the statuses go, as vc_inflight_settle() found them
  */
 typedef struct VCInflight {
     VCClient *vc;
@@ -50,19 +50,19 @@ void vc_set_backend(VCClient *vc, const char *id, const char *name,
 void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
                        VCInflightKind kind, const char *backend);
 
-/* Destroy the session.  Requests may end with INVSESS as of now. */
+/* Destroy the session.  From now on requests may end with INVSESS. */
 void vc_inflight_destroy_session(VCInflight *b);
 
-/* Let the rest happen. */
+/* Let the requests end, and check them. */
 void vc_inflight_finish(VCInflight *b);
 
-/* As of now the device must not touch the memory of the requests any more. */
+/* From now on the device must not touch the memory of the requests. */
 void vc_inflight_settle(VCInflight *b);
 
 /* Lift the limit, and let time pass for what waits for it. */
 void vc_inflight_lift(VCInflight *b);
 
-/* Check that after vc_inflight_settle() nothing happened, and forget them. */
+/* Check that nothing happened since vc_inflight_settle(), and forget them. */
 void vc_inflight_forget(VCInflight *b);
 
 #endif

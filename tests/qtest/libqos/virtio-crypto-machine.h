@@ -31,7 +31,7 @@ void vc_machine_end(VCMachine *m);
  *
  * @secondary: the bus behind it; @subordinate: the last bus behind that
  *
- * All memory of PCI devices is behind it then: a test may have one device.
+ * It forwards all memory of PCI devices, so a test may have one device.
  */
 void vc_machine_bridge(VCMachine *m, int devfn, uint8_t secondary,
                        uint8_t subordinate);

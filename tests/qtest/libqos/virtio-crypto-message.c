@@ -127,8 +127,8 @@ static uint8_t *image_at(VCMessage *m, uint64_t addr, size_t len)
 }
 
 /*
- * Where @addr is now.  Of the *@len bytes there, those that are together are
- * left in *@len.
+ * Find where @addr is now, and set *@len to how many of the *@len bytes are
+ * together there.
  */
 static uint64_t find_moved(VCMessage *m, uint64_t addr, size_t *len)
 {
@@ -283,7 +283,7 @@ static uint64_t move_piece(VCMessage *m, uint64_t from, uint32_t len)
     return moved.to;
 }
 
-/* Move a piece to the end of what was put last. */
+/* Move a piece to the end of the image. */
 static void gather_piece(VCMessage *m, const VCDesc *d)
 {
     g_autofree uint8_t *copy = g_memdup2(image_at(m, d->addr, d->len), d->len);
@@ -293,7 +293,7 @@ static void gather_piece(VCMessage *m, const VCDesc *d)
     g_array_append_val(m->moved, moved);
 }
 
-/* One buffer of @len bytes, from @d on, of which the first @skip are gone. */
+/* Gather a buffer of @len bytes from @d on, without its first @skip bytes. */
 static void gather_buffer(VCMessage *m, GArray *old, bool write, uint32_t len)
 {
     uint64_t addr = vc_put(m, "piece", NULL, 0);

@@ -46,7 +46,7 @@ VCMessage *vc_message_new(VCClient *vc);
 void vc_message_free(VCMessage *m);
 
 /**
- * vc_put: append a part behind a gap.
+ * vc_put: append a gap, and then a part.
  *
  * @data: its bytes; NULL leaves it filled with the pattern
  *
@@ -88,8 +88,8 @@ void vc_desc_gather(VCMessage *m, bool write, const uint32_t *lens);
  * vc_desc_scatter: cut all buffers into pieces of at most @max bytes, each
  * moved to a place of its own.
  *
- * Later vc_store() and vc_load() still take the old addresses.  The bytes
- * that remain at those are a trap for a device that overlooks the pieces.
+ * vc_store() and vc_load() still take the old addresses.  Bytes remain there:
+ * a device that does not follow the pieces finds them, and fails the test.
  */
 void vc_desc_scatter(VCMessage *m, uint32_t max);
 

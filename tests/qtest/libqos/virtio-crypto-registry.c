@@ -138,10 +138,8 @@ static char *interface_of(const char *format, const char *group)
 void vc_add_test(const char *name, const VCTest *test)
 {
     g_autofree char *interface = interface_of(NULL, test->group);
-    g_autofree char *path = test->group ?
-        g_strdup_printf("%s/%s", test->group, name) : g_strdup(name);
 
-    add_test(path, interface, test);
+    add_test(name, interface, test);
 }
 
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test)
@@ -180,6 +178,17 @@ void vc_add_tests(const VCTestEntry *entries)
         for (VCFormat i = 0; i < VC_FORMATS; i++) {
             if (e->formats & 1u << i) {
                 vc_add_test_format(i, e->name, &e->test);
+            }
+        }
+    }
+}
+
+void vc_add_tests_shared(const VCTestEntry *entries)
+{
+    for (const VCTestEntry *e = entries; e->name; e++) {
+        for (VCFormat i = 0; i < VC_FORMATS; i++) {
+            if (e->formats & 1u << i) {
+                vc_add_test_shared(i, e->name, &e->test);
             }
         }
     }

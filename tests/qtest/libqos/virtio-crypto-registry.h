@@ -15,14 +15,13 @@
  *
  * @run: gets the started device
  * @format: set when the test is registered
- * @group: one with an interface of its own, see libqos/virtio-crypto.c; goes
- *     in front of the name unless there is a format
+ * @group: one with an interface of its own, see libqos/virtio-crypto.c
  * @features: what to accept, by default what the format needs
  * @offered: VC_F_*; what else the device offers, by properties that are off
  *     by default
  * @provider: of the backend; the test is skipped where it does not exist
  * @backend: more properties of the backend object, with leading comma
- * @device: more properties of the device
+ * @device: more properties of the device, with commas between them
  * @no_driver_ok: leave DRIVER_OK to the test
  * @pci: run on PCI only
  * @msix: use MSI-X, needs @pci
@@ -80,6 +79,9 @@ typedef struct VCTestEntry {
 } VCTestEntry;
 
 void vc_add_tests(const VCTestEntry *entries);
+
+/* As vc_add_tests(), with vc_add_test_shared() */
+void vc_add_tests_shared(const VCTestEntry *entries);
 
 /* Clauses: a section of VIRTIO, or a heading of the draft */
 #define VC_VIRTIO(_section)     "VIRTIO 1.3, " _section

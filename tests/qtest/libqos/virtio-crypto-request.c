@@ -75,7 +75,7 @@ static uint32_t dst_len(const VCRequest *r)
     return r->dst_len ?: r->src_len;
 }
 
-/* Everything readable in one run, and everything writable. */
+/* Put all readable bytes in a row, and all writable ones. */
 static void place_joined(VCMessage *m, const VCRequest *r, Places *p)
 {
     uint32_t size = p->layout->size;
@@ -97,7 +97,7 @@ static void place_joined(VCMessage *m, const VCRequest *r, Places *p)
     p->tail = dst + dst_len(r);
 }
 
-/* The destination begins dst_shift bytes behind the source. */
+/* The destination begins dst_shift bytes after the source. */
 static void place_overlap(VCMessage *m, const VCRequest *r, Places *p)
 {
     uint32_t distance = ABS(r->dst_shift);
@@ -253,7 +253,7 @@ static void describe_v11(VCMessage *m, const VCRequest *r, const Places *p)
     m->expect->status_size = 4;
 }
 
-/* The tag of the standard's AEAD counts with the side that it is on. */
+/* The standard counts an AEAD tag as a part of the text on its side. */
 static void set_lengths(VCMessage *m, const VCRequest *r, const Places *p)
 {
     const VCDataLayout *layout = p->layout;

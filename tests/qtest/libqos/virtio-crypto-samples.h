@@ -9,13 +9,13 @@
 
 #include "virtio-crypto-client.h"
 
-/* Bytes of a string of hexadecimal digits; NULL is empty. */
+/* Make bytes from hexadecimal digits; NULL gives none. */
 uint8_t *vc_hex(const char *digits, uint32_t *len);
 
-/* The other way round */
+/* Make hexadecimal digits from bytes. */
 char *vc_to_hex(const uint8_t *bytes, uint32_t len);
 
-/* Bytes without a pattern, the same for the same seed. */
+/* Make random bytes; the same seed gives the same ones. */
 uint8_t *vc_bytes(uint32_t seed, size_t len);
 
 /* Wire numbers of ciphers */
@@ -63,8 +63,8 @@ VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
                            VCStatus expect);
 
 /*
- * The device must serve a session of its own, from first to last, or a
- * stateless request.
+ * Check that the device serves a new session, from creation to destruction, or
+ * a stateless request.
  */
 void vc_check_alive(VCClient *vc, VCFormat format);
 

@@ -81,7 +81,7 @@ typedef struct VCDataLayout {
     VCParamFields params;
 } VCDataLayout;
 
-/* Of creation, the same in all formats */
+/* Parameters of a creation, the same in all formats */
 extern const VCParamFields vc_create_fields[VC_SERVICES];
 
 extern const VCCreateLayout vc_create_layouts[VC_FORMATS][VC_SERVICES];

@@ -16,7 +16,7 @@
  * are the business of the client library (virtio-crypto-client.h).
  *
  * The command line lacks the backend object "cryptodev0": each test adds it,
- * see vc_backend_before().
+ * see virtio-crypto-registry.c.
  */
 
 typedef struct QVirtioCrypto {

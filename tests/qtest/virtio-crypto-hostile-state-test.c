@@ -8,6 +8,8 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "libqtest.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_ring.h"
 #include "libqos/virtio-crypto-akcipher.h"
@@ -365,12 +367,29 @@ static void test_unwritable(const VCTest *t, VCClient *vc)
 #define TINY        2
 #define TRIES       20
 
+static bool is_running(VCClient *vc)
+{
+    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
+    QDict *info = qobject_to(QDict, qlist_peek(
+                                 qdict_get_qlist(response, "return")));
+    bool running = qdict_get_int(info, "running");
+
+    qobject_unref(response);
+    return running;
+}
+
 /* The slow request is in flight: one entry is left, and two are filled. */
 static bool overfill(VCClient *vc, VCRequest *slow, VCRequest *quick)
 {
     VCMessage *first = vc_request_start(slow), *second;
     uint8_t status;
 
+    while (!is_running(vc)) {
+        if (vc_used_idx(vc, 0) == 1) {
+            vc_finish(first);
+            return false;               /* the slow one was too quick */
+        }
+    }
     vc_hold_kicks(vc, true);
     second = vc_request_start(quick);
     vc_hold_kicks(vc, false);

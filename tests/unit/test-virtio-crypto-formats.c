@@ -386,6 +386,7 @@ int main(int argc, char **argv)
         format_test_add(forms[i]->name, "any", "mutation", forms[i],
                         test_mutation);
         format_stack_test_add(forms[i]);
+        format_memo_test_add(forms[i]);
     }
     format_v11_list_test_add();
     format_std_test_add();

@@ -186,7 +186,8 @@ void format_test_add(const char *form, const char *name, const char *what,
 void format_v11_list_test_add(void);
 void format_std_test_add(void);
 
-/* Of each form: that no key stays on the stack. */
+/* Of each form: that no key stays on the stack; the memo of a request. */
 void format_stack_test_add(const FormatForm *form);
+void format_memo_test_add(const FormatForm *form);
 
 #endif

@@ -114,7 +114,7 @@ static CryptoDevStatus std_parse_create(const VirtIOCryptoBuffer *buf,
     if (status != CRYPTODEV_OK) {
         return status;
     }
-    c = virtio_crypto_cursor_at(&buf->out, len, 0);
+    virtio_crypto_cursor_init(&c, &buf->out, len, 0);
     return take_keys(&c, &ctrl->spec);
 }
 
@@ -161,12 +161,10 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoBuffer *buf,
 
 /* Data requests */
 
-/* Some drivers leave the type of a request to its session. */
-static bool has_type_of_session(const StdRow *row,
-                                const VirtIOCryptoData *data)
+static uint32_t op_type(const StdRow *row, const VirtIOCryptoData *data)
 {
-    return row->op_type && !data->stateless &&
-           ldl_le_p(data->raw + row->op_type) == VIRTIO_CRYPTO_SYM_OP_NONE;
+    return row->op_type ? ldl_le_p(data->raw + row->op_type) :
+                          VIRTIO_CRYPTO_SYM_OP_NONE;
 }
 
 static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
@@ -174,7 +172,6 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
 {
     const struct virtio_crypto_op_header *header = (const void *)data->raw;
     const StdRow *row;
-    unsigned n;
 
     virtio_crypto_data_init(data);
     if (!buf->in.len) {
@@ -205,18 +202,15 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
     if (!read_fixed(&buf->out, DATA_HEADER_LEN, row->len, data->raw)) {
         return CRYPTODEV_ERR;
     }
-    return has_type_of_session(row, data) ||
-           virtio_crypto_find_row(data->service, data->raw, row->op_type,
-                                  &n) ? CRYPTODEV_OK : CRYPTODEV_NOTSUPP;
+    return op_type(row, data) <= VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING ?
+           CRYPTODEV_OK : CRYPTODEV_NOTSUPP;
 }
 
 static CryptoDevStatus std_parse_params(const VirtIOCryptoBuffer *buf,
                                         VirtIOCryptoData *data,
                                         VirtIOCryptoSessionSpec *spec)
 {
-    VirtIOCryptoCursor c = virtio_crypto_cursor_at(&buf->out, data->raw_len,
-                                                   0);
-    uint64_t before = c.left;
+    VirtIOCryptoCursor c;
     CryptoDevStatus status;
     unsigned row;
 
@@ -228,8 +222,9 @@ static CryptoDevStatus std_parse_params(const VirtIOCryptoBuffer *buf,
     status = virtio_crypto_read_params(&std_stateless_rows[row].session, data->raw,
                                        buf->caps, spec);
     if (status == CRYPTODEV_OK) {
+        virtio_crypto_cursor_init(&c, &buf->out, data->raw_len, 0);
         status = take_keys(&c, spec);
-        data->keys_len = before - c.left;
+        data->keys_len = buf->out.len - data->raw_len - c.left;
     }
     return status;
 }
@@ -243,17 +238,17 @@ static bool take_nonce(VirtIOCryptoCursor *c, uint32_t len, uint64_t rest,
 {
     uint64_t field = c->left < rest ? 0 : c->left - rest;
     bool flags_byte = algo == CRYPTODEV_ALGO_AES_CCM && field > len;
-    uint8_t buf[CRYPTODEV_IV_MAX];
+    CryptoDevSpan skipped;
 
     if (!cryptodev_algo_iv_len_ok(cryptodev_algo_info(algo), len) ||
-        (field != len && field != sizeof(buf) &&
-         !(flags_byte && field == len + 1)) ||
-        !virtio_crypto_cursor_copy(c, field, buf)) {
+        (field != len && field != CRYPTODEV_IV_MAX &&
+         !(flags_byte && field == len + 1))) {
         return false;
     }
     op->iv_len = len;
-    memcpy(op->iv, buf + flags_byte, len);
-    return true;
+    return virtio_crypto_cursor_take(c, flags_byte, &skipped) &&
+           virtio_crypto_cursor_copy(c, len, op->iv) &&
+           virtio_crypto_cursor_take(c, field - flags_byte - len, &skipped);
 }
 
 /* Hashes and AKCIPHER have no IV; a cipher without one ignores what is sent. */
@@ -340,23 +335,31 @@ static CryptoDevStatus std_parse_body(const VirtIOCryptoBuffer *buf,
                                       CryptoDevOp *op)
 {
     const CryptoDevSessionParams *params = &op->session->params;
-    unsigned n, expected = virtio_crypto_row(params);
-    const StdRow *row = &std_rows(buf, data)[expected];
-    VirtIOCryptoCursor out = virtio_crypto_cursor_at(
-        &buf->out, data->raw_len + data->keys_len, 0);
-    VirtIOCryptoCursor in = virtio_crypto_cursor_at(&buf->in, 0, 1);
-    uint64_t room = out.left + in.left;
+    const StdRow *row = &std_rows(buf, data)[virtio_crypto_row(params)];
+    uint32_t type = op_type(row, data);
+    VirtIOCryptoCursor out, in;
     VirtIOCryptoParts parts;
+    uint64_t left;
 
-    if (!has_type_of_session(row, data) &&
-        (!virtio_crypto_find_row(data->service, data->raw, row->op_type, &n) ||
-         n != expected)) {
+    /* some drivers leave the type to the session */
+    if (type != VIRTIO_CRYPTO_SYM_OP_NONE &&
+        type != (params->chain == CRYPTODEV_CHAIN_NONE ?
+                 VIRTIO_CRYPTO_SYM_OP_CIPHER :
+                 VIRTIO_CRYPTO_SYM_OP_ALGORITHM_CHAINING)) {
         return CRYPTODEV_ERR;
     }
+    virtio_crypto_cursor_init(&out, &buf->out, data->raw_len + data->keys_len,
+                              0);
+    virtio_crypto_cursor_init(&in, &buf->in, 0, 1);
     if (!virtio_crypto_read_parts(&row->parts, data->raw, params, &parts) ||
         !take_parts(&parts, aad_is_first(buf, data), &out, &in, op) ||
-        !take_room(&parts, &in, op) ||
-        room - out.left - in.left + data->keys_len > buf->caps->max_size) {
+        !take_room(&parts, &in, op)) {
+        return CRYPTODEV_ERR;
+    }
+    /* all parts count, keys as well */
+    left = out.left + in.left;
+    if (buf->out.len - data->raw_len + buf->in.len - 1 - left >
+        buf->caps->max_size) {
         return CRYPTODEV_ERR;
     }
     op->cipher_window = parts.cipher_window;

@@ -73,8 +73,10 @@ static void ctrlq_execute(VirtIOCryptoRequest *req)
     VirtIOCryptoQueue *q = req->q;
     VirtIOCrypto *vcrypto = q->vcrypto;
     VirtIOCryptoCtrl *ctrl = q->ctrl;
-    CryptoDevStatus status = q->buf.format->parse_ctrl(&q->buf, ctrl);
+    CryptoDevStatus status;
 
+    virtio_crypto_request_measure(q);
+    status = q->buf.format->parse_ctrl(&q->buf, ctrl);
     req->op = (CryptoDevOp) { };
     req->reply = ctrl->reply;
     if (status == CRYPTODEV_OK && ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE) {

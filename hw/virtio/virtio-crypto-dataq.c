@@ -89,6 +89,7 @@ static unsigned dataq_gather(VirtIOCryptoQueue *q, uint64_t *cost)
     *cost = 0;
     q->num_requests = 0;
     q->last_session = NULL;
+    virtio_crypto_memo_reset(&q->memo);
     while (q->num_requests < VIRTIO_CRYPTO_BATCH &&
            *cost < VIRTIO_CRYPTO_BATCH_NS && !dataq_must_wait(q, num_long)) {
         VirtIOCryptoRequest *req = virtio_crypto_request_pop(q);

@@ -21,6 +21,7 @@
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtqueue-batch.h"
 #include "crypto/format.h"
+#include "crypto/memo.h"
 #include "virtio-crypto-dma.h"
 #include "virtio-crypto-sessions.h"
 
@@ -88,6 +89,7 @@ struct VirtIOCryptoRequest {
  * @spare, @num_spare: requests that are free for use
  * @stateless: session of the last stateless request, NULL if there was none
  * @buf, @data: the request at hand, for its parser
+ * @memo: how the last request of this batch was parsed
  * @spec: session of the stateless request at hand, NULL before the first one
  * @ctrl: the request at hand of the control queue
  * @last_session: session of the last request of this batch, NULL if none
@@ -118,6 +120,7 @@ struct VirtIOCryptoQueue {
     CryptoDevSession *stateless;
     VirtIOCryptoBuffer buf;
     VirtIOCryptoData data;
+    VirtIOCryptoMemo memo;
     VirtIOCryptoSessionSpec *spec;
     VirtIOCryptoCtrl *ctrl;
     CryptoDevSession *last_session;
@@ -142,6 +145,9 @@ bool virtio_crypto_can_run(VirtIOCrypto *vcrypto, uint8_t status);
  * request, is refused: its op.status is final already.
  */
 VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q);
+
+/* The lengths of the halves of the buffer at hand, for q->buf. */
+void virtio_crypto_request_measure(VirtIOCryptoQueue *q);
 
 /* Keep a request, and all that it needs, beyond the batch. */
 void virtio_crypto_request_keep(VirtIOCryptoRequest *req);

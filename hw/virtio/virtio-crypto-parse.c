@@ -97,12 +97,33 @@ static CryptoDevStatus parse_op(VirtIOCryptoRequest *req)
     return status == CRYPTODEV_OK ? cryptodev_op_validate(op) : status;
 }
 
+/* What the last request of the batch has told need not be parsed again. */
+static bool parse_by_memo(VirtIOCryptoRequest *req)
+{
+    VirtIOCryptoQueue *q = req->q;
+
+    if (!virtio_crypto_memo_match(&q->memo, &q->buf, &req->op, &req->reply)) {
+        return false;
+    }
+    trace_virtio_crypto_data_parse(q->vcrypto, q->index, req,
+                                   q->buf.format->name,
+                                   req->op.session->params.service,
+                                   req->op.kind, req->op.session->id,
+                                   CRYPTODEV_OK);
+    return true;
+}
+
 void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
 {
     VirtIOCryptoQueue *q = req->q;
     const VirtIOCryptoFormat *format = q->buf.format;
-    CryptoDevStatus status = format->parse_head(&q->buf, &q->data);
+    CryptoDevStatus status;
 
+    if (parse_by_memo(req)) {
+        return;
+    }
+    virtio_crypto_request_measure(q);
+    status = format->parse_head(&q->buf, &q->data);
     req->reply = q->data.reply;
     if (status == CRYPTODEV_OK) {
         status = parse_op(req);
@@ -111,11 +132,14 @@ void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
                                    q->data.service, q->data.kind,
                                    q->data.session_id, status);
     if (status == CRYPTODEV_OK) {
+        virtio_crypto_memo_store(&q->memo, &q->buf, &q->data, &req->op);
         return;
     }
     req->op.status = status;
     qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
                   "status %d\n", format->name, status);
-    cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
-                                  q->data.service, q->data.kind);
+    if (q->data.service < CRYPTODEV_SERVICE__MAX) {
+        cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
+                                      q->data.service, q->data.kind);
+    }
 }

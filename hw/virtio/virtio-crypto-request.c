@@ -13,9 +13,12 @@
 /* Requests that are kept for use again; more are freed. */
 #define VIRTIO_CRYPTO_SPARE_MAX (2 * VIRTIO_CRYPTO_BATCH)
 
-static VirtIOCryptoSg sg_of(const struct iovec *iov, unsigned num)
+void virtio_crypto_request_measure(VirtIOCryptoQueue *q)
 {
-    return (VirtIOCryptoSg) { iov, num, iov_size(iov, num) };
+    VirtIOCryptoBuffer *buf = &q->buf;
+
+    buf->out.len = iov_size(buf->out.iov, buf->out.num);
+    buf->in.len = iov_size(buf->in.iov, buf->in.num);
 }
 
 /*
@@ -49,8 +52,10 @@ static bool request_load(VirtIOCryptoRequest *req)
     if (!buf->format) {
         return false;
     }
-    buf->out = sg_of(req->elem.out_sg, req->elem.out_num);
-    buf->in = sg_of(req->elem.in_sg, req->elem.in_num);
+    buf->out.iov = req->elem.out_sg;
+    buf->out.num = req->elem.out_num;
+    buf->in.iov = req->elem.in_sg;
+    buf->in.num = req->elem.in_num;
     buf->map = &req->map;
     return true;
 }
@@ -69,7 +74,8 @@ static void request_refuse(VirtIOCryptoRequest *req, VirtIOCryptoReply reply,
 /* Where the outcome goes if the readable half is taken as empty. */
 static VirtIOCryptoReply request_default_reply(VirtIOCryptoQueue *q)
 {
-    q->buf.out = (VirtIOCryptoSg) { };
+    q->buf.out.num = 0;
+    virtio_crypto_request_measure(q);
     if (virtio_crypto_is_control(q)) {
         q->buf.format->parse_ctrl(&q->buf, q->ctrl);
         return q->ctrl->reply;

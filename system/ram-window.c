@@ -40,6 +40,7 @@ void ram_window_enter(RAMWindow *window, AddressSpace *as)
     const FlatView *view = address_space_to_flatview(as);
     unsigned now = qatomic_load_acquire(&generation);
 
+    window->forgot = false;
     if (likely(window->view == view && window->generation == now &&
                window->as == as)) {
         return;
@@ -94,9 +95,11 @@ static void *translate(RAMWindow *window, hwaddr addr, hwaddr *len,
                        bool is_write)
 {
     hwaddr offset, piece = *len;
-    MemoryRegion *mr = address_space_translate(window->as, addr, &offset,
-                                               &piece, is_write,
-                                               MEMTXATTRS_UNSPECIFIED);
+    MemoryRegion *mr;
+
+    window->forgot = true;
+    mr = address_space_translate(window->as, addr, &offset, &piece, is_write,
+                                 MEMTXATTRS_UNSPECIFIED);
 
     if (!piece ||
         !memory_access_is_direct(mr, is_write, MEMTXATTRS_UNSPECIFIED)) {
@@ -125,6 +128,7 @@ void *ram_window_miss(RAMWindow *window, hwaddr addr, hwaddr *len,
             return translate(window, addr, len, is_write);
         }
         i = RAM_WINDOW_RANGES - 1;
+        window->forgot |= window->range[i].size && r->size;
     }
     if (!r->size) {
         return NULL;
@@ -196,6 +200,19 @@ void ram_window_written(RAMWindow *window, void *host, size_t len)
         memory_region_ref(mr);
         address_space_unmap(window->as, host, len, true, len);
     }
+}
+
+bool ram_window_is_logged(const RAMWindow *window)
+{
+    if (window->forgot) {
+        return true;
+    }
+    for (unsigned i = 0; i < RAM_WINDOW_RANGES && window->range[i].size; i++) {
+        if (memory_region_get_dirty_log_mask(window->range[i].region)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Held memory */

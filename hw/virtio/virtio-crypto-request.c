@@ -191,13 +191,12 @@ void virtio_crypto_request_keep(VirtIOCryptoRequest *req)
 
 /* And back */
 
-static void mark_map(VirtIOCryptoRequest *req)
+static void mark_written(VirtIOCryptoRequest *req, const struct iovec *iov,
+                         unsigned num)
 {
-    const VirtIOCryptoMap *map = &req->map;
-
-    for (unsigned i = map->num_readable; i < map->num; i++) {
-        ram_window_written(&req->q->batch.window, map->iov[i].iov_base,
-                           map->iov[i].iov_len);
+    for (unsigned i = 0; i < num; i++) {
+        ram_window_written(&req->q->batch.window, iov[i].iov_base,
+                           iov[i].iov_len);
     }
 }
 
@@ -205,17 +204,21 @@ void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
                                   uint64_t session_id)
 {
     VirtIOCryptoQueue *q = req->q;
+    const VirtIOCryptoMap *map = &req->map;
     size_t used;
 
     assert(req->op.status != CRYPTODEV_PENDING);
     trace_virtio_crypto_request_finish(q->vcrypto, q->index, req,
                                        req->op.status, req->op.written);
-    if (req->map.num) {
-        mark_map(req);
-    }
     used = virtio_crypto_write_reply(&q->vcrypto->parent_obj, &req->elem,
                                      &req->reply, req->op.status, session_id,
                                      req->op.written);
+    /* the batch marks what it has found itself */
+    mark_written(req, map->iov + map->num_readable,
+                 map->num - map->num_readable);
+    if (req->hold) {
+        mark_written(req, req->elem.in_sg, req->elem.in_num);
+    }
     virtqueue_batch_fill(&q->batch, &req->elem, used);
 }
 

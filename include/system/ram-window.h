@@ -49,12 +49,15 @@ typedef struct RAMWindowRange {
  *
  * @as: the address space
  * @view, @generation: the memory map that the ranges were taken from
+ * @forgot: whether in this RCU read section something was found that is not
+ *     in @range any more
  * @range: most recently used first
  */
 typedef struct RAMWindow {
     AddressSpace *as;
     const FlatView *view;
     unsigned generation;
+    bool forgot;
     RAMWindowRange range[RAM_WINDOW_RANGES];
 } RAMWindow;
 
@@ -122,6 +125,13 @@ bool ram_window_write(RAMWindow *window, hwaddr addr, const void *buf,
  *     held by a RAMHold
  */
 void ram_window_written(RAMWindow *window, void *host, size_t len);
+
+/**
+ * ram_window_is_logged: whether ram_window_written() has anything to do for
+ * what was found in this RCU read section.  It may say yes in vain.  To be
+ * called after the writes.
+ */
+bool ram_window_is_logged(const RAMWindow *window);
 
 /**
  * RAMHold: memory regions that are held beyond an RCU read section, so that

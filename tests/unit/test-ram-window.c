@@ -21,7 +21,7 @@ typedef struct TestRange {
 
 typedef struct TestMap {
     FlatView view;
-    TestRange range[8];
+    TestRange range[16];
     unsigned num;
 } TestMap;
 
@@ -130,6 +130,7 @@ static void add(TestMap *map, hwaddr base, hwaddr size, MemoryRegion *mr,
 #define ROM         (8 * PAGE)
 #define REGISTERS   (9 * PAGE)
 #define IOMMU       (16 * PAGE)
+#define SPLIT       (HIGH + 64 * PAGE)
 
 static void set_map(TestMap *map)
 {
@@ -147,6 +148,9 @@ static void init_maps(void)
     add(&map_a, REGISTERS, PAGE, &registers, 0);
     add(&map_a, IOMMU, 16 * PAGE, &iommu, 0);
     add(&map_a, HIGH, 4 * PAGE, &high, 0);
+    for (unsigned i = 0; i < RAM_WINDOW_RANGES; i++) {
+        add(&map_a, SPLIT + i * PAGE, PAGE, &high, i * PAGE);
+    }
     /* the same, but page 0 is where page 1 was */
     add(&map_b, 0, PAGE, &registers, 0);
     add(&map_b, PAGE, 7 * PAGE, &low, 0);
@@ -321,6 +325,32 @@ static void test_written(void)
     g_assert_cmpuint(refs, ==, 0);
 }
 
+/* Whether anything has to be told: of what is remembered, or in doubt */
+static void test_is_logged(void)
+{
+    hwaddr found;
+
+    begin();
+    look(0, 1, true, &found);
+    g_assert_false(ram_window_is_logged(&window));
+    log_mask = 1;
+    g_assert_true(ram_window_is_logged(&window));
+    log_mask = 0;
+    look(IOMMU, 1, true, &found);
+    g_assert_true(ram_window_is_logged(&window));
+    rcu_read_unlock();
+    window = (RAMWindow) { };
+    begin();
+    look(0, 1, true, &found);
+    g_assert_false(ram_window_is_logged(&window));
+    for (unsigned i = 0; i < RAM_WINDOW_RANGES; i++) {
+        look(SPLIT + i * PAGE, 1, true, &found);
+        g_assert_cmpint(ram_window_is_logged(&window), ==,
+                        i == RAM_WINDOW_RANGES - 1);
+    }
+    rcu_read_unlock();
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -332,5 +362,6 @@ int main(int argc, char **argv)
     g_test_add_func("/ram-window/iommu", test_iommu);
     g_test_add_func("/ram-window/copy", test_copy);
     g_test_add_func("/ram-window/written", test_written);
+    g_test_add_func("/ram-window/is-logged", test_is_logged);
     return g_test_run();
 }

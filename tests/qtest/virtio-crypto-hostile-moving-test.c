@@ -144,15 +144,6 @@ static void test_moved(const VCTest *t, VCClient *vc)
 #define BUSY_RING       256
 #define IN_FLIGHT       8       /* of another crypto device */
 
-static VCCall *rsa_call(VCClient *vc, int key)
-{
-    VCCall *c = vc_call_rsa(vc, VC_STD, vc_rsa_key(key, VC_PRIVATE),
-                            vc_rsa_bits(key));
-
-    vc_call_open(c);
-    return c;
-}
-
 /* The second one takes long. */
 static GPtrArray *fill_ring(VCClient *vc, VCCall *slow, VCRequest *quick)
 {
@@ -211,7 +202,8 @@ static void check_busy(Moving *m, Neighbour *n)
     VCRequest quick;
 
     start_moving(m, VC_RING_USED, vc_ring_offset(VC_RING_USED, 1));
-    slow = rsa_call(vc, 0);
+    slow = vc_call_rsa(vc, VC_STD, VC_RSA_1024);
+    vc_call_open(slow);
     quick = (VCRequest) {
         .vc = vc, .format = VC_STD, VC_SAMPLE_ENCRYPT,
         .session = vc_sample_session(vc, VC_STD),
@@ -241,15 +233,15 @@ static void test_busy(const VCTest *t, VCClient *vc)
     };
     Moving m = { };
 
-    if (!vc_offers(vc, CRYPTODEV_ALGO_RSA)) {
-        g_test_skip("this QEMU lacks RSA");
+    if (!vc_require_akcipher(vc)) {
         return;
     }
     vc_devices_open(&m.d, vc);
     m.owner = vc_vga_open(vc->pci->pdev->bus, &m.memory);
     vc->ring_size = BUSY_RING;
     n.dev = disk ? m.d.disk->dev : m.d.other->pci;
-    n.call = rsa_call(m.d.other, VC_RSA_KEYS - 1);
+    n.call = vc_call_rsa(m.d.other, VC_STD, VC_RSA_4096);
+    vc_call_open(n.call);
     check_busy(&m, &n);
     vc_call_free(n.call);
     g_free(m.owner);
@@ -276,10 +268,10 @@ static void race_round(Moving *m, const VCRegisters *others)
 
     start_moving(m, VC_RING_USED, status - offsetof(struct vring_used, idx));
     message = vc_fill_ring_slowly(vc);
-    vc_repeat(vc, RACE_RING / 2);
+    vc_repeat(vc, 0, RACE_RING / 2);
     vc_kick(vc, 0);
     vc_pci_memory(m->owner, false);
-    vc_repeat(vc, RACE_RING);
+    vc_repeat(vc, 0, RACE_RING);
     vc_kick(vc, 0);
     vc_wait_broken(vc);
     vc_registers_check(others);

@@ -57,7 +57,7 @@ static VCMessage *prepare_request(MapRace *r)
     vc_hold_kicks(vc, true);
     m = vc_request_start(&request);
     vc_hold_kicks(vc, false);
-    vc_fill_ring(m);
+    vc_fill_ring(&m, 1);
     return m;
 }
 
@@ -69,7 +69,7 @@ static void map_race(const MapRace *r)
 
     for (int i = 0; i < ROUNDS; i++) {
         idx = vc_used_idx(vc, 0) + REQUESTS;
-        vc_repeat(vc, idx);
+        vc_repeat(vc, 0, idx);
         vc_kick(vc, 0);
         switch_vga(r, true);
         switch_vga(r, false);
@@ -124,7 +124,7 @@ static void test_size_race(const VCTest *t, VCClient *vc)
     for (int i = 0; i < SIZE_ROUNDS; i++) {
         /* never more than the smaller size has room for */
         idx = vc_used_idx(vc, 0) + HALF / 2;
-        vc_repeat(vc, idx);
+        vc_repeat(vc, 0, idx);
         vc_kick(vc, 0);
         set_queue_size(vc, HALF);
         set_queue_size(vc, size);
@@ -155,9 +155,7 @@ static void prepare_operations(VCMessage *m[LONG_COUNT], VCCall *c)
 
 static void check_nested(VCClient *vc, VCDisk *disk)
 {
-    int key = VC_RSA_KEYS - 1;
-    g_autoptr(VCCall) c = vc_call_rsa(vc, VC_STD, vc_rsa_key(key, VC_PRIVATE),
-                                      vc_rsa_bits(key));
+    g_autoptr(VCCall) c = vc_call_rsa(vc, VC_STD, VC_RSA_4096);
     VCMessage *m[LONG_COUNT];
 
     vc_disk_restart(disk, vc_register(vc->pci, 0) +
@@ -178,8 +176,12 @@ static void check_nested(VCClient *vc, VCDisk *disk)
 
 static void test_nested_reset(const VCTest *t, VCClient *vc)
 {
-    VCDisk *disk = vc_disk_open(vc->pci->pdev->bus, vc->alloc);
+    VCDisk *disk;
 
+    if (!vc_require_akcipher(vc)) {
+        return;
+    }
+    disk = vc_disk_open(vc->pci->pdev->bus, vc->alloc);
     for (int i = 0; i < 4; i++) {
         check_nested(vc, disk);
     }

@@ -20,12 +20,10 @@
 #define STATELESS   (VC_F_REVISION_1 | VC_F_STATELESS_ALL)
 #define LONG_COUNT  6
 
-/* Operations that take long, with the longest key that there is */
+/* Operations that take long */
 static VCCall *long_call(VCClient *vc, VCFormat format)
 {
-    int key = VC_RSA_KEYS - 1;
-    VCCall *c = vc_call_rsa(vc, format, vc_rsa_key(key, VC_PRIVATE),
-                            vc_rsa_bits(key));
+    VCCall *c = vc_call_rsa(vc, format, VC_RSA_4096);
 
     c->session.shape.indirect = true;
     vc_call_open(c);
@@ -77,15 +75,6 @@ static void pass_time(Other *other)
     }
 }
 
-static bool skip_rsa(VCClient *vc)
-{
-    if (!vc_offers(vc, CRYPTODEV_ALGO_RSA)) {
-        g_test_skip("this QEMU lacks RSA");
-        return true;
-    }
-    return false;
-}
-
 static void want_packed_rings(VCClient *vc)
 {
     const QVirtioBus *bus = vc->vdev->bus;
@@ -118,7 +107,7 @@ static void test_no_features_ok(const VCTest *t, VCClient *vc)
     VCCall *c;
     Other other;
 
-    if (skip_rsa(vc)) {
+    if (!vc_require_akcipher(vc)) {
         return;
     }
     open_other(&other, vc);
@@ -154,7 +143,7 @@ static void test_features_ok_gone(const VCTest *t, VCClient *vc)
     VCCall *c;
     Other other;
 
-    if (skip_rsa(vc)) {
+    if (!vc_require_akcipher(vc)) {
         return;
     }
     open_other(&other, vc);
@@ -395,7 +384,7 @@ static bool overfill(VCClient *vc, VCRequest *slow, VCRequest *quick)
     vc_hold_kicks(vc, false);
     qtest_writew(vc->qts, vc->vq[0]->avail +
                  offsetof(struct vring_avail, ring), second->head);
-    vc_repeat(vc, 3);
+    vc_repeat(vc, 0, 3);
     vc_kick(vc, 0);
     do {
         status = vc->vdev->bus->get_status(vc->vdev);
@@ -420,7 +409,7 @@ static void test_overfill(const VCTest *t, VCClient *vc)
 {
     bool done = false;
 
-    if (skip_rsa(vc)) {
+    if (!vc_require_akcipher(vc)) {
         return;
     }
     vc->ring_size = TINY;

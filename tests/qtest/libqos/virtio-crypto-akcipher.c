@@ -228,15 +228,14 @@ VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
     return c;
 }
 
-VCCall *vc_call_rsa(VCClient *vc, VCFormat format, const char *key,
-                    unsigned bits)
+VCCall *vc_call_rsa(VCClient *vc, VCFormat format, int i)
 {
-    uint32_t len = bits / 8;
-    g_autofree uint8_t *number = vc_bytes(bits, len);
+    uint32_t len = vc_rsa_bits(i) / 8;
+    g_autofree uint8_t *number = vc_bytes(i, len);
     g_autofree char *src = NULL;
     VCAkOp op = {
         CRYPTODEV_ALGO_RSA, VC_OP_DECRYPT, VC_PRIVATE, VC_RSA_RAW,
-        VC_RSA_NO_HASH, key,
+        VC_RSA_NO_HASH, vc_rsa_key(i, VC_PRIVATE),
     };
 
     number[0] = 0;                      /* less than the modulus */

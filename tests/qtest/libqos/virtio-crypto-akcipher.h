@@ -77,12 +77,8 @@ bool vc_require_akcipher(VCClient *vc);
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room);
 
-/*
- * The private operation of RSA on some number: @key, in hexadecimal, is of so
- * many bits.
- */
-VCCall *vc_call_rsa(VCClient *vc, VCFormat format, const char *key,
-                    unsigned bits);
+/* The private operation of RSA key number @i, on some number */
+VCCall *vc_call_rsa(VCClient *vc, VCFormat format, int i);
 
 /* Modulus of an RSA key, in hexadecimal. */
 char *vc_rsa_modulus(int i);

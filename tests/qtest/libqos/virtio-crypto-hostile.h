@@ -160,17 +160,23 @@ void vc_try_driver_ok(VCClient *vc);
 VCMessage *vc_send_rubbish(VCClient *vc, unsigned queue);
 
 /*
- * A message that was sent to queue 0, alone and without a kick, becomes what
- * all of the ring says; vc_repeat() lets the device see so many of it.
+ * Messages of one queue, which were sent to it without a kick, become what all
+ * of the ring says, in turn; vc_repeat() lets the device see so many of them.
  */
-void vc_fill_ring(VCMessage *m);
+void vc_fill_ring(VCMessage *const *m, unsigned n);
+void vc_repeat(VCClient *vc, unsigned queue, uint16_t avail_idx);
 
 /*
- * The same with a good request that takes a while, as each byte has a
- * descriptor of its own
+ * The only message that a queue has served is sent @num times more.  Its
+ * memory must not be in use for another one since then.
+ */
+void vc_send_again(VCClient *vc, unsigned queue, uint16_t num);
+
+/*
+ * The same in queue 0, with a good request that takes a while, as each byte
+ * has a descriptor of its own
  */
 VCMessage *vc_fill_ring_slowly(VCClient *vc);
-void vc_repeat(VCClient *vc, uint16_t avail_idx);
 
 /* How many buffers of a queue were used, since it was set up */
 uint16_t vc_used_idx(VCClient *vc, unsigned queue);

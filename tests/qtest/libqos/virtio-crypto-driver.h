@@ -27,6 +27,8 @@
  * @features: bits of the crypto device to accept
  * @n_queues: number of data queues; the control queue has this index
  * @in_flight: messages sent and not yet finished
+ * @step_ns: virtual time that passes with each look for a used buffer that is
+ *     not there yet, for limits that make the device wait; 0 by default
  * @context: what the test is doing, for vc_fail(); may be NULL
  * @ram: guest memory from address 0 on, if the test shares it with QEMU.  By
  *     default messages go through QEMU's test server, which copies them
@@ -54,6 +56,7 @@ struct VCClient {
     unsigned in_flight;
     GPtrArray *sent;
     uint8_t salt;
+    int64_t step_ns;
     const char *context;
     uint8_t *ram;
     bool no_features_ok;

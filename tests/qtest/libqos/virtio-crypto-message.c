@@ -492,6 +492,9 @@ VCMessage *vc_wait_any(VCClient *vc, unsigned queue)
     VCMessage *m;
 
     while (!(m = next_used(vc, queue))) {
+        if (vc->step_ns) {
+            qtest_clock_step(vc->qts, vc->step_ns);
+        }
         vc_give_up(vc, start, "no used buffer");
     }
     /*

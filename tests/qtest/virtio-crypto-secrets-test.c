@@ -10,16 +10,12 @@
  */
 
 #include "qemu/osdep.h"
-#include <sys/mman.h>
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-machine.h"
 #include "libqos/virtio-crypto-nonce.h"
 #include "libqos/virtio-crypto-secrets.h"
-
-#define RAM_SIZE        (128 * MiB)
-#define RAM_NAME        "virtio-crypto-ram"
 
 #define RSA             CRYPTODEV_ALGO_RSA
 #define ECDSA           CRYPTODEV_ALGO_ECDSA
@@ -41,38 +37,27 @@ typedef struct Hunt {
     VCMachine machine;
     VCClient *vc;
     VCFormat format;
-    uint8_t *ram;
     VCSecrets *kept;
     VCSecrets *gone;
     uint8_t scalar[VC_NONCE_MAX];
     unsigned bad;
 } Hunt;
 
+static const uint64_t features[VC_FORMATS] = {
+    [VC_REV1] = VC_F_REVISION_1,
+    [VC_STATELESS] = VC_F_REVISION_1 | VC_F_STATELESS_ALL,
+};
+
 static void hunt_start(Hunt *h, VCFormat format)
 {
-    g_autofree char *path = g_strdup_printf("%s/" RAM_NAME "-XXXXXX",
-                                            g_get_tmp_dir());
-    g_autofree char *options = NULL;
-    int fd = g_mkstemp(path);
-
-    g_assert_cmpint(fd, >=, 0);
-    g_assert_cmpint(ftruncate(fd, RAM_SIZE), ==, 0);
-    h->ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    g_assert(h->ram != MAP_FAILED);
-    close(fd);
-    options = g_strdup_printf(
-        "-machine q35,memory-backend=ram -nodefaults -object memory-backend-"
-        "file,id=ram,size=%" PRId64 ",mem-path=%s,share=on"
-        " -object cryptodev-backend-builtin,id=c0 -device virtio-crypto-pci,"
-        "cryptodev=c0,addr=04.0,revision-1=on,stateless-akcipher=on",
-        RAM_SIZE, path);
-    vc_machine_start(&h->machine, options);
-    unlink(path);
+    vc_machine_start_shared(&h->machine, "-machine q35 -nodefaults "
+        "-object cryptodev-backend-builtin,id=c0 -device virtio-crypto-pci,"
+        "cryptodev=c0,addr=04.0,revision-1=on,stateless-cipher=on,"
+        "stateless-hash=on,stateless-mac=on,stateless-aead=on,"
+        "stateless-akcipher=on");
     h->format = format;
     h->vc = vc_machine_open(&h->machine, QPCI_DEVFN(4, 0));
-    h->vc->ram = h->ram;
-    h->vc->features = (format == VC_STD ? 0 : VC_F_REVISION_1) |
-                      (format == VC_STATELESS ? VC_F_STATELESS_AKCIPHER : 0);
+    h->vc->features = features[format];
     vc_restart(h->vc);
     h->kept = vc_secrets_new();
     h->gone = vc_secrets_new();
@@ -84,7 +69,7 @@ static void hunt_end(Hunt *h)
     vc_secrets_free(h->gone);
     vc_machine_close(h->vc);
     vc_machine_end(&h->machine);
-    munmap(h->ram, RAM_SIZE);
+    g_assert_cmpuint(h->bad, ==, 0);
 }
 
 /* Look for @secrets: all of each is to be found, or nothing. */
@@ -92,7 +77,7 @@ static void check_found(Hunt *h, VCSecrets *secrets, bool all,
                         const char *when)
 {
     size_t searched = vc_secrets_search(secrets, qtest_pid(h->machine.qts),
-                                        RAM_NAME);
+                                        VC_SHARED_RAM);
     const VCSecret *secret;
     unsigned n, bad = 0;
 
@@ -263,11 +248,8 @@ static VCCall *ecdsa_call(Hunt *h, const Key *key)
 /* A data queue keeps the key of its last stateless request. */
 static void forget_stateless(Hunt *h)
 {
-    g_autoptr(VCCall) other = NULL;
-
     if (h->format == VC_STATELESS) {
-        other = vc_call_ak(h->vc, h->format, vc_ak_known(0), VC_RSA_ROOM_MAX);
-        vc_call_once(other, VC_OK);
+        vc_check_alive(h->vc, h->format);
     }
 }
 
@@ -329,7 +311,7 @@ static const SecretsTest tests[] = {
     { "refused", hunt_refused },
 };
 
-static void run_test(const void *data)
+static void test_akcipher(const void *data)
 {
     const SecretsTest *t = data;
     Hunt h = { };
@@ -343,10 +325,56 @@ static void run_test(const void *data)
         }
     }
     hunt_end(&h);
-    g_assert_cmpuint(h.bad, ==, 0);
     if (!any) {
         g_test_skip("no provider of public-key algorithms");
     }
+}
+
+/* The other services: keys that are long enough, and what is encrypted */
+
+#define TEXT_LEN        64
+
+static VCCall *service_call(Hunt *h, CryptoDevAlgo algo)
+{
+    const VCAlgo *a = &vc_algos[algo];
+    VCCall *c = vc_call_random(h->vc, h->format, algo, TEXT_LEN, 0,
+                               VC_OP_ENCRYPT);
+    const VCRequest *r = &c->request;
+
+    vc_secrets_add(h->kept, a->name, c->session.key, a->key_len);
+    vc_secrets_add(h->gone, a->name, c->session.key, a->key_len);
+    /* a nonce is none */
+    vc_secrets_add(h->gone, "text", r->src + a->nonce_len,
+                   r->src_len - a->nonce_len);
+    vc_call_open(c);
+    vc_call_send(c, VC_OK);
+    return c;
+}
+
+static void test_services(const void *data)
+{
+    const SecretsTest *t = data;
+    g_autoptr(GPtrArray) calls =
+        g_ptr_array_new_with_free_func((GDestroyNotify)vc_call_free);
+    Hunt h = { };
+
+    hunt_start(&h, t->format);
+    for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
+        if (vc_algos[algo].key_len >= VC_SECRET_MIN &&
+            vc_offers(h.vc, algo)) {
+            g_ptr_array_add(calls, service_call(&h, algo));
+        }
+    }
+    g_assert_cmpuint(calls->len, >, 0);
+    /* of stateless requests only the last one has a session still */
+    if (t->format != VC_STATELESS) {
+        check_found(&h, h.kept, true, "while in use");
+    }
+    for (int i = 0; i < calls->len; i++) {
+        t->end(&h, g_ptr_array_index(calls, i));
+    }
+    check_found(&h, h.gone, false, "after the end");
+    hunt_end(&h);
 }
 
 /* What the others rely on */
@@ -431,21 +459,31 @@ static void test_nonce(void)
     }
 }
 
+static void add_test(const SecretsTest *test, VCFormat format,
+                     void (*run)(const void *data), const char *prefix)
+{
+    SecretsTest *t = g_memdup2(test, sizeof(*t));
+    g_autofree char *path = g_strdup_printf("virtio-crypto/secrets/%s/%s/%s",
+                                            prefix, t->name,
+                                            vc_format_names[format]);
+
+    t->format = format;
+    qtest_add_data_func_full(path, t, run, g_free);
+}
+
 static void register_virtio_crypto_secrets_test(void)
 {
-    static const VCFormat formats[] = { VC_STD, VC_REV1, VC_STATELESS };
-
     qtest_add_func("virtio-crypto/secrets/search", test_search);
     qtest_add_func("virtio-crypto/secrets/nonce", test_nonce);
-    for (int i = 0; i < ARRAY_SIZE(formats) * ARRAY_SIZE(tests); i++) {
-        SecretsTest *t = g_memdup2(&tests[i / ARRAY_SIZE(formats)],
-                                   sizeof(*t));
-        g_autofree char *path = NULL;
-
-        t->format = formats[i % ARRAY_SIZE(formats)];
-        path = g_strdup_printf("virtio-crypto/secrets/%s/%s", t->name,
-                               vc_format_names[t->format]);
-        qtest_add_data_func_full(path, t, run_test, g_free);
+    for (VCFormat format = 0; format < VC_FORMATS; format++) {
+        for (int i = 0; i < ARRAY_SIZE(tests); i++) {
+            if (format != VC_V11) {
+                add_test(&tests[i], format, test_akcipher, "akcipher");
+            }
+            if (tests[i].end) {
+                add_test(&tests[i], format, test_services, "services");
+            }
+        }
     }
 }
 

@@ -96,46 +96,38 @@ static void check_shape(const Shape *shape)
                                                      CRYPTODEV_OK);
 }
 
-static void check_shapes(const Shape *shapes, int n)
+static const Shape exponents[] = {
+    { 512, 512, 17, CRYPTODEV_OK },
+    { 512, 512, 65, CRYPTODEV_OK },
+    { 512, 512, 256, CRYPTODEV_OK },
+    { 512, 512, 257, CRYPTODEV_ERR },
+    { 512, 512, 1023, CRYPTODEV_ERR },
+    { 1536, 1536, 256, CRYPTODEV_OK },
+    { 1536, 1536, 257, CRYPTODEV_ERR },
+    { 1537, 1537, 64, CRYPTODEV_OK },
+    { 1537, 1537, 65, CRYPTODEV_ERR },
+    { }
+};
+
+/* Primes that differ in length, with limbs that are not full */
+static const Shape primes[] = {
+    { 500, 524, 17, CRYPTODEV_OK },
+    { 524, 500, 17, CRYPTODEV_OK },
+    { 256, 768, 17, CRYPTODEV_OK },
+    { 768, 256, 17, CRYPTODEV_OK },
+    { 255, 769, 17, CRYPTODEV_ERR },
+    { 769, 255, 17, CRYPTODEV_ERR },
+    { }
+};
+
+static void test_shapes(const void *shapes)
 {
     gmp_randinit_mt(random_state);
     gmp_randseed_ui(random_state, g_test_rand_int());
-    for (int i = 0; i < n; i++) {
-        check_shape(&shapes[i]);
+    for (const Shape *shape = shapes; shape->p_bits; shape++) {
+        check_shape(shape);
     }
     gmp_randclear(random_state);
-}
-
-static void test_exponents(void)
-{
-    static const Shape shapes[] = {
-        { 512, 512, 17, CRYPTODEV_OK },
-        { 512, 512, 65, CRYPTODEV_OK },
-        { 512, 512, 256, CRYPTODEV_OK },
-        { 512, 512, 257, CRYPTODEV_ERR },
-        { 512, 512, 1023, CRYPTODEV_ERR },
-        { 1536, 1536, 256, CRYPTODEV_OK },
-        { 1536, 1536, 257, CRYPTODEV_ERR },
-        { 1537, 1537, 64, CRYPTODEV_OK },
-        { 1537, 1537, 65, CRYPTODEV_ERR },
-    };
-
-    check_shapes(shapes, ARRAY_SIZE(shapes));
-}
-
-/* Primes that differ in length, with limbs that are not full */
-static void test_primes(void)
-{
-    static const Shape shapes[] = {
-        { 500, 524, 17, CRYPTODEV_OK },
-        { 524, 500, 17, CRYPTODEV_OK },
-        { 256, 768, 17, CRYPTODEV_OK },
-        { 768, 256, 17, CRYPTODEV_OK },
-        { 255, 769, 17, CRYPTODEV_ERR },
-        { 769, 255, 17, CRYPTODEV_ERR },
-    };
-
-    check_shapes(shapes, ARRAY_SIZE(shapes));
 }
 
 /* The fastest of some operations, which fails for nothing but a wrong answer */
@@ -167,8 +159,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_assert_true(cryptodev_provider_nettle.init());
-    g_test_add_func("/cryptodev/rsa/exponents", test_exponents);
-    g_test_add_func("/cryptodev/rsa/primes", test_primes);
+    g_test_add_data_func("/cryptodev/rsa/exponents", exponents, test_shapes);
+    g_test_add_data_func("/cryptodev/rsa/primes", primes, test_shapes);
     g_test_add_func("/cryptodev/rsa/time", test_time);
     return g_test_run();
 }

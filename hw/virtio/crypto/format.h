@@ -56,8 +56,7 @@ typedef struct VirtIOCryptoFormat VirtIOCryptoFormat;
  * parser knows besides
  *
  * @format: of the request
- * @out, @in: the readable and the writable half; each format says in which
- *     of them there must be something
+ * @out, @in: the readable and the writable half; either may be empty
  * @map: takes what a request of the draft names by address; empty before
  * @dma: to get at such addresses
  * @caps: what the driver is offered, and limits of the backend

@@ -14,7 +14,7 @@
 
 /* Data requests with a session: 5.9.7.4 to 5.9.7.8 */
 
-/* With REVISION_1 this is longer than in Linux's header. */
+/* 5.9.7.7: with REVISION_1 it is longer than in Linux's header. */
 typedef struct AeadData {
     struct virtio_crypto_op_header header;
     struct virtio_crypto_aead_para para;
@@ -82,7 +82,7 @@ const StdRow std_revision_1_rows[VIRTIO_CRYPTO_ROWS] = {
     [VIRTIO_CRYPTO_ROW_CHAIN] = CHAIN_ROW,
 };
 
-/* Stateless data requests: the same sections */
+/* Stateless data requests */
 
 /* Packed, since the header's 64-bit session id would pad the ends. */
 typedef union QEMU_PACKED StatelessReq {
@@ -92,7 +92,7 @@ typedef union QEMU_PACKED StatelessReq {
         uint32_t iv_len, src_data_len, dst_data_len;
         uint8_t padding[48];
         uint32_t op_type;
-    } cipher;
+    } cipher;                           /* 5.9.7.6 */
     struct QEMU_PACKED {
         struct virtio_crypto_op_header header;
         uint32_t alg_chain_order, aad_len;
@@ -100,25 +100,25 @@ typedef union QEMU_PACKED StatelessReq {
         struct { uint32_t algo, auth_key_len, hash_mode; } hash;
         struct virtio_crypto_alg_chain_data_para para;
         uint32_t op_type;
-    } chain;
+    } chain;                            /* 5.9.7.6 */
     struct {
         struct virtio_crypto_op_header header;
         uint32_t algo, src_data_len, hash_result_len, reserved;
-    } hash;
+    } hash;                             /* 5.9.7.4 */
     struct {
         struct virtio_crypto_op_header header;
         uint32_t algo, auth_key_len, src_data_len, hash_result_len;
-    } mac;
+    } mac;                              /* 5.9.7.5 */
     struct {
         struct virtio_crypto_op_header header;
         uint32_t algo, key_len, op;
         uint32_t iv_len, tag_len, aad_len, src_data_len, dst_data_len;
-    } aead;
+    } aead;                             /* 5.9.7.7 */
     struct QEMU_PACKED {
         struct virtio_crypto_op_header header;
         struct virtio_crypto_akcipher_session_para para;
         uint32_t src_data_len, dst_data_len;
-    } akcipher;
+    } akcipher;                         /* 5.9.7.8 */
 } StatelessReq;
 
 #define AT(_member)     offsetof(StatelessReq, _member)

@@ -210,17 +210,18 @@ static CryptoDevStatus std_parse_params(const VirtIOCryptoBuffer *buf,
                                         VirtIOCryptoData *data,
                                         VirtIOCryptoSessionSpec *spec)
 {
+    const StdRow *rows = std_rows(buf, data);
     VirtIOCryptoCursor c;
     CryptoDevStatus status;
-    unsigned row;
+    unsigned n;
 
     spec->params = (CryptoDevSessionParams) { .service = data->service };
     if (!virtio_crypto_find_row(data->service, data->raw,
-                                std_stateless_rows[data->service].op_type, &row)) {
+                                rows[data->service].op_type, &n)) {
         return CRYPTODEV_NOTSUPP;
     }
-    status = virtio_crypto_read_params(&std_stateless_rows[row].session, data->raw,
-                                       buf->caps, spec);
+    status = virtio_crypto_read_params(&rows[n].session, data->raw, buf->caps,
+                                       spec);
     if (status == CRYPTODEV_OK) {
         virtio_crypto_cursor_init(&c, &buf->out, data->raw_len, 0);
         status = take_keys(&c, spec);
@@ -230,8 +231,8 @@ static CryptoDevStatus std_parse_params(const VirtIOCryptoBuffer *buf,
 }
 
 /*
- * 5.9.7.7: the nonce of AEAD stands alone, or in a field of 16 bytes; CCM may
- * leave the byte before it for flags.  @rest, the bytes after it, tells which.
+ * 5.9.7.7: the nonce of AEAD is alone, or in a field of 16 bytes; CCM may leave
+ * the byte before it for flags.  @rest, the bytes after it, tells which.
  */
 static bool take_nonce(VirtIOCryptoCursor *c, uint32_t len, uint64_t rest,
                        CryptoDevAlgo algo, CryptoDevOp *op)
@@ -286,10 +287,10 @@ static bool aad_is_first(const VirtIOCryptoBuffer *buf,
 }
 
 /*
- * The parts follow each other: IV, source, AAD; destination, digest.  Two
- * services have one of them elsewhere.  The tag of AEAD stands right after the
- * text in either direction.  What a signature is verified for stands after it,
- * readable as well.
+ * The readable parts are IV, source and AAD, the writable ones destination and
+ * digest, in this order.  There are two exceptions.  The tag that a decryption
+ * of AEAD compares with follows the ciphertext.  The data that a signature is
+ * verified for follow the signature: nothing is written then.
  */
 static bool take_parts(const VirtIOCryptoParts *parts, bool aad_first,
                        VirtIOCryptoCursor *out, VirtIOCryptoCursor *in,

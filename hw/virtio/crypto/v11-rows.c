@@ -27,6 +27,7 @@ SAME_PLACE(aead.para, aead_create_session.para);
 
 QEMU_BUILD_BUG_ON(sizeof(V11CtrlReq) != 104);
 QEMU_BUILD_BUG_ON(DATA(sym.op_type) != DATA_END(chain.idata));
+QEMU_BUILD_BUG_ON(DATA(hash.idata.status) != 92);
 QEMU_BUILD_BUG_ON(sizeof(V11DataReq) != 144);
 QEMU_BUILD_BUG_ON(sizeof(V11DataReq) > VIRTIO_CRYPTO_HEADER_MAX);
 

@@ -23,7 +23,7 @@ typedef struct V11Outcome {
     uint32_t status, padding;
 } V11Outcome;
 
-/* "Control Virtqueue", and the sections of the session operations */
+/* "Control Virtqueue"; a section "Session operation: ..." has each session */
 typedef struct V11CtrlReq {
     struct virtio_crypto_ctrl_header header;
     union {
@@ -41,21 +41,21 @@ typedef struct V11CtrlReq {
                 } chain;
             } u;
             uint32_t op_type, padding;
-        } sym;
+        } sym;                          /* "Symmetric algorithms session" */
         struct {
             uint32_t algo, hash_result_len;
             V11Outcome input;
-        } hash;
+        } hash;                         /* "HASH session" */
         struct {
             struct virtio_crypto_mac_session_para para;
             uint64_t auth_key_addr;
             V11Outcome input;
-        } mac;
+        } mac;                          /* "MAC session" */
         struct {
             struct virtio_crypto_aead_session_para para;
             uint64_t key_addr;
             V11Outcome input;
-        } aead;
+        } aead;                         /* "AEAD session" */
         struct {
             uint64_t session_id;
             uint32_t status, padding;
@@ -63,7 +63,7 @@ typedef struct V11CtrlReq {
     } u;
 } V11CtrlReq;
 
-/* "Data Virtqueue / Scatter-Gather Support" */
+/* "Data Virtqueue / Scatter-Gather Support": virtio_crypto_iovec */
 typedef struct V11Iovec {
     uint64_t addr;
     uint32_t len;
@@ -71,13 +71,14 @@ typedef struct V11Iovec {
     uint64_t next;
 } V11Iovec;
 
-/* "Data Virtqueue", and the sections of the service operations */
+/* "Data Virtqueue": virtio_crypto_sym_input */
 typedef struct V11Result {
     V11Iovec dst;
     uint64_t digest_addr;
     uint32_t digest_len, status;
 } V11Result;
 
+/* "Data Virtqueue"; a section "... Operation" has each request */
 typedef struct V11DataReq {
     struct virtio_crypto_op_header header;
     union {
@@ -94,23 +95,25 @@ typedef struct V11DataReq {
             V11Result idata;
         } chain;
         struct {
-            uint64_t unused[14];
+            uint8_t cipher_or_chain[112];
             uint32_t op_type, padding;
-        } sym;
+        } sym;                          /* "Symmetric algorithms Operation" */
         struct {
             V11Iovec src;
-            uint32_t padding;
+            uint32_t padding[2];        /* one, and what aligns the rest */
             V11Result idata;
-        } hash;
+        } hash;                         /* "HASH ...", "MAC Service ..." */
         struct {
             struct virtio_crypto_aead_para para;
             uint64_t iv_addr;
             V11Iovec src, aad;
             V11Result idata;
-        } aead;
+        } aead;                         /* "AEAD Service Operation" */
     } u;
 } V11DataReq;
 
+#define V11_DESTROY_LEN     (offsetof(V11CtrlReq, u.destroy) + \
+                             sizeof_field(V11CtrlReq, u.destroy))
 #define V11_CTRL_OP_TYPE    offsetof(V11CtrlReq, u.sym.op_type)
 #define V11_DATA_OP_TYPE    offsetof(V11DataReq, u.sym.op_type)
 

@@ -58,7 +58,7 @@ static CryptoDevStatus v11_parse_create(const VirtIOCryptoBuffer *buf,
     const CryptoDevSessionParams *p = &ctrl->spec.params;
     CryptoDevStatus status;
     unsigned n;
-    /* op_type stands after the outcomes that it chooses from */
+    /* op_type, which follows the outcome, says where that is */
     bool known = virtio_crypto_find_row(ctrl->service, raw, V11_CTRL_OP_TYPE,
                                         &n);
     const V11CtrlRow *row = &v11_ctrl_rows[n];
@@ -104,8 +104,7 @@ static CryptoDevStatus v11_parse_ctrl(const VirtIOCryptoBuffer *buf,
                             VIRTIO_CRYPTO_REPLY_LE32, sizeof(V11CtrlReq));
     ctrl->session_id = ldq_le_p(raw + offsetof(V11CtrlReq,
                                              u.destroy.session_id));
-    return in->len < offsetof(V11CtrlReq, u.destroy) +
-                     sizeof_field(V11CtrlReq, u.destroy) ? CRYPTODEV_ERR : CRYPTODEV_OK;
+    return in->len < V11_DESTROY_LEN ? CRYPTODEV_ERR : CRYPTODEV_OK;
 }
 
 /* Data requests */

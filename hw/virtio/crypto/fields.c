@@ -16,8 +16,9 @@ static inline uint32_t get(const uint8_t *raw, uint8_t offset)
 }
 
 /*
- * Virtual I/O Device (VIRTIO) Version 1.3, 5.9.7.2.1.1 to 5.9.7.2.1.5: each
- * structure follows the header of 16 bytes.
+ * Virtual I/O Device (VIRTIO) Version 1.3: 5.9.7.2 has the header, 5.9.7.2.1.1
+ * (HASH), .2 (MAC), .3 (CIPHER and chains), .4 (AEAD) and .5 (AKCIPHER) what
+ * follows it.
  */
 #define CTRL(_member)   offsetof(struct virtio_crypto_op_ctrl_req, u._member)
 #define SYM(_member)    CTRL(sym_create_session.u._member)

@@ -10,16 +10,13 @@
  */
 
 #include "qemu/osdep.h"
-#include <sys/mman.h>
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-machine.h"
 #include "libqos/virtio-crypto-nonce.h"
+#include "libqos/virtio-crypto-registry.h"
 #include "libqos/virtio-crypto-secrets.h"
-
-#define RAM_SIZE        (128 * MiB)
-#define RAM_NAME        "virtio-crypto-ram"
 
 #define RSA             CRYPTODEV_ALGO_RSA
 #define ECDSA           CRYPTODEV_ALGO_ECDSA
@@ -41,38 +38,29 @@ typedef struct Hunt {
     VCMachine machine;
     VCClient *vc;
     VCFormat format;
-    uint8_t *ram;
     VCSecrets *kept;
     VCSecrets *gone;
     uint8_t scalar[VC_NONCE_MAX];
     unsigned bad;
 } Hunt;
 
-static void hunt_start(Hunt *h, VCFormat format)
-{
-    g_autofree char *path = g_strdup_printf("%s/" RAM_NAME "-XXXXXX",
-                                            g_get_tmp_dir());
-    g_autofree char *options = NULL;
-    int fd = g_mkstemp(path);
+static const uint64_t features[VC_FORMATS] = {
+    [VC_REV1] = VC_F_REVISION_1,
+    [VC_STATELESS] = VC_F_REVISION_1 | VC_F_STATELESS_ALL,
+};
 
-    g_assert_cmpint(fd, >=, 0);
-    g_assert_cmpint(ftruncate(fd, RAM_SIZE), ==, 0);
-    h->ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    g_assert(h->ram != MAP_FAILED);
-    close(fd);
-    options = g_strdup_printf(
-        "-machine q35,memory-backend=ram -nodefaults -object memory-backend-"
-        "file,id=ram,size=%" PRId64 ",mem-path=%s,share=on"
-        " -object cryptodev-backend-builtin,id=c0 -device virtio-crypto-pci,"
-        "cryptodev=c0,addr=04.0,revision-1=on,stateless-akcipher=on",
-        RAM_SIZE, path);
-    vc_machine_start(&h->machine, options);
-    unlink(path);
+static void hunt_start(Hunt *h, VCFormat format, const char *provider)
+{
+    g_autofree char *options = g_strdup_printf(
+        "-machine q35 -nodefaults -object cryptodev-backend-builtin,id=c0,"
+        "provider=%s -device virtio-crypto-pci,cryptodev=c0,addr=04.0,"
+        "revision-1=on,stateless-cipher=on,stateless-hash=on,stateless-mac=on,"
+        "stateless-aead=on,stateless-akcipher=on", provider);
+
+    vc_machine_start_shared(&h->machine, options);
     h->format = format;
     h->vc = vc_machine_open(&h->machine, QPCI_DEVFN(4, 0));
-    h->vc->ram = h->ram;
-    h->vc->features = (format == VC_STD ? 0 : VC_F_REVISION_1) |
-                      (format == VC_STATELESS ? VC_F_STATELESS_AKCIPHER : 0);
+    h->vc->features = features[format];
     vc_restart(h->vc);
     h->kept = vc_secrets_new();
     h->gone = vc_secrets_new();
@@ -84,7 +72,7 @@ static void hunt_end(Hunt *h)
     vc_secrets_free(h->gone);
     vc_machine_close(h->vc);
     vc_machine_end(&h->machine);
-    munmap(h->ram, RAM_SIZE);
+    g_assert_cmpuint(h->bad, ==, 0);
 }
 
 /* Look for @secrets: all of each is to be found, or nothing. */
@@ -92,7 +80,7 @@ static void check_found(Hunt *h, VCSecrets *secrets, bool all,
                         const char *when)
 {
     size_t searched = vc_secrets_search(secrets, qtest_pid(h->machine.qts),
-                                        RAM_NAME);
+                                        VC_SHARED_RAM);
     const VCSecret *secret;
     unsigned n, bad = 0;
 
@@ -263,11 +251,8 @@ static VCCall *ecdsa_call(Hunt *h, const Key *key)
 /* A data queue keeps the key of its last stateless request. */
 static void forget_stateless(Hunt *h)
 {
-    g_autoptr(VCCall) other = NULL;
-
     if (h->format == VC_STATELESS) {
-        other = vc_call_ak(h->vc, h->format, vc_ak_known(0), VC_RSA_ROOM_MAX);
-        vc_call_once(other, VC_OK);
+        vc_check_alive(h->vc, h->format);
     }
 }
 
@@ -321,6 +306,7 @@ typedef struct SecretsTest {
     void (*hunt)(Hunt *h, const Key *key, void (*end)(Hunt *h, VCCall *c));
     void (*end)(Hunt *h, VCCall *c);
     VCFormat format;
+    const char *provider;
 } SecretsTest;
 
 static const SecretsTest tests[] = {
@@ -329,13 +315,13 @@ static const SecretsTest tests[] = {
     { "refused", hunt_refused },
 };
 
-static void run_test(const void *data)
+static void test_akcipher(const void *data)
 {
     const SecretsTest *t = data;
     Hunt h = { };
     bool any = false;
 
-    hunt_start(&h, t->format);
+    hunt_start(&h, t->format, t->provider);
     for (int i = 0; i < ARRAY_SIZE(keys); i++) {
         if (vc_offers(h.vc, keys[i].algo)) {
             t->hunt(&h, &keys[i], t->end);
@@ -343,109 +329,109 @@ static void run_test(const void *data)
         }
     }
     hunt_end(&h);
-    g_assert_cmpuint(h.bad, ==, 0);
     if (!any) {
         g_test_skip("no provider of public-key algorithms");
     }
 }
 
-/* What the others rely on */
+/* The other services: keys that are long enough, and what is encrypted */
 
-#define NUMBER_LEN  64
+#define TEXT_LEN        64
+/* Requests that are sent at once, which libraries may work on at once */
+#define BATCH           16
 
-/*
- * @len bytes of a number from @at on, shifted, in either byte order, between
- * bytes that are not the next ones
- */
-static size_t look_for_piece(const uint8_t *number, unsigned at, unsigned len,
-                             unsigned shift, bool reversed)
+static VCCall *service_call(Hunt *h, CryptoDevAlgo algo)
 {
-    g_autoptr(VCSecrets) s = vc_secrets_new();
-    uint8_t mem[60] = { };
+    const VCAlgo *a = &vc_algos[algo];
+    VCCall *c = vc_call_random(h->vc, h->format, algo, TEXT_LEN, 0,
+                               VC_OP_ENCRYPT);
+    const VCRequest *r = &c->request;
+    VCMessage *messages[BATCH];
 
-    for (unsigned i = 0; i < len + 2; i++) {
-        uint8_t byte = number[at + i] << shift |
-                       number[at + i + 1] >> (8 - shift);
-
-        mem[20 + at % 8 + (reversed ? len + 1 - i : i)] =
-            i == 0 || i == len + 1 ? ~byte : byte;
+    vc_secrets_add(h->kept, a->name, c->session.key, a->key_len);
+    vc_secrets_add(h->gone, a->name, c->session.key, a->key_len);
+    /* a nonce is none */
+    vc_secrets_add(h->gone, "text", r->src + a->nonce_len,
+                   r->src_len - a->nonce_len);
+    vc_call_open(c);
+    vc_call_send(c, VC_OK);
+    vc_call_shapes(c);
+    c->request.src_split = vc_call_split(c, r->src_len);
+    for (int i = 0; i < BATCH; i++) {
+        messages[i] = vc_request_start(r);
     }
-    vc_secrets_add(s, "number", number, NUMBER_LEN);
-    vc_secrets_look(s, "memory", mem, sizeof(mem));
-    return vc_secrets_get(s, 0)->found;
+    for (int i = 0; i < BATCH; i++) {
+        vc_finish(messages[i]);
+    }
+    return c;
 }
 
-static void test_search(void)
+static void test_services(const void *data)
 {
-    g_autofree uint8_t *number = vc_bytes(1, NUMBER_LEN);
+    const SecretsTest *t = data;
+    g_autoptr(GPtrArray) calls =
+        g_ptr_array_new_with_free_func((GDestroyNotify)vc_call_free);
+    Hunt h = { };
 
-    for (unsigned at = 0; at + VC_SECRET_MIN + 2 < NUMBER_LEN; at++) {
-        for (unsigned form = 0; form < 16; form++) {
-            g_assert_cmpuint(look_for_piece(number, at, VC_SECRET_MIN,
-                                            form / 2, form % 2), ==,
-                             VC_SECRET_MIN);
-            g_assert_cmpuint(look_for_piece(number, at, VC_SECRET_MIN - 1,
-                                            form / 2, form % 2), ==, 0);
+    if (strcmp(t->provider, "auto") && !vc_has_provider(t->provider)) {
+        g_test_skip("this QEMU lacks the crypto provider");
+        return;
+    }
+    hunt_start(&h, t->format, t->provider);
+    for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
+        if (vc_algos[algo].key_len >= VC_SECRET_MIN &&
+            vc_offers(h.vc, algo)) {
+            g_ptr_array_add(calls, service_call(&h, algo));
         }
     }
+    g_assert_cmpuint(calls->len, >, 0);
+    /* of stateless requests only the last one has a session still */
+    if (t->format != VC_STATELESS) {
+        check_found(&h, h.kept, true, "while in use");
+    }
+    for (int i = 0; i < calls->len; i++) {
+        t->end(&h, g_ptr_array_index(calls, i));
+    }
+    check_found(&h, h.gone, false, "after the end");
+    hunt_end(&h);
 }
 
-/* RFC 6979, appendix A.2.5 and A.2.7: SHA-256 of "sample" */
-static const struct {
-    uint32_t curve;
-    const char *key, *signature, *nonce;
-} nonces[] = {
-    { VC_CURVE_P256,
-      "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721",
-      "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf"
-      "3716022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843a"
-      "cda8",
-      "a6e3c57dd01abe90086538398355dd4c3b17aa873382b0f24d6129493d8aad60" },
-    { VC_CURVE_P521,
-      "00fad06daa62ba3b25d2fb40133da757205de67f5bb0018fee8c86e1b68c7e75caa896"
-      "eb32f1f47c70855836a6d16fcc1466f6d8fbec67db89ec0c08b0e996b83538",
-      "308187024201511bb4d675114fe266fc4372b87682baecc01d3cc62cf2303c92b35260"
-      "12659d16876e25c7c1e57648f23b73564d67f61c6f14d527d54972810421e7d87589e1"
-      "a702414a171143a83163d6df460aaf61522695f207a58b95c0644d87e52aa1a347916e"
-      "4f7a72930b1bc06dbe22ce3f58264afd23704cbb63b29b931f7de6c9d949a7ecfc",
-      "00edf38afcaaecab4383358b34d67c9f2216c8382aaea44a3dad5fdc9c325757617"
-      "93fef24eb0fc276dfc4f6e3ec476752f043cf01415387470bcbd8678ed2c7e1a0" },
-};
+/* Registration */
 
-static void test_nonce(void)
+static void add_test(const char *group, const SecretsTest *test,
+                     VCFormat format, const char *provider,
+                     void (*run)(const void *data))
 {
-    uint32_t len;
-    g_autofree uint8_t *sample =
-        vc_hex("af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add"
-               "1bf", &len);
+    SecretsTest *t = g_memdup2(test, sizeof(*t));
+    g_autofree char *path = g_strdup_printf("virtio-crypto/secrets/%s/%s/%s",
+                                            group, t->name,
+                                            vc_format_names[format]);
 
-    for (int i = 0; i < ARRAY_SIZE(nonces); i++) {
-        g_autofree uint8_t *key = vc_hex(nonces[i].key, &len);
-        g_autofree uint8_t *signature = vc_hex(nonces[i].signature, &len);
-        g_autofree uint8_t *wanted = vc_hex(nonces[i].nonce, &len);
-        uint8_t nonce[VC_NONCE_MAX], inverse[VC_NONCE_MAX];
-        size_t size = vc_nonce(nonces[i].curve, key, sample, signature, nonce,
-                               inverse);
-
-        g_assert_cmpmem(nonce, size, wanted, len);
-    }
+    t->format = format;
+    t->provider = provider;
+    qtest_add_data_func_full(path, t, run, g_free);
 }
 
 static void register_virtio_crypto_secrets_test(void)
 {
-    static const VCFormat formats[] = { VC_STD, VC_REV1, VC_STATELESS };
+    static const char *const providers[] = {
+        "gcrypt", "nettle", "ipsec-mb", "tomcrypt",
+    };
 
-    qtest_add_func("virtio-crypto/secrets/search", test_search);
-    qtest_add_func("virtio-crypto/secrets/nonce", test_nonce);
-    for (int i = 0; i < ARRAY_SIZE(formats) * ARRAY_SIZE(tests); i++) {
-        SecretsTest *t = g_memdup2(&tests[i / ARRAY_SIZE(formats)],
-                                   sizeof(*t));
-        g_autofree char *path = NULL;
-
-        t->format = formats[i % ARRAY_SIZE(formats)];
-        path = g_strdup_printf("virtio-crypto/secrets/%s/%s", t->name,
-                               vc_format_names[t->format]);
-        qtest_add_data_func_full(path, t, run_test, g_free);
+    for (VCFormat format = 0; format < VC_FORMATS; format++) {
+        for (int i = 0; i < ARRAY_SIZE(tests); i++) {
+            if (format != VC_V11) {
+                add_test("akcipher", &tests[i], format, "auto", test_akcipher);
+            }
+            if (tests[i].end) {
+                add_test("services", &tests[i], format, "auto",
+                         test_services);
+            }
+        }
+    }
+    for (int i = 0; i < ARRAY_SIZE(providers); i++) {
+        add_test(providers[i], &tests[0], VC_STD, providers[i],
+                 test_services);
     }
 }
 

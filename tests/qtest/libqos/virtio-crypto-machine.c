@@ -5,6 +5,8 @@
  */
 
 #include "qemu/osdep.h"
+#include <sys/mman.h>
+#include "qemu/units.h"
 #include "../libqtest-single.h"
 #include "hw/pci/pci_regs.h"
 #include "malloc-pc.h"
@@ -15,12 +17,37 @@
 #define MEMORY_BASE     0xe000
 #define MEMORY_LIMIT    0xfdf0
 
+/* What QEMU has without -m */
+#define RAM_SIZE        (128 * MiB)
+
 void vc_machine_start(VCMachine *m, const char *options)
 {
+    m->ram = NULL;
     m->outer = global_qtest;
     m->qts = global_qtest = qtest_init(options);
     pc_alloc_init(&m->alloc, m->qts, ALLOC_NO_FLAGS);
     m->bus = qpci_new_pc(m->qts, &m->alloc);
+}
+
+void vc_machine_start_shared(VCMachine *m, const char *options)
+{
+    g_autofree char *path = g_strdup_printf("%s/" VC_SHARED_RAM "-XXXXXX",
+                                            g_get_tmp_dir());
+    g_autofree char *all = NULL;
+    int fd = g_mkstemp(path);
+    void *ram;
+
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_cmpint(ftruncate(fd, RAM_SIZE), ==, 0);
+    ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    g_assert(ram != MAP_FAILED);
+    close(fd);
+    all = g_strdup_printf("%s -machine memory-backend=ram -object "
+                          "memory-backend-file,id=ram,share=on,mem-path=%s,"
+                          "size=%" PRId64, options, path, RAM_SIZE);
+    vc_machine_start(m, all);
+    unlink(path);
+    m->ram = ram;
 }
 
 void vc_machine_end(VCMachine *m)
@@ -28,6 +55,9 @@ void vc_machine_end(VCMachine *m)
     qpci_free_pc(m->bus);
     alloc_destroy(&m->alloc);
     qtest_quit(m->qts);
+    if (m->ram) {
+        munmap(m->ram, RAM_SIZE);
+    }
     global_qtest = m->outer;
 }
 
@@ -48,7 +78,10 @@ void vc_machine_bridge(VCMachine *m, int devfn, uint8_t secondary,
 
 VCClient *vc_machine_open(VCMachine *m, int devfn)
 {
-    return vc_open_pci(m->bus, devfn, &m->alloc);
+    VCClient *vc = vc_open_pci(m->bus, devfn, &m->alloc);
+
+    vc->ram = m->ram;
+    return vc;
 }
 
 void vc_machine_close(VCClient *vc)

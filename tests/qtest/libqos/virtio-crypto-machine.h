@@ -12,15 +12,30 @@
 
 #include "virtio-crypto-driver.h"
 
+/**
+ * VCMachine:
+ *
+ * @ram: guest memory from address 0 on, NULL unless it is shared
+ */
 typedef struct VCMachine {
     QTestState *qts;
     QGuestAllocator alloc;
     QPCIBus *bus;
     QTestState *outer;
+    uint8_t *ram;
 } VCMachine;
 
 /* Start QEMU.  Paired with vc_machine_end(). */
 void vc_machine_start(VCMachine *m, const char *options);
+
+/*
+ * The same with guest memory that is shared with the test: QEMU's test server
+ * would keep copies of what goes through it.
+ */
+void vc_machine_start_shared(VCMachine *m, const char *options);
+
+/* Part of the name of that memory in /proc/PID/maps */
+#define VC_SHARED_RAM   "virtio-crypto-ram"
 void vc_machine_end(VCMachine *m);
 
 /* As a devfn of libqos, a device that is not on bus 0. */

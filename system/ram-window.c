@@ -38,7 +38,10 @@ void ram_window_enter(RAMWindow *window, AddressSpace *as)
 {
     /* the map first: a newer number than the map's would hide a change */
     const FlatView *view = address_space_to_flatview(as);
-    unsigned now = qatomic_load_acquire(&generation);
+    unsigned now;
+
+    smp_rmb();
+    now = qatomic_load_acquire(&generation);
 
     window->forgot = false;
     if (likely(window->view == view && window->generation == now &&

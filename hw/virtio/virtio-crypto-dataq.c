@@ -30,9 +30,12 @@
 #define VIRTIO_CRYPTO_REQUEST_NS    200
 #define VIRTIO_CRYPTO_PIECE_NS      30
 
+/* It is read as well when so many pieces were found: some are slow to find. */
+#define VIRTIO_CRYPTO_CLOCK_PIECES  256
+
 /*
  * An operation that takes longer does not run in the queue's thread: it is
- * copied, and pending.
+ * copied, and pending.  So is each one with a public key, however short.
  */
 #define VIRTIO_CRYPTO_LONG_NS       (100 * SCALE_US)
 #define VIRTIO_CRYPTO_COPY_NS_PER_KIB   200
@@ -60,19 +63,34 @@ static bool dataq_must_wait(VirtIOCryptoQueue *q, unsigned more)
                                &q->throttle_timers);
 }
 
+static bool request_is_long(const VirtIOCryptoRequest *req)
+{
+    const CryptoDevOp *op = &req->op;
+
+    return op->status == CRYPTODEV_PENDING &&
+           (op->cost > VIRTIO_CRYPTO_LONG_NS ||
+            op->session->params.service == CRYPTODEV_SERVICE_AKCIPHER);
+}
+
+static unsigned request_pieces(const VirtIOCryptoRequest *req)
+{
+    return req->elem.out_num + req->elem.in_num + req->map.num;
+}
+
 /* About how long the queue's thread is busy with a request, in ns. */
 static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
 {
     const CryptoDevOp *op = &req->op;
     uint64_t cost = VIRTIO_CRYPTO_REQUEST_NS +
-                    (uint64_t)VIRTIO_CRYPTO_PIECE_NS *
-                    (req->elem.out_num + req->elem.in_num + req->map.num);
+                    (uint64_t)VIRTIO_CRYPTO_PIECE_NS * request_pieces(req);
 
     if (op->status != CRYPTODEV_PENDING) {
         return cost;
     }
     if (is_long) {
-        return cost + op->src.len / KiB * VIRTIO_CRYPTO_COPY_NS_PER_KIB;
+        /* the destination may be input, too */
+        return cost + (cryptodev_op_bytes(op) + op->dst.len) / KiB *
+                      VIRTIO_CRYPTO_COPY_NS_PER_KIB;
     }
     return cost + op->cost;
 }
@@ -81,10 +99,11 @@ static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
  * Fill the queue's batch.  Returns: the number of operations to submit, at
  * q->ops; @cost is about how long the batch takes
  */
-static unsigned dataq_gather(VirtIOCryptoQueue *q, uint64_t *cost)
+static unsigned dataq_gather(VirtIOCryptoQueue *q, int64_t deadline,
+                             uint64_t *cost)
 {
     CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
-    unsigned num_ops = 0, num_long = 0;
+    unsigned num_ops = 0, num_long = 0, pieces = 0;
 
     *cost = 0;
     q->num_requests = 0;
@@ -102,13 +121,20 @@ static unsigned dataq_gather(VirtIOCryptoQueue *q, uint64_t *cost)
         if (req->op.status == CRYPTODEV_PENDING) {
             virtio_crypto_data_parse(req);
         }
-        is_long = req->op.cost > VIRTIO_CRYPTO_LONG_NS;
+        is_long = request_is_long(req);
         if (req->op.status == CRYPTODEV_PENDING) {
             q->ops[num_ops++] = &req->op;
             num_long += is_long;
             cryptodev_throttle_account(b, req->op.src.len + req->op.aad.len);
         }
         *cost += request_cost(req, is_long);
+        pieces += request_pieces(req);
+        if (pieces >= VIRTIO_CRYPTO_CLOCK_PIECES) {
+            if (get_clock() > deadline) {
+                break;
+            }
+            pieces = 0;
+        }
     }
     return num_ops;
 }
@@ -136,14 +162,14 @@ static void dataq_answer(VirtIOCryptoQueue *q, VirtIOCryptoRequest **requests,
 }
 
 /* Returns: about how long it took, 0 if there was nothing to do */
-static uint64_t dataq_run_batch(VirtIOCryptoQueue *q)
+static uint64_t dataq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
 {
     VirtQueueResult result = virtqueue_batch_begin(&q->batch);
     uint64_t cost = 0;
     unsigned num_ops;
 
     if (result == VIRTQUEUE_READY) {
-        num_ops = dataq_gather(q, &cost);
+        num_ops = dataq_gather(q, deadline, &cost);
         if (num_ops) {
             cryptodev_backend_submit(q->vcrypto->conf.cryptodev, q->index,
                                      q->ops, num_ops);
@@ -158,32 +184,33 @@ static uint64_t dataq_run_batch(VirtIOCryptoQueue *q)
     return cost;
 }
 
-/* Answer what the backend hands back. */
+/*
+ * Answer what the backend hands back: all of it, since it tells of each only
+ * once.  If the ring has gone, what is kept stays so until the reset.
+ */
 static void dataq_poll_backend(VirtIOCryptoQueue *q)
 {
     VirtIOCryptoRequest *requests[VIRTIO_CRYPTO_KEPT_MAX];
+    VirtQueueResult result;
     unsigned n;
 
     if (!q->num_kept) {
         return;
     }
-    n = cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index, q->ops,
-                               VIRTIO_CRYPTO_KEPT_MAX);
-    for (unsigned i = 0; i < n; i++) {
-        requests[i] = container_of(q->ops[i], VirtIOCryptoRequest, op);
-    }
-    if (!n) {
-        return;
-    }
-    if (virtqueue_batch_begin(&q->batch) == VIRTQUEUE_READY) {
-        dataq_answer(q, requests, n);
+    result = virtqueue_batch_begin(&q->batch);
+    if (result == VIRTQUEUE_READY) {
+        do {
+            n = cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index,
+                                       q->ops, ARRAY_SIZE(requests));
+            for (unsigned i = 0; i < n; i++) {
+                requests[i] = container_of(q->ops[i], VirtIOCryptoRequest, op);
+            }
+            dataq_answer(q, requests, n);
+        } while (n == ARRAY_SIZE(requests));
         virtqueue_batch_end(&q->batch);
-        return;
     }
-    /* the ring has gone meanwhile */
-    for (unsigned i = 0; i < n; i++) {
-        virtqueue_batch_detach(&q->batch, &requests[i]->elem);
-        virtio_crypto_request_free(requests[i]);
+    if (result != VIRTQUEUE_EMPTY && q->batch.error) {
+        virtio_crypto_queue_break(q, q->batch.error);
     }
 }
 
@@ -218,7 +245,7 @@ static bool dataq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
     uint64_t cost, sum = 0;
 
     do {
-        cost = dataq_run_batch(q);
+        cost = dataq_run_batch(q, deadline);
         sum += cost;
         if (sum > VIRTIO_CRYPTO_CLOCK_NS) {
             if (get_clock() > deadline) {
@@ -233,7 +260,10 @@ static bool dataq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
 bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
 {
     dataq_poll_backend(q);
-    do {
+    if (q->error) {
+        return false;
+    }
+    while (true) {
         virtio_crypto_queue_suppress_kicks(q);
         if (!dataq_run_batches(q, deadline)) {
             return true;
@@ -244,7 +274,13 @@ bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
         }
         virtio_crypto_queue_allow_kicks(q);
         /* look again: a kick may have been suppressed */
-    } while (!virtqueue_batch_empty(&q->batch));
+        if (virtqueue_batch_empty(&q->batch)) {
+            break;
+        }
+        if (get_clock() > deadline) {
+            return true;
+        }
+    }
     virtio_crypto_queue_watch(q, true);
     return false;
 }

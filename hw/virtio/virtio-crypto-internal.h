@@ -267,6 +267,19 @@ void virtio_crypto_worker_init(VirtIOCryptoWorker *w, VirtIOCrypto *vcrypto,
                                AioContext *ctx);
 void virtio_crypto_worker_cleanup(VirtIOCryptoWorker *w);
 
+/**
+ * virtio_crypto_worker_call: call @fn in the worker's thread, and wait.
+ *
+ * The wait runs no event loop: in one the driver could do anything, such as
+ * reset or unplug the device, while the caller is in the middle of that.  An
+ * IOThread never needs the BQL for a queue, so the wait takes no longer than
+ * its turn.
+ *
+ * Context: BQL held, main AioContext
+ */
+void virtio_crypto_worker_call(VirtIOCryptoWorker *w, QEMUBHFunc *fn,
+                               void *opaque);
+
 /* Look at a queue soon, unless it is stopped.  Context: any thread */
 void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q);
 

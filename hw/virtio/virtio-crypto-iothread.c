@@ -153,8 +153,9 @@ int virtio_crypto_start_ioeventfd(VirtIODevice *vdev)
     }
     ret = set_guest_notifiers(vcrypto, true);
     if (ret < 0) {
-        warn_report("virtio-crypto: no guest notifiers (%s), the queues stay "
-                    "in the main loop", strerror(-ret));
+        /* a driver may come back here as often as it likes */
+        warn_report_once("virtio-crypto: no guest notifiers (%s), the queues "
+                         "stay in the main loop", strerror(-ret));
         return 0;
     }
     vcrypto->in_iothreads = true;

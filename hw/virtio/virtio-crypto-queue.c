@@ -12,7 +12,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "block/aio-wait.h"
 #include "qemu/log.h"
 #include "qemu/main-loop.h"
 #include "virtio-crypto-internal.h"
@@ -167,8 +166,9 @@ void virtio_crypto_queue_start(VirtIOCryptoQueue *q)
         virtqueue_batch_set_notification(&q->batch, true);
     }
     queue_prepare_parser(q);
-    qatomic_set(&q->stopped, false);
     virtio_crypto_queue_watch(q, true);
+    /* from here on it is the worker's */
+    qatomic_store_release(&q->stopped, false);
     virtio_crypto_worker_schedule(q);
 }
 
@@ -187,12 +187,7 @@ void virtio_crypto_queue_stop(VirtIOCryptoQueue *q)
         return;
     }
     qatomic_set(&q->stopped, true);
-    if (virtio_crypto_in_iothread(q)) {
-        /* it never needs the BQL, so this takes no longer than its budget */
-        aio_wait_bh_oneshot(q->worker->ctx, queue_leave, q);
-    } else {
-        queue_leave(q);
-    }
+    virtio_crypto_worker_call(q->worker, queue_leave, q);
     qatomic_set(&q->error, NULL);
 }
 

@@ -32,7 +32,7 @@ void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q)
 static bool worker_takes(VirtIOCryptoWorker *w, VirtIOCryptoQueue *q)
 {
     return qatomic_read(&q->scheduled) && qatomic_read(&q->worker) == w &&
-           !qatomic_read(&q->stopped) && !qatomic_read(&q->error) &&
+           !qatomic_load_acquire(&q->stopped) && !qatomic_read(&q->error) &&
            qatomic_xchg(&q->scheduled, false);
 }
 
@@ -85,7 +85,7 @@ static void worker_notify_drivers(VirtIOCryptoWorker *w)
     for (unsigned i = 0; i < num; i++) {
         VirtIOCryptoQueue *q = &vcrypto->queues[i];
 
-        if (!q->notify || qatomic_read(&q->worker) != w) {
+        if (qatomic_read(&q->worker) != w || !q->notify) {
             continue;
         }
         q->notify = false;
@@ -126,6 +126,37 @@ static void virtio_crypto_worker_bh(void *opaque)
     virtio_crypto_worker_run(w);
 }
 
+/* In another thread, and back */
+
+typedef struct WorkerCall {
+    QEMUBHFunc *fn;
+    void *opaque;
+    QemuEvent done;
+} WorkerCall;
+
+static void worker_do_call(void *opaque)
+{
+    WorkerCall *call = opaque;
+
+    call->fn(call->opaque);
+    qemu_event_set(&call->done);
+}
+
+void virtio_crypto_worker_call(VirtIOCryptoWorker *w, QEMUBHFunc *fn,
+                               void *opaque)
+{
+    WorkerCall call = { .fn = fn, .opaque = opaque };
+
+    if (w->ctx == qemu_get_aio_context()) {
+        fn(opaque);
+        return;
+    }
+    qemu_event_init(&call.done, false);
+    aio_bh_schedule_oneshot(w->ctx, worker_do_call, &call);
+    qemu_event_wait(&call.done);
+    qemu_event_destroy(&call.done);
+}
+
 /* MemReentrancyGuard is not thread-safe: use it in the main loop only. */
 void virtio_crypto_worker_init(VirtIOCryptoWorker *w, VirtIOCrypto *vcrypto,
                                AioContext *ctx)
@@ -138,7 +169,15 @@ void virtio_crypto_worker_init(VirtIOCryptoWorker *w, VirtIOCrypto *vcrypto,
             aio_bh_new(ctx, virtio_crypto_worker_bh, w);
 }
 
+static void worker_delete_bh(void *opaque)
+{
+    VirtIOCryptoWorker *w = opaque;
+
+    qemu_bh_delete(w->bh);
+}
+
 void virtio_crypto_worker_cleanup(VirtIOCryptoWorker *w)
 {
-    qemu_bh_delete(w->bh);
+    /* it may still be scheduled, for a queue that is stopped by now */
+    virtio_crypto_worker_call(w, worker_delete_bh, w);
 }

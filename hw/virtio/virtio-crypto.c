@@ -77,12 +77,13 @@ static void virtio_crypto_backend_changed(CryptoDevClient *client)
     VirtIOCrypto *vcrypto = virtio_crypto_of_client(client);
     bool ready = cryptodev_backend_ready(vcrypto->conf.cryptodev);
 
-    if (ready != vcrypto->ready) {
-        vcrypto->ready = ready;
-        virtio_notify_config(VIRTIO_DEVICE(vcrypto));
-    }
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
         virtio_crypto_worker_schedule(&vcrypto->queues[i]);
+    }
+    if (ready != vcrypto->ready) {
+        vcrypto->ready = ready;
+        /* the last thing: it may be a write that unplugs the device */
+        virtio_notify_config(VIRTIO_DEVICE(vcrypto));
     }
 }
 

@@ -8,6 +8,8 @@
 #include "qemu/osdep.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
+#include "qobject/qlist.h"
+#include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-registry.h"
 #include "libqos/virtio-crypto-samples.h"
@@ -109,6 +111,73 @@ static void test_stop_cont(const VCTest *t, VCClient *vc)
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'cont' }");
     vc_inflight_finish(&b);
     vc_finish(stopped);
+    vc_check_alive(vc, t->format);
+}
+
+/* The power of one is one. */
+static VCCall *call_rsa(VCClient *vc, VCFormat f, int key, uint32_t op)
+{
+    uint32_t room = vc_rsa_bits(key) / 8;
+    g_autofree char *one = g_strdup_printf("%0*d", 2 * room, 1);
+    VCAkOp o = {
+        CRYPTODEV_ALGO_RSA, op, VC_PRIVATE, VC_RSA_RAW, VC_RSA_NO_HASH,
+        vc_rsa_key(key, VC_PRIVATE), "01", one,
+    };
+    VCCall *c = vc_call_ak(vc, f, &o, room);
+
+    vc_call_open(c);
+    return c;
+}
+
+static bool backend_is_busy(QTestState *qts)
+{
+    QDict *response = qtest_qmp(qts, "{ 'execute': 'query-cryptodev' }");
+    QDict *info = qobject_to(QDict, qlist_peek(qdict_get_qlist(response,
+                                                               "return")));
+    bool busy = qdict_get_int(info, "waiting") || qdict_get_int(info, "running");
+
+    qobject_unref(response);
+    return busy;
+}
+
+#define LONG_CALLS      16
+#define SHORT_CALLS     64
+
+/*
+ * While the machine is stopped many public-key operations come to their end.
+ * All are answered when it goes on, though nothing else happens then.  Short
+ * ones queue up behind as many long ones as the backend may have threads.
+ */
+static void test_many_done(const VCTest *t, VCClient *vc)
+{
+    g_autoptr(VCCall) slow = NULL;
+    g_autoptr(VCCall) quick = NULL;
+    VCMessage *messages[LONG_CALLS + SHORT_CALLS];
+    int n = 0;
+
+    if (!vc_require_akcipher(vc)) {
+        return;
+    }
+    slow = call_rsa(vc, t->format, VC_RSA_4096, VC_OP_DECRYPT);
+    quick = call_rsa(vc, t->format, VC_RSA_1024, VC_OP_ENCRYPT);
+    vc_set_backend(vc, BACKEND, "throttle-ops", 1);
+    vc_call_send(quick, VC_OK);
+    while (n < LONG_CALLS) {
+        slow->request.queue = 1 + n % 2;
+        messages[n++] = vc_request_start(&slow->request);
+    }
+    while (n < ARRAY_SIZE(messages)) {
+        messages[n++] = vc_request_start(&quick->request);
+    }
+    vc_set_backend(vc, BACKEND, "throttle-ops", 0);
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'stop' }");
+    while (backend_is_busy(vc->qts)) {
+        /* each look is a round trip */
+    }
+    qtest_qmp_assert_success(vc->qts, "{ 'execute': 'cont' }");
+    for (int i = 0; i < n; i++) {
+        vc_finish(messages[i]);
+    }
     vc_check_alive(vc, t->format);
 }
 
@@ -265,6 +334,7 @@ static const VCTestEntry tests[] = {
     { VC_FOR_BOTH, "before-driver-ok-no-ioeventfd",
       { test_before_driver_ok, .no_driver_ok = true,
         .device = "ioeventfd=off" } },
+    { VC_FOR_STD, "many-done", { test_many_done, .backend = ",queues=3" } },
     { VC_FOR_BOTH, "hotplug", { test_hotplug, .pci = true } },
     { VC_FOR_BOTH, "unplug-iothread", { test_unplug_iothread, .pci = true } },
     { }

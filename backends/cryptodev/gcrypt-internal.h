@@ -12,7 +12,7 @@
 #include "provider.h"
 
 /**
- * gcrypt_cipher_open: open a handle and set its key
+ * cryptodev_gcrypt_open: open a handle and set its key
  *
  * @algo: algorithm of libgcrypt; GCRY_CIPHER_AES128 for AES of any key
  *     length
@@ -20,16 +20,16 @@
  *
  * Returns: NULL if the library refuses
  */
-gcry_cipher_hd_t gcrypt_cipher_open(int algo, int mode, unsigned flags,
-                                    const uint8_t *key, size_t key_len);
+gcry_cipher_hd_t cryptodev_gcrypt_open(int algo, int mode, unsigned flags,
+                                       const uint8_t *key, size_t key_len);
 
 /* Encrypt a block with an ECB handle; a CryptoBlockFn. */
-bool gcrypt_ecb_block(void *opaque, uint8_t *dst, const uint8_t *src,
-                      size_t len);
+bool cryptodev_gcrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
+                            size_t len);
 
-extern const CryptoProviderOps gcrypt_hash_ops;
-extern const CryptoProviderOps gcrypt_mac_ops;
-extern const CryptoProviderOps gcrypt_cbcmac_ops;
-extern const CryptoProviderOps gcrypt_mask_mac_ops;
+extern const CryptoProviderOps cryptodev_gcrypt_hash_ops;
+extern const CryptoProviderOps cryptodev_gcrypt_mac_ops;
+extern const CryptoProviderOps cryptodev_gcrypt_cbcmac_ops;
+extern const CryptoProviderOps cryptodev_gcrypt_mask_mac_ops;
 
 #endif /* BACKENDS_CRYPTODEV_GCRYPT_H */

@@ -13,8 +13,8 @@ typedef struct GcryptHash {
     const CryptoProviderAlgo *row;
 } GcryptHash;
 
-static void *hash_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                          size_t key_len, bool encrypt)
+static void *hash_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                      size_t key_len, bool encrypt)
 {
     gcry_md_hd_t hd;
     GcryptHash *c;
@@ -28,7 +28,7 @@ static void *hash_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static void hash_ctx_free(void *ctx)
+static void hash_free(void *ctx)
 {
     GcryptHash *c = ctx;
 
@@ -67,17 +67,17 @@ static bool hash_final(void *ctx, uint8_t *digest, size_t len)
     return full;
 }
 
-const CryptoProviderOps gcrypt_hash_ops = {
-    .ctx_new = hash_ctx_new,
-    .ctx_free = hash_ctx_free,
+const CryptoProviderOps cryptodev_gcrypt_hash_ops = {
+    .ctx_new = hash_new,
+    .ctx_free = hash_free,
     .start = hash_start,
     .auth = hash_auth,
     .final = hash_final,
 };
 
 /* The context of these is the library's handle. */
-static void *mac_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                         size_t key_len, bool encrypt)
+static void *mac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt)
 {
     gcry_mac_hd_t hd;
 
@@ -91,7 +91,7 @@ static void *mac_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return hd;
 }
 
-static void mac_ctx_free(void *ctx)
+static void mac_free(void *ctx)
 {
     gcry_mac_close(ctx);
 }
@@ -121,9 +121,9 @@ static bool mac_final(void *ctx, uint8_t *digest, size_t len)
     return ok;
 }
 
-const CryptoProviderOps gcrypt_mac_ops = {
-    .ctx_new = mac_ctx_new,
-    .ctx_free = mac_ctx_free,
+const CryptoProviderOps cryptodev_gcrypt_mac_ops = {
+    .ctx_new = mac_new,
+    .ctx_free = mac_free,
     .start = mac_start,
     .auth = mac_auth,
     .final = mac_final,
@@ -136,7 +136,7 @@ typedef struct GcryptCbcMac {
     uint8_t mac[CRYPTO_BLOCK_MAX];
 } GcryptCbcMac;
 
-static void cbcmac_ctx_free(void *ctx)
+static void cbcmac_free(void *ctx)
 {
     GcryptCbcMac *c = ctx;
 
@@ -145,13 +145,13 @@ static void cbcmac_ctx_free(void *ctx)
     g_free(c);
 }
 
-static void *cbcmac_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                            size_t key_len, bool encrypt)
+static void *cbcmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                        size_t key_len, bool encrypt)
 {
-    gcry_cipher_hd_t hd = gcrypt_cipher_open(row->lib_algo,
-                                             GCRY_CIPHER_MODE_CBC,
-                                             GCRY_CIPHER_CBC_MAC,
-                                             key, key_len);
+    gcry_cipher_hd_t hd = cryptodev_gcrypt_open(row->lib_algo,
+                                                GCRY_CIPHER_MODE_CBC,
+                                                GCRY_CIPHER_CBC_MAC,
+                                                key, key_len);
     GcryptCbcMac *c;
 
     if (!hd) {
@@ -187,9 +187,9 @@ static bool cbcmac_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps gcrypt_cbcmac_ops = {
-    .ctx_new = cbcmac_ctx_new,
-    .ctx_free = cbcmac_ctx_free,
+const CryptoProviderOps cryptodev_gcrypt_cbcmac_ops = {
+    .ctx_new = cbcmac_new,
+    .ctx_free = cbcmac_free,
     .start = cbcmac_start,
     .auth = cbcmac_auth,
     .final = cbcmac_final,
@@ -199,24 +199,24 @@ static bool derive_masks(CryptoMaskMac *mask, const CryptoProviderAlgo *row,
                          gcry_cipher_hd_t ecb, uint8_t *cbc_key)
 {
     if (row->algo == CRYPTODEV_ALGO_XCBC_AES) {
-        return crypto_xcbc_init(mask, gcrypt_ecb_block, ecb, cbc_key);
+        return crypto_xcbc_init(mask, cryptodev_gcrypt_block, ecb, cbc_key);
     }
-    return crypto_cmac64_init(mask, gcrypt_ecb_block, ecb);
+    return crypto_cmac64_init(mask, cryptodev_gcrypt_block, ecb);
 }
 
-static void *mask_mac_ctx_new(const CryptoProviderAlgo *row,
-                              const uint8_t *key, size_t key_len, bool encrypt)
+static void *mask_mac_new(const CryptoProviderAlgo *row,
+                          const uint8_t *key, size_t key_len, bool encrypt)
 {
-    gcry_cipher_hd_t ecb = gcrypt_cipher_open(row->lib_algo,
-                                              GCRY_CIPHER_MODE_ECB, 0,
-                                              key, key_len);
+    gcry_cipher_hd_t ecb = cryptodev_gcrypt_open(row->lib_algo,
+                                                 GCRY_CIPHER_MODE_ECB, 0,
+                                                 key, key_len);
     CryptoMaskMac mask = { };
     GcryptCbcMac *c = NULL;
     uint8_t cbc_key[24];
 
     memcpy(cbc_key, key, key_len);
     if (ecb && derive_masks(&mask, row, ecb, cbc_key)) {
-        c = cbcmac_ctx_new(row, cbc_key, key_len, encrypt);
+        c = cbcmac_new(row, cbc_key, key_len, encrypt);
     }
     if (c) {
         c->mask = mask;
@@ -242,9 +242,9 @@ static bool mask_mac_final(void *ctx, uint8_t *digest, size_t len)
            cbcmac_final(c, digest, len);
 }
 
-const CryptoProviderOps gcrypt_mask_mac_ops = {
-    .ctx_new = mask_mac_ctx_new,
-    .ctx_free = cbcmac_ctx_free,
+const CryptoProviderOps cryptodev_gcrypt_mask_mac_ops = {
+    .ctx_new = mask_mac_new,
+    .ctx_free = cbcmac_free,
     .start = cbcmac_start,
     .auth = mask_mac_auth,
     .final = mask_mac_final,

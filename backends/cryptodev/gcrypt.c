@@ -39,8 +39,8 @@ static bool set_key(gcry_cipher_hd_t hd, const uint8_t *key, size_t key_len)
     return !err || gcry_err_code(err) == GPG_ERR_WEAK_KEY;
 }
 
-gcry_cipher_hd_t gcrypt_cipher_open(int algo, int mode, unsigned flags,
-                                    const uint8_t *key, size_t key_len)
+gcry_cipher_hd_t cryptodev_gcrypt_open(int algo, int mode, unsigned flags,
+                                       const uint8_t *key, size_t key_len)
 {
     gcry_cipher_hd_t hd;
 
@@ -54,8 +54,8 @@ gcry_cipher_hd_t gcrypt_cipher_open(int algo, int mode, unsigned flags,
     return hd;
 }
 
-bool gcrypt_ecb_block(void *opaque, uint8_t *dst, const uint8_t *src,
-                      size_t len)
+bool cryptodev_gcrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
+                            size_t len)
 {
     return !gcry_cipher_encrypt(opaque, dst, len, src, len);
 }
@@ -74,11 +74,11 @@ typedef struct GcryptCipher {
     bool open;
 } GcryptCipher;
 
-static void *cipher_new(size_t size, const CryptoProviderAlgo *row,
-                        const uint8_t *key, size_t key_len, bool encrypt)
+static void *cipher_new_sized(size_t size, const CryptoProviderAlgo *row,
+                              const uint8_t *key, size_t key_len, bool encrypt)
 {
-    gcry_cipher_hd_t hd = gcrypt_cipher_open(row->lib_algo, row->lib_mode, 0,
-                                             key, key_len);
+    gcry_cipher_hd_t hd = cryptodev_gcrypt_open(row->lib_algo, row->lib_mode, 0,
+                                                key, key_len);
     GcryptCipher *c;
 
     if (!hd) {
@@ -91,14 +91,14 @@ static void *cipher_new(size_t size, const CryptoProviderAlgo *row,
     return c;
 }
 
-static void *cipher_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                            size_t key_len, bool encrypt)
+static void *cipher_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                        size_t key_len, bool encrypt)
 {
-    return cipher_new(sizeof(GcryptCipher), row, key, key_len, encrypt);
+    return cipher_new_sized(sizeof(GcryptCipher), row, key, key_len, encrypt);
 }
 
 /* libgcrypt wipes what it frees. */
-static void cipher_ctx_free(void *ctx)
+static void cipher_free(void *ctx)
 {
     GcryptCipher *c = ctx;
 
@@ -145,8 +145,8 @@ static bool cipher_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
 }
 
 static const CryptoProviderOps cipher_ops = {
-    .ctx_new = cipher_ctx_new,
-    .ctx_free = cipher_ctx_free,
+    .ctx_new = cipher_new,
+    .ctx_free = cipher_free,
     .start = cipher_start,
     .crypt = cipher_crypt,
 };
@@ -158,7 +158,7 @@ typedef struct GcryptF8 {
     CryptoF8 f8;
 } GcryptF8;
 
-static void f8_ctx_free(void *ctx)
+static void f8_free(void *ctx)
 {
     GcryptF8 *c = ctx;
 
@@ -168,20 +168,20 @@ static void f8_ctx_free(void *ctx)
     g_free(c);
 }
 
-static void *f8_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                        size_t key_len, bool encrypt)
+static void *f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                    size_t key_len, bool encrypt)
 {
     GcryptF8 *c = g_new0(GcryptF8, 1);
     size_t half = key_len / 2;
     uint8_t masked[32];
 
     crypto_f8_masked_key(masked, key, key_len);
-    c->hd = gcrypt_cipher_open(row->lib_algo, row->lib_mode, 0, key, half);
-    c->iv_hd = gcrypt_cipher_open(row->lib_algo, row->lib_mode, 0,
-                                  masked, half);
+    c->hd = cryptodev_gcrypt_open(row->lib_algo, row->lib_mode, 0, key, half);
+    c->iv_hd = cryptodev_gcrypt_open(row->lib_algo, row->lib_mode, 0,
+                                     masked, half);
     cryptodev_wipe(masked, sizeof(masked));
     if (!c->hd || !c->iv_hd) {
-        f8_ctx_free(c);
+        f8_free(c);
         return NULL;
     }
     return c;
@@ -191,19 +191,20 @@ static bool f8_start(void *ctx, const CryptoProviderMsg *msg)
 {
     GcryptF8 *c = ctx;
 
-    return crypto_f8_start(&c->f8, gcrypt_ecb_block, c->iv_hd, msg->iv);
+    return crypto_f8_start(&c->f8, cryptodev_gcrypt_block, c->iv_hd, msg->iv);
 }
 
 static bool f8_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     GcryptF8 *c = ctx;
 
-    return crypto_f8_crypt(&c->f8, gcrypt_ecb_block, c->hd, dst, src, len);
+    return crypto_f8_crypt(&c->f8, cryptodev_gcrypt_block, c->hd, dst, src,
+                           len);
 }
 
 static const CryptoProviderOps f8_ops = {
-    .ctx_new = f8_ctx_new,
-    .ctx_free = f8_ctx_free,
+    .ctx_new = f8_new,
+    .ctx_free = f8_free,
     .start = f8_start,
     .crypt = f8_crypt,
 };
@@ -213,18 +214,18 @@ typedef struct GcryptAead {
     CryptoGcmIv gcm_iv;
 } GcryptAead;
 
-static void *aead_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                          size_t key_len, bool encrypt)
+static void *aead_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                      size_t key_len, bool encrypt)
 {
-    return cipher_new(sizeof(GcryptAead), row, key, key_len, encrypt);
+    return cipher_new_sized(sizeof(GcryptAead), row, key, key_len, encrypt);
 }
 
-static void aead_ctx_free(void *ctx)
+static void aead_free(void *ctx)
 {
     GcryptAead *c = ctx;
 
     cryptodev_wipe(&c->gcm_iv, sizeof(c->gcm_iv));
-    cipher_ctx_free(c);
+    cipher_free(c);
 }
 
 static bool aead_auth(void *ctx, const uint8_t *src, size_t len)
@@ -254,21 +255,21 @@ static bool ccm_start(void *ctx, const CryptoProviderMsg *msg)
                             sizeof(lens));
 }
 
-static void *gcm_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                         size_t key_len, bool encrypt)
+static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt)
 {
-    GcryptAead *c = aead_ctx_new(row, key, key_len, encrypt);
-    gcry_cipher_hd_t ecb = gcrypt_cipher_open(row->lib_algo,
-                                              GCRY_CIPHER_MODE_ECB, 0,
-                                              key, key_len);
+    GcryptAead *c = aead_new(row, key, key_len, encrypt);
+    gcry_cipher_hd_t ecb = cryptodev_gcrypt_open(row->lib_algo,
+                                                 GCRY_CIPHER_MODE_ECB, 0,
+                                                 key, key_len);
     uint8_t h[CRYPTO_BLOCK_MAX] = { };
-    bool ok = c && ecb && gcrypt_ecb_block(ecb, h, h, sizeof(h));
+    bool ok = c && ecb && cryptodev_gcrypt_block(ecb, h, h, sizeof(h));
 
     if (ok) {
         crypto_gcm_iv_init(&c->gcm_iv, h);
         cryptodev_wipe(h, sizeof(h));
     } else if (c) {
-        aead_ctx_free(c);
+        aead_free(c);
     }
     gcry_cipher_close(ecb);
     return ok ? c : NULL;
@@ -292,12 +293,12 @@ static bool gcm_start(void *ctx, const CryptoProviderMsg *msg)
 }
 
 #define AEAD_OPS(_new, _start)                                          \
-    { .ctx_new = _new, .ctx_free = aead_ctx_free, .start = _start,      \
+    { .ctx_new = _new, .ctx_free = aead_free, .start = _start,      \
       .auth = aead_auth, .crypt = cipher_crypt, .final = aead_final }
 
-static const CryptoProviderOps gcm_ops = AEAD_OPS(gcm_ctx_new, gcm_start);
-static const CryptoProviderOps ccm_ops = AEAD_OPS(aead_ctx_new, ccm_start);
-static const CryptoProviderOps aead_ops = AEAD_OPS(aead_ctx_new, cipher_start);
+static const CryptoProviderOps gcm_ops = AEAD_OPS(gcm_new, gcm_start);
+static const CryptoProviderOps ccm_ops = AEAD_OPS(aead_new, ccm_start);
+static const CryptoProviderOps aead_ops = AEAD_OPS(aead_new, cipher_start);
 
 #define ROW(_algo, _lib_algo, _mode, _ops, _split, ...)                 \
     { .algo = CRYPTODEV_ALGO_##_algo,                                   \
@@ -311,13 +312,13 @@ static const CryptoProviderOps aead_ops = AEAD_OPS(aead_ctx_new, cipher_start);
         .auth_split = CRYPTO_SPLIT_ANY)
 #define DIGEST(_algo, _lib_algo, _split, _ops)                          \
     { .algo = CRYPTODEV_ALGO_##_algo, .lib_algo = GCRY_##_lib_algo,     \
-      .auth_split = _split, .ops = &gcrypt_##_ops }
+      .auth_split = _split, .ops = &cryptodev_gcrypt_##_ops }
 #define HASH(_algo, _lib_algo)                                          \
     DIGEST(_algo, MD_##_lib_algo, CRYPTO_SPLIT_ANY, hash_ops)
 #define MAC(_algo, _lib_algo)                                           \
     DIGEST(_algo, MAC_##_lib_algo, CRYPTO_SPLIT_ANY, mac_ops)
 
-static const CryptoProviderAlgo gcrypt_algos[] = {
+static const CryptoProviderAlgo provider_algos[] = {
     CIPHER(ARC4, ARCFOUR, STREAM, CRYPTO_SPLIT_ANY),
     CIPHER(AES_ECB, AES128, ECB, 16),
     CIPHER(AES_CBC, AES128, CBC, 16),
@@ -364,7 +365,7 @@ static const CryptoProviderAlgo gcrypt_algos[] = {
     { },
 };
 
-static bool gcrypt_init(void)
+static bool provider_init(void)
 {
     if (!gcry_check_version(GCRYPT_VERSION)) {
         return false;
@@ -382,6 +383,6 @@ static bool gcrypt_init(void)
 
 const CryptoProvider cryptodev_provider_gcrypt = {
     .name = "gcrypt",
-    .algos = gcrypt_algos,
-    .init = gcrypt_init,
+    .algos = provider_algos,
+    .init = provider_init,
 };

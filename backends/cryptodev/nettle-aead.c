@@ -19,10 +19,10 @@ typedef struct NettleGcm {
     struct gcm_ctx ctx;
 } NettleGcm;
 
-static void *new_gcm(const CryptoProviderAlgo *row, const uint8_t *key,
-                         size_t key_len, bool encrypt)
+static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt)
 {
-    NettleGcm *c = crypto_nettle_new(sizeof(*c), row, key, key_len);
+    NettleGcm *c = cryptodev_nettle_block_new(sizeof(*c), row, key, key_len);
 
     c->block.encrypt = encrypt;
     gcm_set_key(&c->key, c->block.keys[0], c->block.cipher->lib->encrypt);
@@ -38,7 +38,7 @@ static void set_gcm_j0(struct gcm_ctx *ctx, const uint8_t *j0)
     stl_be_p(ctx->ctr.b + GCM_IV_SIZE, ldl_be_p(j0 + GCM_IV_SIZE) + 1);
 }
 
-static bool start_gcm(void *ctx, const CryptoProviderMsg *msg)
+static bool gcm_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleGcm *c = ctx;
 
@@ -52,21 +52,21 @@ static bool start_gcm(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool auth_gcm(void *ctx, const uint8_t *src, size_t len)
+static bool gcm_auth(void *ctx, const uint8_t *src, size_t len)
 {
     NettleGcm *c = ctx;
 
     if (!len) {
         return true;
     }
-    if (!crypto_nettle_take(&c->aad_ended, len, GCM_BLOCK_SIZE)) {
+    if (!cryptodev_nettle_take(&c->aad_ended, len, GCM_BLOCK_SIZE)) {
         return false;
     }
     gcm_update(&c->ctx, &c->key, len, src);
     return true;
 }
 
-static bool crypt_gcm(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool gcm_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleGcm *c = ctx;
     nettle_cipher_func *fn = c->block.cipher->lib->encrypt;
@@ -74,7 +74,7 @@ static bool crypt_gcm(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
     if (!len) {
         return true;
     }
-    if (!crypto_nettle_take(&c->block.ended, len, GCM_BLOCK_SIZE)) {
+    if (!cryptodev_nettle_take(&c->block.ended, len, GCM_BLOCK_SIZE)) {
         return false;
     }
     c->aad_ended = true;
@@ -84,7 +84,7 @@ static bool crypt_gcm(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool final_gcm(void *ctx, uint8_t *digest, size_t len)
+static bool gcm_final(void *ctx, uint8_t *digest, size_t len)
 {
     NettleGcm *c = ctx;
 
@@ -93,21 +93,21 @@ static bool final_gcm(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_gcm_ops = {
-    .ctx_new = new_gcm,
-    .ctx_free = crypto_nettle_free,
-    .start = start_gcm,
-    .auth = auth_gcm,
-    .crypt = crypt_gcm,
-    .final = final_gcm,
+const CryptoProviderOps cryptodev_nettle_gcm_ops = {
+    .ctx_new = gcm_new,
+    .ctx_free = cryptodev_nettle_block_free,
+    .start = gcm_start,
+    .auth = gcm_auth,
+    .crypt = gcm_crypt,
+    .final = gcm_final,
 };
 
-const CryptoProviderOps crypto_nettle_gmac_ops = {
-    .ctx_new = new_gcm,
-    .ctx_free = crypto_nettle_free,
-    .start = start_gcm,
-    .auth = auth_gcm,
-    .final = final_gcm,
+const CryptoProviderOps cryptodev_nettle_gmac_ops = {
+    .ctx_new = gcm_new,
+    .ctx_free = cryptodev_nettle_block_free,
+    .start = gcm_start,
+    .auth = gcm_auth,
+    .final = gcm_final,
 };
 
 typedef struct NettleCcm {
@@ -115,16 +115,16 @@ typedef struct NettleCcm {
     struct ccm_ctx ctx;
 } NettleCcm;
 
-static void *new_ccm(const CryptoProviderAlgo *row, const uint8_t *key,
-                         size_t key_len, bool encrypt)
+static void *ccm_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt)
 {
-    NettleCcm *c = crypto_nettle_new(sizeof(*c), row, key, key_len);
+    NettleCcm *c = cryptodev_nettle_block_new(sizeof(*c), row, key, key_len);
 
     c->block.encrypt = encrypt;
     return c;
 }
 
-static bool start_ccm(void *ctx, const CryptoProviderMsg *msg)
+static bool ccm_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleCcm *c = ctx;
 
@@ -139,7 +139,7 @@ static bool start_ccm(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool auth_ccm(void *ctx, const uint8_t *src, size_t len)
+static bool ccm_auth(void *ctx, const uint8_t *src, size_t len)
 {
     NettleCcm *c = ctx;
 
@@ -148,12 +148,12 @@ static bool auth_ccm(void *ctx, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool crypt_ccm(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool ccm_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleCcm *c = ctx;
     nettle_cipher_func *fn = c->block.cipher->lib->encrypt;
 
-    if (!crypto_nettle_take(&c->block.ended, len, CCM_BLOCK_SIZE)) {
+    if (!cryptodev_nettle_take(&c->block.ended, len, CCM_BLOCK_SIZE)) {
         return false;
     }
     (c->block.encrypt ? ccm_encrypt : ccm_decrypt)(&c->ctx, c->block.keys[0],
@@ -161,7 +161,7 @@ static bool crypt_ccm(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool final_ccm(void *ctx, uint8_t *digest, size_t len)
+static bool ccm_final(void *ctx, uint8_t *digest, size_t len)
 {
     NettleCcm *c = ctx;
 
@@ -170,41 +170,41 @@ static bool final_ccm(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_ccm_ops = {
-    .ctx_new = new_ccm,
-    .ctx_free = crypto_nettle_free,
-    .start = start_ccm,
-    .auth = auth_ccm,
-    .crypt = crypt_ccm,
-    .final = final_ccm,
+const CryptoProviderOps cryptodev_nettle_ccm_ops = {
+    .ctx_new = ccm_new,
+    .ctx_free = cryptodev_nettle_block_free,
+    .start = ccm_start,
+    .auth = ccm_auth,
+    .crypt = ccm_crypt,
+    .final = ccm_final,
 };
 
-typedef struct NettleChacha {
+typedef struct NettleChapoly {
     struct chacha_poly1305_ctx ctx;
     bool encrypt;
     bool aad_ended;
     bool ended;
-} NettleChacha;
+} NettleChapoly;
 
-static void *new_chacha(const CryptoProviderAlgo *row, const uint8_t *key,
-                            size_t key_len, bool encrypt)
+static void *chapoly_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                         size_t key_len, bool encrypt)
 {
-    NettleChacha *c = g_new0(NettleChacha, 1);
+    NettleChapoly *c = g_new0(NettleChapoly, 1);
 
     c->encrypt = encrypt;
     chacha_poly1305_set_key(&c->ctx, key);
     return c;
 }
 
-static void free_chacha(void *ctx)
+static void chapoly_free(void *ctx)
 {
-    cryptodev_wipe(ctx, sizeof(NettleChacha));
+    cryptodev_wipe(ctx, sizeof(NettleChapoly));
     g_free(ctx);
 }
 
-static bool start_chacha(void *ctx, const CryptoProviderMsg *msg)
+static bool chapoly_start(void *ctx, const CryptoProviderMsg *msg)
 {
-    NettleChacha *c = ctx;
+    NettleChapoly *c = ctx;
 
     c->aad_ended = false;
     c->ended = false;
@@ -212,26 +212,26 @@ static bool start_chacha(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool auth_chacha(void *ctx, const uint8_t *src, size_t len)
+static bool chapoly_auth(void *ctx, const uint8_t *src, size_t len)
 {
-    NettleChacha *c = ctx;
+    NettleChapoly *c = ctx;
 
-    if (!crypto_nettle_take(&c->aad_ended, len, CRYPTO_SPLIT_ANY)) {
+    if (!cryptodev_nettle_take(&c->aad_ended, len, CRYPTO_SPLIT_ANY)) {
         return false;
     }
     chacha_poly1305_update(&c->ctx, len, src);
     return true;
 }
 
-static bool crypt_chacha(void *ctx, uint8_t *dst, const uint8_t *src,
-                         size_t len)
+static bool chapoly_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
+                          size_t len)
 {
-    NettleChacha *c = ctx;
+    NettleChapoly *c = ctx;
 
     if (!len) {
         return true;
     }
-    if (!crypto_nettle_take(&c->ended, len, CHACHA_POLY1305_BLOCK_SIZE)) {
+    if (!cryptodev_nettle_take(&c->ended, len, CHACHA_POLY1305_BLOCK_SIZE)) {
         return false;
     }
     c->aad_ended = true;
@@ -240,19 +240,19 @@ static bool crypt_chacha(void *ctx, uint8_t *dst, const uint8_t *src,
     return true;
 }
 
-static bool final_chacha(void *ctx, uint8_t *digest, size_t len)
+static bool chapoly_final(void *ctx, uint8_t *digest, size_t len)
 {
-    NettleChacha *c = ctx;
+    NettleChapoly *c = ctx;
 
     chacha_poly1305_digest(&c->ctx, len, digest);
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_chacha_ops = {
-    .ctx_new = new_chacha,
-    .ctx_free = free_chacha,
-    .start = start_chacha,
-    .auth = auth_chacha,
-    .crypt = crypt_chacha,
-    .final = final_chacha,
+const CryptoProviderOps cryptodev_nettle_chapoly_ops = {
+    .ctx_new = chapoly_new,
+    .ctx_free = chapoly_free,
+    .start = chapoly_start,
+    .auth = chapoly_auth,
+    .crypt = chapoly_crypt,
+    .final = chapoly_final,
 };

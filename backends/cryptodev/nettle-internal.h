@@ -54,23 +54,23 @@ typedef struct NettleBlock {
 } NettleBlock;
 
 /**
- * crypto_nettle_new: a context with one key schedule, for encryption
+ * cryptodev_nettle_block_new: a context with one key schedule, for encryption
  *
  * @size: bytes of the context, which begins with a NettleBlock
  */
-void *crypto_nettle_new(size_t size, const CryptoProviderAlgo *row,
-                        const uint8_t *key, size_t key_len);
+void *cryptodev_nettle_block_new(size_t size, const CryptoProviderAlgo *row,
+                                 const uint8_t *key, size_t key_len);
 
 /* Wipe and free; a CryptoProviderOps.ctx_free. */
-void crypto_nettle_free(void *ctx);
+void cryptodev_nettle_block_free(void *ctx);
 
 /**
- * crypto_nettle_take: whether another piece of @len bytes may follow
+ * cryptodev_nettle_take: whether another piece of @len bytes may follow
  *
  * @ended: false at the start of a message
  * @unit: all pieces but the last must be multiples of this
  */
-static inline bool crypto_nettle_take(bool *ended, size_t len, size_t unit)
+static inline bool cryptodev_nettle_take(bool *ended, size_t len, size_t unit)
 {
     bool ok = !*ended;
 
@@ -81,13 +81,13 @@ static inline bool crypto_nettle_take(bool *ended, size_t len, size_t unit)
 extern const CryptoProviderAkcipher crypto_nettle_rsa;
 extern const CryptoProviderAkcipher crypto_nettle_ecdsa;
 
-extern const CryptoProviderOps crypto_nettle_hash_ops;
-extern const CryptoProviderOps crypto_nettle_hmac_ops;
-extern const CryptoProviderOps crypto_nettle_cmac_ops;
-extern const CryptoProviderOps crypto_nettle_cbcmac_ops;
-extern const CryptoProviderOps crypto_nettle_gcm_ops;
-extern const CryptoProviderOps crypto_nettle_gmac_ops;
-extern const CryptoProviderOps crypto_nettle_ccm_ops;
-extern const CryptoProviderOps crypto_nettle_chacha_ops;
+extern const CryptoProviderOps cryptodev_nettle_hash_ops;
+extern const CryptoProviderOps cryptodev_nettle_hmac_ops;
+extern const CryptoProviderOps cryptodev_nettle_cmac_ops;
+extern const CryptoProviderOps cryptodev_nettle_cbcmac_ops;
+extern const CryptoProviderOps cryptodev_nettle_gcm_ops;
+extern const CryptoProviderOps cryptodev_nettle_gmac_ops;
+extern const CryptoProviderOps cryptodev_nettle_ccm_ops;
+extern const CryptoProviderOps cryptodev_nettle_chapoly_ops;
 
 #endif /* BACKENDS_CRYPTODEV_NETTLE_H */

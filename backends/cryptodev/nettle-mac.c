@@ -63,8 +63,8 @@ typedef struct NettleHash {
     void *state;
 } NettleHash;
 
-static void *new_hash(const CryptoProviderAlgo *row, const uint8_t *key,
-                          size_t key_len, bool encrypt)
+static void *hash_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                      size_t key_len, bool encrypt)
 {
     const struct nettle_hash *lib = hashes[row->algo];
     size_t head = QEMU_ALIGN_UP(sizeof(NettleHash), 16);
@@ -79,7 +79,7 @@ static void *new_hash(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static void free_hash(void *ctx)
+static void hash_free(void *ctx)
 {
     NettleHash *c = ctx;
 
@@ -87,7 +87,7 @@ static void free_hash(void *ctx)
     g_free(c);
 }
 
-static bool start_hash(void *ctx, const CryptoProviderMsg *msg)
+static bool hash_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleHash *c = ctx;
 
@@ -95,7 +95,7 @@ static bool start_hash(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool auth_hash(void *ctx, const uint8_t *src, size_t len)
+static bool hash_auth(void *ctx, const uint8_t *src, size_t len)
 {
     NettleHash *c = ctx;
 
@@ -103,7 +103,7 @@ static bool auth_hash(void *ctx, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool final_hash(void *ctx, uint8_t *digest, size_t len)
+static bool hash_final(void *ctx, uint8_t *digest, size_t len)
 {
     NettleHash *c = ctx;
 
@@ -111,25 +111,25 @@ static bool final_hash(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_hash_ops = {
-    .ctx_new = new_hash,
-    .ctx_free = free_hash,
-    .start = start_hash,
-    .auth = auth_hash,
-    .final = final_hash,
+const CryptoProviderOps cryptodev_nettle_hash_ops = {
+    .ctx_new = hash_new,
+    .ctx_free = hash_free,
+    .start = hash_start,
+    .auth = hash_auth,
+    .final = hash_final,
 };
 
-static void *new_hmac(const CryptoProviderAlgo *row, const uint8_t *key,
-                          size_t key_len, bool encrypt)
+static void *hmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                      size_t key_len, bool encrypt)
 {
-    NettleHash *c = new_hash(row, key, key_len, encrypt);
+    NettleHash *c = hash_new(row, key, key_len, encrypt);
 
     hmac_set_key(c->outer, c->inner, c->state, c->lib, key_len, key);
     return c;
 }
 
 /* An earlier message may have been left half done. */
-static bool start_hmac(void *ctx, const CryptoProviderMsg *msg)
+static bool hmac_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleHash *c = ctx;
 
@@ -137,7 +137,7 @@ static bool start_hmac(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool final_hmac(void *ctx, uint8_t *digest, size_t len)
+static bool hmac_final(void *ctx, uint8_t *digest, size_t len)
 {
     NettleHash *c = ctx;
 
@@ -145,12 +145,12 @@ static bool final_hmac(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_hmac_ops = {
-    .ctx_new = new_hmac,
-    .ctx_free = free_hash,
-    .start = start_hmac,
-    .auth = auth_hash,
-    .final = final_hmac,
+const CryptoProviderOps cryptodev_nettle_hmac_ops = {
+    .ctx_new = hmac_new,
+    .ctx_free = hash_free,
+    .start = hmac_start,
+    .auth = hash_auth,
+    .final = hmac_final,
 };
 
 /* CMAC of ciphers with blocks of 8 and of 16 bytes */
@@ -187,10 +187,10 @@ static void set_xcbc_key(NettleCmac *c)
     cryptodev_wipe(keys, sizeof(keys));
 }
 
-static void *new_cmac(const CryptoProviderAlgo *row, const uint8_t *key,
-                          size_t key_len, bool encrypt)
+static void *cmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                      size_t key_len, bool encrypt)
 {
-    NettleCmac *c = crypto_nettle_new(sizeof(*c), row, key, key_len);
+    NettleCmac *c = cryptodev_nettle_block_new(sizeof(*c), row, key, key_len);
     nettle_cipher_func *fn = c->block.cipher->lib->encrypt;
 
     if (row->algo == CRYPTODEV_ALGO_XCBC_AES) {
@@ -203,7 +203,7 @@ static void *new_cmac(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static bool start_cmac(void *ctx, const CryptoProviderMsg *msg)
+static bool cmac_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleCmac *c = ctx;
 
@@ -215,7 +215,7 @@ static bool start_cmac(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool auth_cmac(void *ctx, const uint8_t *src, size_t len)
+static bool cmac_auth(void *ctx, const uint8_t *src, size_t len)
 {
     NettleCmac *c = ctx;
     nettle_cipher_func *fn = c->block.cipher->lib->encrypt;
@@ -228,7 +228,7 @@ static bool auth_cmac(void *ctx, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool final_cmac(void *ctx, uint8_t *digest, size_t len)
+static bool cmac_final(void *ctx, uint8_t *digest, size_t len)
 {
     NettleCmac *c = ctx;
     nettle_cipher_func *fn = c->block.cipher->lib->encrypt;
@@ -242,21 +242,21 @@ static bool final_cmac(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_cmac_ops = {
-    .ctx_new = new_cmac,
-    .ctx_free = crypto_nettle_free,
-    .start = start_cmac,
-    .auth = auth_cmac,
-    .final = final_cmac,
+const CryptoProviderOps cryptodev_nettle_cmac_ops = {
+    .ctx_new = cmac_new,
+    .ctx_free = cryptodev_nettle_block_free,
+    .start = cmac_start,
+    .auth = cmac_auth,
+    .final = cmac_final,
 };
 
-static void *new_cbcmac(const CryptoProviderAlgo *row, const uint8_t *key,
-                            size_t key_len, bool encrypt)
+static void *cbcmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                        size_t key_len, bool encrypt)
 {
-    return crypto_nettle_new(sizeof(NettleBlock), row, key, key_len);
+    return cryptodev_nettle_block_new(sizeof(NettleBlock), row, key, key_len);
 }
 
-static bool start_cbcmac(void *ctx, const CryptoProviderMsg *msg)
+static bool cbcmac_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleBlock *b = ctx;
 
@@ -264,7 +264,7 @@ static bool start_cbcmac(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool auth_cbcmac(void *ctx, const uint8_t *src, size_t len)
+static bool cbcmac_auth(void *ctx, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;
     size_t block_len = b->cipher->lib->block_size;
@@ -279,7 +279,7 @@ static bool auth_cbcmac(void *ctx, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool final_cbcmac(void *ctx, uint8_t *digest, size_t len)
+static bool cbcmac_final(void *ctx, uint8_t *digest, size_t len)
 {
     NettleBlock *b = ctx;
 
@@ -287,10 +287,10 @@ static bool final_cbcmac(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps crypto_nettle_cbcmac_ops = {
-    .ctx_new = new_cbcmac,
-    .ctx_free = crypto_nettle_free,
-    .start = start_cbcmac,
-    .auth = auth_cbcmac,
-    .final = final_cbcmac,
+const CryptoProviderOps cryptodev_nettle_cbcmac_ops = {
+    .ctx_new = cbcmac_new,
+    .ctx_free = cryptodev_nettle_block_free,
+    .start = cbcmac_start,
+    .auth = cbcmac_auth,
+    .final = cbcmac_final,
 };

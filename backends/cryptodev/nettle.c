@@ -78,8 +78,8 @@ static const NettleCipher *find_cipher(int family, size_t key_len)
 }
 
 /* A context of @size bytes with @keys schedules behind it, not yet set. */
-static void *new_schedules(size_t size, int family, size_t key_len,
-                           unsigned keys)
+static void *block_new_unset(size_t size, int family, size_t key_len,
+                             unsigned keys)
 {
     const NettleCipher *cipher = find_cipher(family, key_len);
     size_t head = QEMU_ALIGN_UP(size, 16);
@@ -94,16 +94,16 @@ static void *new_schedules(size_t size, int family, size_t key_len,
     return b;
 }
 
-void *crypto_nettle_new(size_t size, const CryptoProviderAlgo *row,
-                           const uint8_t *key, size_t key_len)
+void *cryptodev_nettle_block_new(size_t size, const CryptoProviderAlgo *row,
+                                 const uint8_t *key, size_t key_len)
 {
-    NettleBlock *b = new_schedules(size, row->lib_algo, key_len, 1);
+    NettleBlock *b = block_new_unset(size, row->lib_algo, key_len, 1);
 
     b->cipher->lib->set_encrypt_key(b->keys[0], key);
     return b;
 }
 
-void crypto_nettle_free(void *ctx)
+void cryptodev_nettle_block_free(void *ctx)
 {
     NettleBlock *b = ctx;
 
@@ -111,7 +111,7 @@ void crypto_nettle_free(void *ctx)
     g_free(b);
 }
 
-static bool start_block(void *ctx, const CryptoProviderMsg *msg)
+static bool block_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleBlock *b = ctx;
 
@@ -130,22 +130,22 @@ static void set_key(NettleBlock *b, const uint8_t *key, bool encrypt)
 
 /* ECB and CBC have a schedule for their direction, CTR only encrypts. */
 
-static void *new_block(const CryptoProviderAlgo *row, const uint8_t *key,
-                           size_t key_len, bool encrypt)
+static void *block_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                       size_t key_len, bool encrypt)
 {
-    NettleBlock *b = new_schedules(sizeof(*b), row->lib_algo, key_len, 1);
+    NettleBlock *b = block_new_unset(sizeof(*b), row->lib_algo, key_len, 1);
 
     set_key(b, key, encrypt);
     return b;
 }
 
-static void *new_ctr(const CryptoProviderAlgo *row, const uint8_t *key,
-                         size_t key_len, bool encrypt)
+static void *count_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                       size_t key_len, bool encrypt)
 {
-    return crypto_nettle_new(sizeof(NettleBlock), row, key, key_len);
+    return cryptodev_nettle_block_new(sizeof(NettleBlock), row, key, key_len);
 }
 
-static bool crypt_ecb(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool ecb_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;
     const struct nettle_cipher *lib = b->cipher->lib;
@@ -157,7 +157,7 @@ static bool crypt_ecb(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
     return true;
 }
 
-static bool crypt_cbc(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool cbc_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;
     const struct nettle_cipher *lib = b->cipher->lib;
@@ -178,23 +178,23 @@ static bool crypt_cbc(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 }
 
 /* Each call begins with a fresh block of key stream. */
-static bool crypt_ctr(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool count_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;
     const struct nettle_cipher *lib = b->cipher->lib;
 
-    if (!crypto_nettle_take(&b->ended, len, lib->block_size)) {
+    if (!cryptodev_nettle_take(&b->ended, len, lib->block_size)) {
         return false;
     }
     ctr_crypt(b->keys[0], lib->encrypt, lib->block_size, b->iv, len, dst, src);
     return true;
 }
 
-static void *new_xts(const CryptoProviderAlgo *row, const uint8_t *key,
-                         size_t key_len, bool encrypt)
+static void *xts_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                     size_t key_len, bool encrypt)
 {
     size_t half = key_len / 2;
-    NettleBlock *b = new_schedules(sizeof(*b), row->lib_algo, half, 2);
+    NettleBlock *b = block_new_unset(sizeof(*b), row->lib_algo, half, 2);
 
     set_key(b, key, encrypt);
     b->cipher->lib->set_encrypt_key(b->keys[1], key + half);
@@ -202,7 +202,7 @@ static void *new_xts(const CryptoProviderAlgo *row, const uint8_t *key,
 }
 
 /* A call is a data unit. */
-static bool crypt_xts(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool xts_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;
     const struct nettle_cipher *lib = b->cipher->lib;
@@ -229,10 +229,10 @@ typedef struct NettleF8 {
     CryptoF8 f8;
 } NettleF8;
 
-static void *new_f8(const CryptoProviderAlgo *row, const uint8_t *key,
-                        size_t key_len, bool encrypt)
+static void *f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                    size_t key_len, bool encrypt)
 {
-    NettleF8 *c = new_schedules(sizeof(*c), row->lib_algo, key_len / 2, 2);
+    NettleF8 *c = block_new_unset(sizeof(*c), row->lib_algo, key_len / 2, 2);
     const struct nettle_cipher *lib = c->block.cipher->lib;
     uint8_t masked[AES_MAX_KEY_SIZE];
 
@@ -257,7 +257,7 @@ static bool encrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
     return true;
 }
 
-static bool start_f8(void *ctx, const CryptoProviderMsg *msg)
+static bool f8_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleF8 *c = ctx;
     NettleKey key = { c->block.cipher->lib, c->block.keys[1] };
@@ -265,7 +265,7 @@ static bool start_f8(void *ctx, const CryptoProviderMsg *msg)
     return crypto_f8_start(&c->f8, encrypt_block, &key, msg->iv);
 }
 
-static bool crypt_f8(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool f8_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleF8 *c = ctx;
     NettleKey key = { c->block.cipher->lib, c->block.keys[0] };
@@ -278,8 +278,8 @@ typedef struct NettleArc4 {
     struct arcfour_ctx now;
 } NettleArc4;
 
-static void *new_arc4(const CryptoProviderAlgo *row, const uint8_t *key,
-                          size_t key_len, bool encrypt)
+static void *arc4_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                      size_t key_len, bool encrypt)
 {
     NettleArc4 *c = g_new0(NettleArc4, 1);
 
@@ -287,13 +287,13 @@ static void *new_arc4(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static void free_arc4(void *ctx)
+static void arc4_free(void *ctx)
 {
     cryptodev_wipe(ctx, sizeof(NettleArc4));
     g_free(ctx);
 }
 
-static bool start_arc4(void *ctx, const CryptoProviderMsg *msg)
+static bool arc4_start(void *ctx, const CryptoProviderMsg *msg)
 {
     NettleArc4 *c = ctx;
 
@@ -301,7 +301,7 @@ static bool start_arc4(void *ctx, const CryptoProviderMsg *msg)
     return true;
 }
 
-static bool crypt_arc4(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool arc4_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleArc4 *c = ctx;
 
@@ -312,16 +312,16 @@ static bool crypt_arc4(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 #define CIPHER_OPS(_new, _free, _start, _crypt)                         \
     { .ctx_new = _new, .ctx_free = _free, .start = _start, .crypt = _crypt }
 #define BLOCK_OPS(_new, _crypt)                                         \
-    CIPHER_OPS(_new, crypto_nettle_free, start_block, _crypt)
+    CIPHER_OPS(_new, cryptodev_nettle_block_free, block_start, _crypt)
 
-static const CryptoProviderOps ecb_ops = BLOCK_OPS(new_block, crypt_ecb);
-static const CryptoProviderOps cbc_ops = BLOCK_OPS(new_block, crypt_cbc);
-static const CryptoProviderOps ctr_ops = BLOCK_OPS(new_ctr, crypt_ctr);
-static const CryptoProviderOps xts_ops = BLOCK_OPS(new_xts, crypt_xts);
+static const CryptoProviderOps ecb_ops = BLOCK_OPS(block_new, ecb_crypt);
+static const CryptoProviderOps cbc_ops = BLOCK_OPS(block_new, cbc_crypt);
+static const CryptoProviderOps ctr_ops = BLOCK_OPS(count_new, count_crypt);
+static const CryptoProviderOps xts_ops = BLOCK_OPS(xts_new, xts_crypt);
 static const CryptoProviderOps f8_ops =
-    CIPHER_OPS(new_f8, crypto_nettle_free, start_f8, crypt_f8);
+    CIPHER_OPS(f8_new, cryptodev_nettle_block_free, f8_start, f8_crypt);
 static const CryptoProviderOps arc4_ops =
-    CIPHER_OPS(new_arc4, free_arc4, start_arc4, crypt_arc4);
+    CIPHER_OPS(arc4_new, arc4_free, arc4_start, arc4_crypt);
 
 #define ROW(_algo, _family, _ops, _auth_split, _crypt_split)            \
     { .algo = CRYPTODEV_ALGO_##_algo, .lib_algo = _family,              \
@@ -331,11 +331,11 @@ static const CryptoProviderOps arc4_ops =
 #define DIGEST(_algo, _family, _ops, _split)                            \
     ROW(_algo, _family, _ops, _split, 0)
 #define HASH(_algo)                                                     \
-    DIGEST(_algo, 0, crypto_nettle_hash_ops, CRYPTO_SPLIT_ANY)
+    DIGEST(_algo, 0, cryptodev_nettle_hash_ops, CRYPTO_SPLIT_ANY)
 #define HMAC(_algo)                                                     \
-    DIGEST(_algo, 0, crypto_nettle_hmac_ops, CRYPTO_SPLIT_ANY)
+    DIGEST(_algo, 0, cryptodev_nettle_hmac_ops, CRYPTO_SPLIT_ANY)
 
-static const CryptoProviderAlgo algos[] = {
+static const CryptoProviderAlgo provider_algos[] = {
     CIPHER(ARC4, 0, arc4_ops, CRYPTO_SPLIT_ANY),
     CIPHER(AES_ECB, NETTLE_AES, ecb_ops, 16),
     CIPHER(AES_CBC, NETTLE_AES, cbc_ops, 16),
@@ -369,27 +369,27 @@ static const CryptoProviderAlgo algos[] = {
     HMAC(HMAC_SHA_256),
     HMAC(HMAC_SHA_384),
     HMAC(HMAC_SHA_512),
-    DIGEST(CMAC_3DES, NETTLE_3DES, crypto_nettle_cmac_ops, CRYPTO_SPLIT_ANY),
-    DIGEST(CMAC_AES, NETTLE_AES, crypto_nettle_cmac_ops, CRYPTO_SPLIT_ANY),
-    DIGEST(XCBC_AES, NETTLE_AES, crypto_nettle_cmac_ops, CRYPTO_SPLIT_ANY),
-    DIGEST(CBCMAC_AES, NETTLE_AES, crypto_nettle_cbcmac_ops, 16),
-    DIGEST(GMAC_AES, NETTLE_AES, crypto_nettle_gmac_ops, 16),
-    DIGEST(GMAC_TWOFISH, NETTLE_TWOFISH, crypto_nettle_gmac_ops, 16),
+    DIGEST(CMAC_3DES, NETTLE_3DES, cryptodev_nettle_cmac_ops, CRYPTO_SPLIT_ANY),
+    DIGEST(CMAC_AES, NETTLE_AES, cryptodev_nettle_cmac_ops, CRYPTO_SPLIT_ANY),
+    DIGEST(XCBC_AES, NETTLE_AES, cryptodev_nettle_cmac_ops, CRYPTO_SPLIT_ANY),
+    DIGEST(CBCMAC_AES, NETTLE_AES, cryptodev_nettle_cbcmac_ops, 16),
+    DIGEST(GMAC_AES, NETTLE_AES, cryptodev_nettle_gmac_ops, 16),
+    DIGEST(GMAC_TWOFISH, NETTLE_TWOFISH, cryptodev_nettle_gmac_ops, 16),
 
-    ROW(AES_GCM, NETTLE_AES, crypto_nettle_gcm_ops, 16, 16),
-    ROW(AES_CCM, NETTLE_AES, crypto_nettle_ccm_ops, CRYPTO_SPLIT_ANY, 16),
-    ROW(CHACHA20_POLY1305, 0, crypto_nettle_chacha_ops, CRYPTO_SPLIT_ANY,
+    ROW(AES_GCM, NETTLE_AES, cryptodev_nettle_gcm_ops, 16, 16),
+    ROW(AES_CCM, NETTLE_AES, cryptodev_nettle_ccm_ops, CRYPTO_SPLIT_ANY, 16),
+    ROW(CHACHA20_POLY1305, 0, cryptodev_nettle_chapoly_ops, CRYPTO_SPLIT_ANY,
         CHACHA_POLY1305_BLOCK_SIZE),
     { },
 };
 
-static bool init(void)
+static bool provider_init(void)
 {
     return nettle_version_major() == NETTLE_VERSION_MAJOR &&
            crypto_gmp_wipe_freed();
 }
 
-static const CryptoProviderAkcipher *const akciphers[] = {
+static const CryptoProviderAkcipher *const provider_akciphers[] = {
     &crypto_nettle_rsa,
     &crypto_nettle_ecdsa,
     NULL
@@ -397,7 +397,7 @@ static const CryptoProviderAkcipher *const akciphers[] = {
 
 const CryptoProvider cryptodev_provider_nettle = {
     .name = "nettle",
-    .algos = algos,
-    .akciphers = akciphers,
-    .init = init,
+    .algos = provider_algos,
+    .akciphers = provider_akciphers,
+    .init = provider_init,
 };

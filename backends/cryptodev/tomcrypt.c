@@ -33,8 +33,8 @@ typedef struct TomcryptCtx {
     };
 } TomcryptCtx;
 
-static void *kasumi_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                            size_t key_len, bool encrypt)
+static void *kasumi_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                        size_t key_len, bool encrypt)
 {
     TomcryptCtx *c = g_new0(TomcryptCtx, 1);
 
@@ -44,8 +44,8 @@ static void *kasumi_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static void *aes_f8_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                            size_t key_len, bool encrypt)
+static void *aes_f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
+                        size_t key_len, bool encrypt)
 {
     TomcryptCtx *c = g_new0(TomcryptCtx, 1);
 
@@ -57,14 +57,14 @@ static void *aes_f8_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static void ctx_free(void *ctx)
+static void context_free(void *ctx)
 {
     cryptodev_wipe(ctx, sizeof(TomcryptCtx));
     g_free(ctx);
 }
 
 /* The library fills the mask up with 0x55, which is all of it for KASUMI. */
-static bool start_f8(void *ctx, const CryptoProviderMsg *msg)
+static bool stream_start(void *ctx, const CryptoProviderMsg *msg)
 {
     TomcryptCtx *c = ctx;
 
@@ -72,7 +72,8 @@ static bool start_f8(void *ctx, const CryptoProviderMsg *msg)
                     c->mask, c->mask_len, 0, &c->f8) == CRYPT_OK;
 }
 
-static bool crypt_f8(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
+static bool stream_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
+                         size_t len)
 {
     TomcryptCtx *c = ctx;
 
@@ -80,20 +81,20 @@ static bool crypt_f8(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 }
 
 static const CryptoProviderOps aes_f8_ops = {
-    .ctx_new = aes_f8_ctx_new,
-    .ctx_free = ctx_free,
-    .start = start_f8,
-    .crypt = crypt_f8,
+    .ctx_new = aes_f8_new,
+    .ctx_free = context_free,
+    .start = stream_start,
+    .crypt = stream_crypt,
 };
 
 static const CryptoProviderOps kasumi_f8_ops = {
-    .ctx_new = kasumi_ctx_new,
-    .ctx_free = ctx_free,
-    .start = start_f8,
-    .crypt = crypt_f8,
+    .ctx_new = kasumi_new,
+    .ctx_free = context_free,
+    .start = stream_start,
+    .crypt = stream_crypt,
 };
 
-static bool start_f9(void *ctx, const CryptoProviderMsg *msg)
+static bool mac_start(void *ctx, const CryptoProviderMsg *msg)
 {
     TomcryptCtx *c = ctx;
 
@@ -101,14 +102,14 @@ static bool start_f9(void *ctx, const CryptoProviderMsg *msg)
 }
 
 /* COUNT, FRESH, DIRECTION and the padding are part of the input. */
-static bool auth_f9(void *ctx, const uint8_t *src, size_t len)
+static bool mac_auth(void *ctx, const uint8_t *src, size_t len)
 {
     TomcryptCtx *c = ctx;
 
     return !len || f9_process(&c->f9, src, len) == CRYPT_OK;
 }
 
-static bool final_f9(void *ctx, uint8_t *digest, size_t len)
+static bool mac_final(void *ctx, uint8_t *digest, size_t len)
 {
     TomcryptCtx *c = ctx;
     unsigned long mac_len = len;
@@ -117,11 +118,11 @@ static bool final_f9(void *ctx, uint8_t *digest, size_t len)
 }
 
 static const CryptoProviderOps kasumi_f9_ops = {
-    .ctx_new = kasumi_ctx_new,
-    .ctx_free = ctx_free,
-    .start = start_f9,
-    .auth = auth_f9,
-    .final = final_f9,
+    .ctx_new = kasumi_new,
+    .ctx_free = context_free,
+    .start = mac_start,
+    .auth = mac_auth,
+    .final = mac_final,
 };
 
 #define CIPHER(_algo, _ops)                                             \
@@ -131,7 +132,7 @@ static const CryptoProviderOps kasumi_f9_ops = {
     { .algo = CRYPTODEV_ALGO_##_algo, .ops = &_ops,                     \
       .auth_split = CRYPTO_SPLIT_ANY }
 
-static const CryptoProviderAlgo tomcrypt_algos[] = {
+static const CryptoProviderAlgo provider_algos[] = {
     CIPHER(KASUMI_F8, kasumi_f8_ops),
     CIPHER(AES_F8, aes_f8_ops),
     MAC(KASUMI_F9, kasumi_f9_ops),
@@ -139,7 +140,7 @@ static const CryptoProviderAlgo tomcrypt_algos[] = {
     { },
 };
 
-static bool tomcrypt_init(void)
+static bool provider_init(void)
 {
     aes_index = register_cipher(&aes_desc);
     kasumi_index = register_cipher(&kasumi_desc);
@@ -148,6 +149,6 @@ static bool tomcrypt_init(void)
 
 const CryptoProvider cryptodev_provider_tomcrypt = {
     .name = "tomcrypt",
-    .algos = tomcrypt_algos,
-    .init = tomcrypt_init,
+    .algos = provider_algos,
+    .init = provider_init,
 };

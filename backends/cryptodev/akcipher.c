@@ -7,6 +7,7 @@
 #include "qemu/osdep.h"
 #include "akcipher.h"
 #include "akcipher-vectors.h"
+#include "selftest.h"
 #include "wiped.h"
 #include "system/cryptodev-util.h"
 

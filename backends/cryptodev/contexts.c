@@ -8,57 +8,111 @@
 #include "qemu/atomic.h"
 #include "contexts.h"
 
-CryptoEngineCtx *crypto_contexts_acquire(CryptoContexts *contexts,
-                                         const CryptoEngineRows *rows,
-                                         const CryptoDevSessionParams *params,
-                                         unsigned home)
+void *cryptodev_context_new(const CryptoRow *row,
+                            const CryptoDevSessionParams *params, bool hash)
 {
-    CryptoEngineCtx *ctx;
+    return row->ops->ctx_new(row, hash ? params->auth_key : params->cipher_key,
+                             hash ? params->auth_key_len :
+                                    params->cipher_key_len,
+                             params->kind == CRYPTODEV_ENCRYPT);
+}
 
-    for (unsigned i = 0; i < CRYPTO_CONTEXTS_MAX; i++) {
-        CryptoEngineCtx **slot =
-            &contexts->slot[(home + i) % CRYPTO_CONTEXTS_MAX];
-
-        ctx = qatomic_read(slot) ? qatomic_xchg(slot, NULL) : NULL;
-        if (ctx) {
-            return ctx;
+static void context_free(CryptoContexts *contexts, CryptoContext *context)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(context->ctx); i++) {
+        if (context->ctx[i]) {
+            contexts->own_row[i]->ops->ctx_free(context->ctx[i]);
         }
     }
-    ctx = g_new0(CryptoEngineCtx, 1);
-    if (!crypto_engine_ctx_init(ctx, rows, params)) {
-        g_clear_pointer(&ctx, g_free);
+    g_free(context);
+}
+
+static CryptoContext *context_new(CryptoContexts *contexts)
+{
+    CryptoContext *context = g_new0(CryptoContext, 1);
+
+    for (unsigned i = 0; i < ARRAY_SIZE(context->ctx); i++) {
+        const CryptoRow *row = contexts->own_row[i];
+
+        if (row) {
+            context->ctx[i] = cryptodev_context_new(row, contexts->params, i);
+        }
+        if (row && !context->ctx[i]) {
+            context_free(contexts, context);
+            return NULL;
+        }
+    }
+    return context;
+}
+
+/* Made once; a key that the library refuses stays without. */
+static void *shared_new(CryptoContexts *contexts, bool hash)
+{
+    const CryptoRow *row = contexts->shared_row[hash];
+    void *ctx = cryptodev_context_new(row, contexts->params, hash);
+    void *other;
+
+    if (!ctx) {
+        qatomic_set(&contexts->refused[hash], true);
+        return NULL;
+    }
+    other = qatomic_cmpxchg(&contexts->shared[hash], NULL, ctx);
+    if (other) {
+        row->ops->ctx_free(ctx);
+        ctx = other;
     }
     return ctx;
 }
 
-static void free_ctx(CryptoEngineCtx *ctx, const CryptoEngineRows *rows)
+void *cryptodev_contexts_shared(CryptoContexts *contexts, bool hash)
 {
-    crypto_engine_ctx_cleanup(ctx, rows);
-    g_free(ctx);
+    void *ctx = qatomic_load_acquire(&contexts->shared[hash]);
+
+    return ctx || qatomic_read(&contexts->refused[hash]) ?
+           ctx : shared_new(contexts, hash);
 }
 
-void crypto_contexts_release(CryptoContexts *contexts,
-                             const CryptoEngineRows *rows,
-                             CryptoEngineCtx *ctx, unsigned home)
+CryptoContext *cryptodev_contexts_acquire(CryptoContexts *contexts,
+                                          unsigned home)
 {
     for (unsigned i = 0; i < CRYPTO_CONTEXTS_MAX; i++) {
-        CryptoEngineCtx **slot =
+        CryptoContext **slot =
+            &contexts->slot[(home + i) % CRYPTO_CONTEXTS_MAX];
+        CryptoContext *context = qatomic_read(slot) ?
+                                 qatomic_xchg(slot, NULL) : NULL;
+
+        if (context) {
+            return context;
+        }
+    }
+    return context_new(contexts);
+}
+
+void cryptodev_contexts_release(CryptoContexts *contexts,
+                                CryptoContext *context, unsigned home)
+{
+    for (unsigned i = 0; i < CRYPTO_CONTEXTS_MAX; i++) {
+        CryptoContext **slot =
             &contexts->slot[(home + i) % CRYPTO_CONTEXTS_MAX];
 
-        if (!qatomic_read(slot) && !qatomic_cmpxchg(slot, NULL, ctx)) {
+        if (!qatomic_read(slot) && !qatomic_cmpxchg(slot, NULL, context)) {
             return;
         }
     }
-    free_ctx(ctx, rows);
+    context_free(contexts, context);
 }
 
-void crypto_contexts_cleanup(CryptoContexts *contexts,
-                             const CryptoEngineRows *rows)
+void cryptodev_contexts_cleanup(CryptoContexts *contexts)
 {
     for (unsigned i = 0; i < CRYPTO_CONTEXTS_MAX; i++) {
         if (contexts->slot[i]) {
-            free_ctx(contexts->slot[i], rows);
+            context_free(contexts, contexts->slot[i]);
             contexts->slot[i] = NULL;
+        }
+    }
+    for (unsigned i = 0; i < ARRAY_SIZE(contexts->shared); i++) {
+        if (contexts->shared[i]) {
+            contexts->shared_row[i]->ops->ctx_free(contexts->shared[i]);
         }
     }
 }

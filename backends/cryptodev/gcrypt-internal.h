@@ -27,9 +27,9 @@ gcry_cipher_hd_t cryptodev_gcrypt_open(int algo, int mode, unsigned flags,
 bool cryptodev_gcrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
                             size_t len);
 
-extern const CryptoProviderOps cryptodev_gcrypt_hash_ops;
-extern const CryptoProviderOps cryptodev_gcrypt_mac_ops;
-extern const CryptoProviderOps cryptodev_gcrypt_cbcmac_ops;
-extern const CryptoProviderOps cryptodev_gcrypt_mask_mac_ops;
+extern const CryptoRowOps cryptodev_gcrypt_hash_ops;
+extern const CryptoRowOps cryptodev_gcrypt_mac_ops;
+extern const CryptoRowOps cryptodev_gcrypt_cbcmac_ops;
+extern const CryptoRowOps cryptodev_gcrypt_mask_mac_ops;
 
 #endif /* BACKENDS_CRYPTODEV_GCRYPT_H */

@@ -10,10 +10,10 @@
 
 typedef struct GcryptHash {
     gcry_md_hd_t hd;
-    const CryptoProviderAlgo *row;
+    const CryptoRow *row;
 } GcryptHash;
 
-static void *hash_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *hash_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     gcry_md_hd_t hd;
@@ -36,7 +36,7 @@ static void hash_free(void *ctx)
     g_free(c);
 }
 
-static bool hash_start(void *ctx, const CryptoProviderMsg *msg)
+static bool hash_start(void *ctx, const CryptoMessage *m)
 {
     GcryptHash *c = ctx;
 
@@ -67,7 +67,7 @@ static bool hash_final(void *ctx, uint8_t *digest, size_t len)
     return full;
 }
 
-const CryptoProviderOps cryptodev_gcrypt_hash_ops = {
+const CryptoRowOps cryptodev_gcrypt_hash_ops = {
     .ctx_new = hash_new,
     .ctx_free = hash_free,
     .start = hash_start,
@@ -76,7 +76,7 @@ const CryptoProviderOps cryptodev_gcrypt_hash_ops = {
 };
 
 /* The context of these is the library's handle. */
-static void *mac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *mac_new(const CryptoRow *row, const uint8_t *key,
                      size_t key_len, bool encrypt)
 {
     gcry_mac_hd_t hd;
@@ -96,10 +96,10 @@ static void mac_free(void *ctx)
     gcry_mac_close(ctx);
 }
 
-static bool mac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool mac_start(void *ctx, const CryptoMessage *m)
 {
     return !gcry_mac_reset(ctx) &&
-           (!msg->iv_len || !gcry_mac_setiv(ctx, msg->iv, msg->iv_len));
+           (!m->iv_len || !gcry_mac_setiv(ctx, m->iv, m->iv_len));
 }
 
 static bool mac_auth(void *ctx, const uint8_t *src, size_t len)
@@ -121,7 +121,7 @@ static bool mac_final(void *ctx, uint8_t *digest, size_t len)
     return ok;
 }
 
-const CryptoProviderOps cryptodev_gcrypt_mac_ops = {
+const CryptoRowOps cryptodev_gcrypt_mac_ops = {
     .ctx_new = mac_new,
     .ctx_free = mac_free,
     .start = mac_start,
@@ -145,7 +145,7 @@ static void cbcmac_free(void *ctx)
     g_free(c);
 }
 
-static void *cbcmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *cbcmac_new(const CryptoRow *row, const uint8_t *key,
                         size_t key_len, bool encrypt)
 {
     gcry_cipher_hd_t hd = cryptodev_gcrypt_open(row->lib_algo,
@@ -162,7 +162,7 @@ static void *cbcmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static bool cbcmac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool cbcmac_start(void *ctx, const CryptoMessage *m)
 {
     GcryptCbcMac *c = ctx;
 
@@ -187,7 +187,7 @@ static bool cbcmac_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_gcrypt_cbcmac_ops = {
+const CryptoRowOps cryptodev_gcrypt_cbcmac_ops = {
     .ctx_new = cbcmac_new,
     .ctx_free = cbcmac_free,
     .start = cbcmac_start,
@@ -195,7 +195,7 @@ const CryptoProviderOps cryptodev_gcrypt_cbcmac_ops = {
     .final = cbcmac_final,
 };
 
-static bool derive_masks(CryptoMaskMac *mask, const CryptoProviderAlgo *row,
+static bool derive_masks(CryptoMaskMac *mask, const CryptoRow *row,
                          gcry_cipher_hd_t ecb, uint8_t *cbc_key)
 {
     if (row->algo == CRYPTODEV_ALGO_XCBC_AES) {
@@ -204,7 +204,7 @@ static bool derive_masks(CryptoMaskMac *mask, const CryptoProviderAlgo *row,
     return crypto_cmac64_init(mask, cryptodev_gcrypt_block, ecb);
 }
 
-static void *mask_mac_new(const CryptoProviderAlgo *row,
+static void *mask_mac_new(const CryptoRow *row,
                           const uint8_t *key, size_t key_len, bool encrypt)
 {
     gcry_cipher_hd_t ecb = cryptodev_gcrypt_open(row->lib_algo,
@@ -242,7 +242,7 @@ static bool mask_mac_final(void *ctx, uint8_t *digest, size_t len)
            cbcmac_final(c, digest, len);
 }
 
-const CryptoProviderOps cryptodev_gcrypt_mask_mac_ops = {
+const CryptoRowOps cryptodev_gcrypt_mask_mac_ops = {
     .ctx_new = mask_mac_new,
     .ctx_free = cbcmac_free,
     .start = cbcmac_start,

@@ -68,13 +68,13 @@ bool cryptodev_gcrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
  */
 typedef struct GcryptCipher {
     gcry_cipher_hd_t hd;
-    const CryptoProviderAlgo *row;
+    const CryptoRow *row;
     bool encrypt;
     bool ended;
     bool open;
 } GcryptCipher;
 
-static void *cipher_new_sized(size_t size, const CryptoProviderAlgo *row,
+static void *cipher_new_sized(size_t size, const CryptoRow *row,
                               const uint8_t *key, size_t key_len, bool encrypt)
 {
     gcry_cipher_hd_t hd = cryptodev_gcrypt_open(row->lib_algo, row->lib_mode, 0,
@@ -91,7 +91,7 @@ static void *cipher_new_sized(size_t size, const CryptoProviderAlgo *row,
     return c;
 }
 
-static void *cipher_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *cipher_new(const CryptoRow *row, const uint8_t *key,
                         size_t key_len, bool encrypt)
 {
     return cipher_new_sized(sizeof(GcryptCipher), row, key, key_len, encrypt);
@@ -106,10 +106,8 @@ static void cipher_free(void *ctx)
     g_free(c);
 }
 
-static bool cipher_start(void *ctx, const CryptoProviderMsg *msg)
+static bool cipher_begin(GcryptCipher *c, const uint8_t *iv, size_t iv_len)
 {
-    GcryptCipher *c = ctx;
-
     c->ended = false;
     if (c->open) {
         /* setiv alone keeps a block of input that waits to be filled */
@@ -117,13 +115,18 @@ static bool cipher_start(void *ctx, const CryptoProviderMsg *msg)
     }
     c->open = c->row->ops->final;
     if (c->row->lib_mode == GCRY_CIPHER_MODE_CTR) {
-        return !gcry_cipher_setctr(c->hd, msg->iv, msg->iv_len);
+        return !gcry_cipher_setctr(c->hd, iv, iv_len);
     }
-    if (msg->iv_len) {
-        return !gcry_cipher_setiv(c->hd, msg->iv, msg->iv_len);
+    if (iv_len) {
+        return !gcry_cipher_setiv(c->hd, iv, iv_len);
     }
-    /* ARC4: back to the state behind setkey */
+    /* ARC4: back to the state after setkey */
     return !gcry_cipher_reset(c->hd);
+}
+
+static bool cipher_start(void *ctx, const CryptoMessage *m)
+{
+    return cipher_begin(ctx, m->iv, m->iv_len);
 }
 
 static bool cipher_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
@@ -144,7 +147,7 @@ static bool cipher_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
     return !gcry_cipher_decrypt(c->hd, dst, len, src, len);
 }
 
-static const CryptoProviderOps cipher_ops = {
+static const CryptoRowOps cipher_ops = {
     .ctx_new = cipher_new,
     .ctx_free = cipher_free,
     .start = cipher_start,
@@ -168,7 +171,7 @@ static void f8_free(void *ctx)
     g_free(c);
 }
 
-static void *f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *f8_new(const CryptoRow *row, const uint8_t *key,
                     size_t key_len, bool encrypt)
 {
     GcryptF8 *c = g_new0(GcryptF8, 1);
@@ -187,11 +190,11 @@ static void *f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static bool f8_start(void *ctx, const CryptoProviderMsg *msg)
+static bool f8_start(void *ctx, const CryptoMessage *m)
 {
     GcryptF8 *c = ctx;
 
-    return crypto_f8_start(&c->f8, cryptodev_gcrypt_block, c->iv_hd, msg->iv);
+    return crypto_f8_start(&c->f8, cryptodev_gcrypt_block, c->iv_hd, m->iv);
 }
 
 static bool f8_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
@@ -202,7 +205,7 @@ static bool f8_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
                            len);
 }
 
-static const CryptoProviderOps f8_ops = {
+static const CryptoRowOps f8_ops = {
     .ctx_new = f8_new,
     .ctx_free = f8_free,
     .start = f8_start,
@@ -214,7 +217,7 @@ typedef struct GcryptAead {
     CryptoGcmIv gcm_iv;
 } GcryptAead;
 
-static void *aead_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *aead_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     return cipher_new_sized(sizeof(GcryptAead), row, key, key_len, encrypt);
@@ -244,18 +247,18 @@ static bool aead_final(void *ctx, uint8_t *digest, size_t len)
 }
 
 /* libgcrypt cuts a length that is too long, and the counter then repeats. */
-static bool ccm_start(void *ctx, const CryptoProviderMsg *msg)
+static bool ccm_start(void *ctx, const CryptoMessage *m)
 {
     GcryptAead *c = ctx;
-    uint64_t lens[] = { msg->text_len, msg->aad_len, msg->tag_len };
+    uint64_t lens[] = { m->len, m->aad_len, m->digest_len };
 
-    return crypto_ccm_len_ok(msg->iv_len, msg->text_len) &&
-           cipher_start(c, msg) &&
+    return crypto_ccm_len_ok(m->iv_len, m->len) &&
+           cipher_start(c, m) &&
            !gcry_cipher_ctl(c->cipher.hd, GCRYCTL_SET_CCM_LENGTHS, lens,
                             sizeof(lens));
 }
 
-static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *gcm_new(const CryptoRow *row, const uint8_t *key,
                      size_t key_len, bool encrypt)
 {
     GcryptAead *c = aead_new(row, key, key_len, encrypt);
@@ -279,26 +282,25 @@ static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
  * 16 bytes are the pre-counter block itself, which libgcrypt has no way to
  * be told: it would hash an IV of that length.
  */
-static bool gcm_start(void *ctx, const CryptoProviderMsg *msg)
+static bool gcm_start(void *ctx, const CryptoMessage *m)
 {
     GcryptAead *c = ctx;
-    CryptoProviderMsg hashed = *msg;
     uint8_t iv[CRYPTO_BLOCK_MAX];
 
-    if (msg->iv_len == sizeof(iv)) {
-        crypto_gcm_iv_from_j0(&c->gcm_iv, iv, msg->iv);
-        hashed.iv = iv;
+    if (m->iv_len != sizeof(iv)) {
+        return cipher_start(c, m);
     }
-    return cipher_start(c, &hashed);
+    crypto_gcm_iv_from_j0(&c->gcm_iv, iv, m->iv);
+    return cipher_begin(&c->cipher, iv, sizeof(iv));
 }
 
 #define AEAD_OPS(_new, _start)                                          \
     { .ctx_new = _new, .ctx_free = aead_free, .start = _start,      \
       .auth = aead_auth, .crypt = cipher_crypt, .final = aead_final }
 
-static const CryptoProviderOps gcm_ops = AEAD_OPS(gcm_new, gcm_start);
-static const CryptoProviderOps ccm_ops = AEAD_OPS(aead_new, ccm_start);
-static const CryptoProviderOps aead_ops = AEAD_OPS(aead_new, cipher_start);
+static const CryptoRowOps gcm_ops = AEAD_OPS(gcm_new, gcm_start);
+static const CryptoRowOps ccm_ops = AEAD_OPS(aead_new, ccm_start);
+static const CryptoRowOps aead_ops = AEAD_OPS(aead_new, cipher_start);
 
 #define ROW(_algo, _lib_algo, _mode, _ops, _split, ...)                 \
     { .algo = CRYPTODEV_ALGO_##_algo,                                   \
@@ -318,7 +320,7 @@ static const CryptoProviderOps aead_ops = AEAD_OPS(aead_new, cipher_start);
 #define MAC(_algo, _lib_algo)                                           \
     DIGEST(_algo, MAC_##_lib_algo, CRYPTO_SPLIT_ANY, mac_ops)
 
-static const CryptoProviderAlgo provider_algos[] = {
+static const CryptoRow provider_rows[] = {
     CIPHER(ARC4, ARCFOUR, STREAM, CRYPTO_SPLIT_ANY),
     CIPHER(AES_ECB, AES128, ECB, 16),
     CIPHER(AES_CBC, AES128, CBC, 16),
@@ -383,6 +385,6 @@ static bool provider_init(void)
 
 const CryptoProvider cryptodev_provider_gcrypt = {
     .name = "gcrypt",
-    .algos = provider_algos,
+    .rows = provider_rows,
     .init = provider_init,
 };

@@ -13,9 +13,10 @@
 #include "modes.h"
 #include "system/cryptodev-util.h"
 
-/* The library's functions for a key length */
-typedef struct ImbGcmOps {
+/* The library's functions for a key length; index 1 encrypts */
+typedef struct GcmFns {
     aes_gcm_pre_t pre;
+    aes_gcm_enc_dec_t whole[2];
     aes_gcm_init_t init;
     aes_gcm_init_var_iv_t init_var_iv;
     aes_gcm_enc_dec_update_t update[2];
@@ -23,11 +24,12 @@ typedef struct ImbGcmOps {
     aes_gmac_init_t gmac_init;
     aes_gmac_update_t gmac_update;
     aes_gmac_finalize_t gmac_finalize;
-} ImbGcmOps;
+} GcmFns;
 
-#define GCM_OPS(_mgr, _bits)                                            \
-    (ImbGcmOps) {                                                       \
+#define GCM_FNS(_mgr, _bits)                                            \
+    (GcmFns) {                                                          \
         .pre = (_mgr)->gcm##_bits##_pre,                                \
+        .whole = { (_mgr)->gcm##_bits##_dec, (_mgr)->gcm##_bits##_enc }, \
         .init = (_mgr)->gcm##_bits##_init,                              \
         .init_var_iv = (_mgr)->gcm##_bits##_init_var_iv,                \
         .update = { (_mgr)->gcm##_bits##_dec_update,                    \
@@ -39,23 +41,23 @@ typedef struct ImbGcmOps {
         .gmac_finalize = (_mgr)->gmac##_bits##_finalize,                \
     }
 
-static ImbGcmOps gcm_ops(const IMB_MGR *mgr, size_t key_len)
+static GcmFns gcm_fns(const IMB_MGR *mgr, size_t key_len)
 {
-    return key_len == 16 ? GCM_OPS(mgr, 128) :
-           key_len == 24 ? GCM_OPS(mgr, 192) : GCM_OPS(mgr, 256);
+    return key_len == 16 ? GCM_FNS(mgr, 128) :
+           key_len == 24 ? GCM_FNS(mgr, 192) : GCM_FNS(mgr, 256);
 }
 
 /**
- * ImbGcm: context of a GCM or GMAC session
+ * Gcm: context of a GCM or GMAC session
  *
  * @j0: for sessions that give pre-counter blocks, once @has_j0
- * @encrypt: index into update and finalize
+ * @encrypt: index into functions
  * @begun: AAD has been taken, which there is one piece of
  */
-typedef struct ImbGcm {
+typedef struct Gcm {
     struct gcm_key_data key;
     struct gcm_context_data state;
-    ImbGcmOps lib;
+    GcmFns lib;
     CryptoGcmIv j0;
     uint8_t iv[CRYPTODEV_IV_MAX];
     uint8_t iv_len;
@@ -63,19 +65,14 @@ typedef struct ImbGcm {
     bool encrypt;
     bool has_j0;
     bool begun;
-} ImbGcm;
+} Gcm;
 
-static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
-                     size_t key_len, bool encrypt)
+static void *gcm_new(const CryptoRow *row, const uint8_t *key, size_t key_len,
+                     bool encrypt)
 {
-    ImbThread *t = imb_thread();
-    ImbGcm *c;
+    Gcm *c = qemu_memalign(__alignof__(*c), sizeof(*c));
 
-    if (!t) {
-        return NULL;
-    }
-    c = qemu_memalign(__alignof__(*c), sizeof(*c));
-    c->lib = gcm_ops(t->mgr, key_len);
+    c->lib = gcm_fns(cryptodev_ipsec_mb_thread()->mgr, key_len);
     c->key_len = key_len;
     c->encrypt = encrypt;
     c->has_j0 = false;
@@ -85,12 +82,12 @@ static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
 
 static void gcm_free(void *ctx)
 {
-    cryptodev_wipe(ctx, sizeof(ImbGcm));
+    cryptodev_wipe(ctx, sizeof(Gcm));
     qemu_vfree(ctx);
 }
 
 /* The hash subkey is a block of zeros, encrypted. */
-static bool prepare_j0(ImbGcm *c)
+static bool gcm_prepare_j0(Gcm *c)
 {
     uint8_t h[CRYPTO_BLOCK_MAX] = { };
     IMB_JOB job = {
@@ -106,7 +103,7 @@ static bool prepare_j0(ImbGcm *c)
         .msg_len_to_cipher_in_bytes = sizeof(h),
     };
 
-    c->has_j0 = imb_run_job(&job);
+    c->has_j0 = cryptodev_ipsec_mb_run_job(&job);
     if (c->has_j0) {
         crypto_gcm_iv_init(&c->j0, h);
     }
@@ -115,26 +112,26 @@ static bool prepare_j0(ImbGcm *c)
 }
 
 /* As with libgcrypt: 16 bytes are J0, which the library cannot be told. */
-static bool gcm_start(void *ctx, const CryptoProviderMsg *msg)
+static bool gcm_start(void *ctx, const CryptoMessage *m)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
     c->begun = false;
-    c->iv_len = msg->iv_len;
-    if (msg->iv_len != sizeof(c->iv)) {
-        memcpy(c->iv, msg->iv, msg->iv_len);
+    c->iv_len = m->iv_len;
+    if (m->iv_len != sizeof(c->iv)) {
+        memcpy(c->iv, m->iv, sizeof(c->iv));
         return true;
     }
-    if (!c->has_j0 && !prepare_j0(c)) {
+    if (!c->has_j0 && !gcm_prepare_j0(c)) {
         return false;
     }
-    crypto_gcm_iv_from_j0(&c->j0, c->iv, msg->iv);
+    crypto_gcm_iv_from_j0(&c->j0, c->iv, m->iv);
     return true;
 }
 
 static bool gcm_auth(void *ctx, const uint8_t *src, size_t len)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
     if (c->begun) {
         return false;
@@ -150,7 +147,7 @@ static bool gcm_auth(void *ctx, const uint8_t *src, size_t len)
 
 static bool gcm_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
     if (len) {
         c->lib.update[c->encrypt](&c->key, &c->state, dst, src, len);
@@ -160,32 +157,55 @@ static bool gcm_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 
 static bool gcm_final(void *ctx, uint8_t *digest, size_t len)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
     c->lib.finalize[c->encrypt](&c->key, &c->state, digest, len);
     return true;
 }
 
-const CryptoProviderOps imb_gcm_ops = {
+/* One call, where there is one, instead of three */
+static void gcm_run(const CryptoRow *row, CryptoMessage *const *m, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        CryptoMessage *one = m[i];
+        Gcm *c = one->ctx;
+
+        if (one->iv_len == IMB_GCM_IV_DATA_LEN) {
+            c->lib.whole[c->encrypt](&c->key, &c->state, one->dst, one->src,
+                                     one->len, one->iv, one->aad,
+                                     one->aad_len, one->digest,
+                                     one->digest_len);
+            one->ok = true;
+        } else {
+            one->ok = gcm_start(c, one) &&
+                      gcm_auth(c, one->aad, one->aad_len) &&
+                      gcm_crypt(c, one->dst, one->src, one->len) &&
+                      gcm_final(c, one->digest, one->digest_len);
+        }
+    }
+}
+
+const CryptoRowOps cryptodev_ipsec_mb_gcm_ops = {
     .ctx_new = gcm_new,
     .ctx_free = gcm_free,
     .start = gcm_start,
     .auth = gcm_auth,
     .crypt = gcm_crypt,
     .final = gcm_final,
+    .run = gcm_run,
 };
 
-static bool gmac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool gmac_start(void *ctx, const CryptoMessage *m)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
-    c->lib.gmac_init(&c->key, &c->state, msg->iv, msg->iv_len);
+    c->lib.gmac_init(&c->key, &c->state, m->iv, m->iv_len);
     return true;
 }
 
 static bool gmac_auth(void *ctx, const uint8_t *src, size_t len)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
     if (len) {
         c->lib.gmac_update(&c->key, &c->state, src, len);
@@ -195,13 +215,13 @@ static bool gmac_auth(void *ctx, const uint8_t *src, size_t len)
 
 static bool gmac_final(void *ctx, uint8_t *digest, size_t len)
 {
-    ImbGcm *c = ctx;
+    Gcm *c = ctx;
 
     c->lib.gmac_finalize(&c->key, &c->state, digest, len);
     return true;
 }
 
-const CryptoProviderOps imb_gmac_ops = {
+const CryptoRowOps cryptodev_ipsec_mb_gmac_ops = {
     .ctx_new = gcm_new,
     .ctx_free = gcm_free,
     .start = gmac_start,

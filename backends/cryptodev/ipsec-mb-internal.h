@@ -7,35 +7,41 @@
 #ifndef BACKENDS_CRYPTODEV_IPSEC_MB_H
 #define BACKENDS_CRYPTODEV_IPSEC_MB_H
 
-/* none of the old names, which are everybody's: CBC, MD5 */
+/* Without the names of old versions, such as CBC and MD5 */
 #define NO_COMPAT_IMB_API_053
 #include <intel-ipsec-mb.h>
 #include "provider.h"
 
-/* Limits of the library: bits of SNOW 3G fit 32 bits; ZUC takes 65504 bits */
-#define SNOW3G_MAX_LEN  (UINT32_MAX / 8)
-#define ZUC_MAX_LEN     (65504 / 8)
-
 /**
- * ImbThread: what a thread needs to run jobs
+ * IpsecMbThread: what a thread needs to run jobs
  *
- * @mgr: has the state of the jobs in flight, of which there are none between
- *     two calls of a provider's function
- * @burst: scratch for jobs that are handed over together
+ * @mgr: holds the state of the jobs in flight; there are none between two
+ *     calls of a function of the provider
+ * @burst: memory for jobs that are submitted together
  */
-typedef struct ImbThread {
+typedef struct IpsecMbThread {
     IMB_MGR *mgr;
-    IMB_JOB burst[CRYPTO_BATCH_MAX];
-} ImbThread;
+    IMB_JOB burst[CRYPTO_RUN_MAX];
+} IpsecMbThread;
 
-/* That of this thread, made at its first message, or NULL. */
-ImbThread *imb_thread(void);
+/* That of this thread.  Context: the provider has been initialised */
+IpsecMbThread *cryptodev_ipsec_mb_thread(void);
 
 /* Run a copy of @template alone.  Returns: whether it succeeded */
-bool imb_run_job(const IMB_JOB *template);
+bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template);
 
-extern const CryptoProviderOps imb_gcm_ops;
-extern const CryptoProviderOps imb_gmac_ops;
-extern const CryptoProviderBatch imb_batches[];
+extern const CryptoRowOps cryptodev_ipsec_mb_gcm_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_gmac_ops;
+
+/* Several messages at a time; the library's functions differ. */
+extern const CryptoRowOps cryptodev_ipsec_mb_cipher_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_cipher_burst_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_hash_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_hmac_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_hmac_burst_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_xcbc_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_ccm_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_snow3g_ops;
+extern const CryptoRowOps cryptodev_ipsec_mb_zuc_ops;
 
 #endif /* BACKENDS_CRYPTODEV_IPSEC_MB_H */

@@ -1,36 +1,36 @@
 /*
  * Crypto provider: libipsec-mb
  *
- * SNOW 3G and ZUC, one message at a time, are here, because nobody else has
- * them; AES-GCM is in a file of its own, and so are batches, which are what the
- * library is made for.
+ * The library works on several messages at a time, in the lanes of vector
+ * registers; that is in ipsec-mb-batch.c.  AES-GCM, which is fast alone, is in
+ * ipsec-mb-gcm.c.
  *
  * Left out on purpose, because versions that are in use get them wrong:
  * DES and 3DES (2.0 writes the output of one job to another's buffer), CMAC
- * (reads behind the end of the input), ZUC with the one-buffer functions
- * (wrong key stream for rare states of the shift register, before 2.0).
+ * (reads past the end of the input), ZUC with the one-buffer functions
+ * (wrong key stream for rare states of the shift register, before 2.0),
+ * ChaCha20-Poly1305 (reads out of bounds in the SSE code, before 2.0.2).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "ipsec-mb-internal.h"
-#include "system/cryptodev-util.h"
 
-static void free_thread(gpointer opaque)
+static void thread_free(gpointer opaque)
 {
-    ImbThread *t = opaque;
+    IpsecMbThread *t = opaque;
 
     free_mb_mgr(t->mgr);
     g_free(t);
 }
 
-static GPrivate this_thread = G_PRIVATE_INIT(free_thread);
+static GPrivate this_thread = G_PRIVATE_INIT(thread_free);
 
-static ImbThread *new_thread(void)
+static IpsecMbThread *thread_new(void)
 {
     IMB_MGR *mgr = alloc_mb_mgr(0);
-    ImbThread *t;
+    IpsecMbThread *t;
 
     if (!mgr) {
         return NULL;
@@ -40,255 +40,127 @@ static ImbThread *new_thread(void)
         free_mb_mgr(mgr);
         return NULL;
     }
-    t = g_new0(ImbThread, 1);
+    t = g_new0(IpsecMbThread, 1);
     t->mgr = mgr;
     return t;
 }
 
-ImbThread *imb_thread(void)
+/* What has worked in one thread fails in another for lack of memory only. */
+IpsecMbThread *cryptodev_ipsec_mb_thread(void)
 {
-    ImbThread *t = g_private_get(&this_thread);
+    IpsecMbThread *t = g_private_get(&this_thread);
 
     if (!t) {
-        t = new_thread();
+        t = thread_new();
+        if (!t) {
+            g_error("cryptodev: no memory for libipsec-mb");
+        }
         g_private_set(&this_thread, t);
     }
     return t;
 }
 
 /* With a single job in flight, what flush returns is this job. */
-bool imb_run_job(const IMB_JOB *template)
+bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template)
 {
-    ImbThread *t = imb_thread();
-    IMB_JOB *job;
+    IMB_MGR *mgr = cryptodev_ipsec_mb_thread()->mgr;
+    IMB_JOB *job = IMB_GET_NEXT_JOB(mgr);
 
-    if (!t) {
-        return false;
-    }
-    job = IMB_GET_NEXT_JOB(t->mgr);
     *job = *template;
-    job = IMB_SUBMIT_JOB(t->mgr);
+    job = IMB_SUBMIT_JOB(mgr);
     if (!job) {
-        job = IMB_FLUSH_JOB(t->mgr);
+        job = IMB_FLUSH_JOB(mgr);
     }
     return job && job->status == IMB_STATUS_COMPLETED;
 }
 
-/* The library wants the key and the IV aligned, which g_malloc does. */
-typedef struct ImbCtx {
-    IMB_JOB job;                        /* all but buffers and lengths */
-    union {
-        uint8_t zuc[16];
-        snow3g_key_schedule_t snow3g;
-    } key QEMU_ALIGNED(16);
-    uint8_t iv[16] QEMU_ALIGNED(16);
-    uint8_t mac[4];
-    bool ended;
-} ImbCtx;
+/* The longest text of most algorithms: lengths in lanes have 16 bits. */
+#define MAX_LEN         65520
+/* SNOW 3G counts bits in 32 bits, ZUC takes 65504 bits. */
+#define SNOW3G_MAX_LEN  (UINT32_MAX / 8)
+#define ZUC_MAX_LEN     (65504 / 8)
+/* Two blocks, less the two bytes of its length */
+#define CCM_MAX_AAD     (48 - 2)
 
-/* A job that adds key stream, in either direction */
-static IMB_JOB cipher_job(const ImbCtx *c, IMB_CIPHER_MODE mode)
-{
-    return (IMB_JOB) {
-        .cipher_mode = mode,
-        .hash_alg = IMB_AUTH_NULL,
-        .chain_order = IMB_ORDER_CIPHER_HASH,
-        .cipher_direction = IMB_DIR_ENCRYPT,
-        .enc_keys = &c->key,
-        .dec_keys = &c->key,
-        .key_len_in_bytes = sizeof(c->key.zuc),
-        .iv = c->iv,
-        .iv_len_in_bytes = sizeof(c->iv),
-    };
-}
+#define CIPHER(_algo, _mode, _max_len, _ops, ...)                       \
+    { .algo = CRYPTODEV_ALGO_##_algo, .lib_mode = IMB_CIPHER_##_mode,   \
+      .lib_algo = IMB_AUTH_NULL, .max_len = _max_len,                   \
+      .ops = &cryptodev_ipsec_mb_##_ops, __VA_ARGS__ }
+#define DIGEST(_algo, _alg, _digest_len, _max_len, _ops, ...)           \
+    { .algo = CRYPTODEV_ALGO_##_algo, .lib_mode = IMB_CIPHER_NULL,      \
+      .lib_algo = IMB_AUTH_##_alg, .digest_len = _digest_len,           \
+      .max_len = _max_len, .gather = true,                              \
+      .ops = &cryptodev_ipsec_mb_##_ops, __VA_ARGS__ }
 
-static void mac_job(ImbCtx *c, const CryptoProviderAlgo *row)
-{
-    c->job.cipher_mode = IMB_CIPHER_NULL;
-    c->job.hash_alg = row->lib_mode;
-    c->job.chain_order = IMB_ORDER_HASH_CIPHER;
-    c->job.cipher_direction = IMB_DIR_ENCRYPT;
-    c->job.auth_tag_output = c->mac;
-    c->job.auth_tag_output_len_in_bytes = sizeof(c->mac);
-    if (row->lib_mode == IMB_AUTH_ZUC_EIA3_BITLEN) {
-        c->job.u.ZUC_EIA3._key = c->key.zuc;
-        c->job.u.ZUC_EIA3._iv = c->iv;
-    } else {
-        c->job.u.SNOW3G_UIA2._key = &c->key;
-        c->job.u.SNOW3G_UIA2._iv = c->iv;
-    }
-}
+static const CryptoRow provider_rows[] = {
+    CIPHER(AES_CBC, CBC, MAX_LEN, cipher_burst_ops,
+           .kinds = BIT(CRYPTODEV_ENCRYPT), .gather = true, .lanes = true,
+           .chaining = CRYPTO_CHAINING_CBC),
+    CIPHER(AES_CBC, CBC, MAX_LEN, cipher_burst_ops,
+           .kinds = BIT(CRYPTODEV_DECRYPT), .chaining = CRYPTO_CHAINING_CBC),
+    CIPHER(AES_CTR, CNTR, MAX_LEN, cipher_burst_ops,
+           .chaining = CRYPTO_CHAINING_CTR32),
+    CIPHER(AES_ECB, ECB, MAX_LEN, cipher_ops,
+           .chaining = CRYPTO_CHAINING_RESTART),
+    CIPHER(SNOW3G_UEA2, SNOW3G_UEA2_BITLEN, SNOW3G_MAX_LEN, snow3g_ops,
+           .gather = true, .takes_empty = true),
+    CIPHER(ZUC_EEA3, ZUC_EEA3, ZUC_MAX_LEN, zuc_ops,
+           .gather = true, .takes_empty = true),
+    CIPHER(AES_CCM, CCM, MAX_LEN, ccm_ops, .lib_algo = IMB_AUTH_AES_CCM,
+           .max_aad = CCM_MAX_AAD, .gather = true),
 
-static ImbCtx *new_ctx(const uint8_t *key, bool snow3g)
-{
-    ImbThread *t = imb_thread();
-    ImbCtx *c;
+    DIGEST(SHA1, SHA_1, 20, MAX_LEN, hash_ops),
+    DIGEST(SHA_224, SHA_224, 28, MAX_LEN, hash_ops),
+    DIGEST(SHA_256, SHA_256, 32, MAX_LEN, hash_ops),
+    DIGEST(SHA_384, SHA_384, 48, MAX_LEN, hash_ops),
+    DIGEST(SHA_512, SHA_512, 64, MAX_LEN, hash_ops),
+    DIGEST(HMAC_MD5, MD5, 16, MAX_LEN, hmac_ops),
+    DIGEST(HMAC_SHA1, HMAC_SHA_1, 20, MAX_LEN, hmac_burst_ops),
+    DIGEST(HMAC_SHA_224, HMAC_SHA_224, 28, MAX_LEN, hmac_burst_ops),
+    DIGEST(HMAC_SHA_256, HMAC_SHA_256, 32, MAX_LEN, hmac_burst_ops),
+    DIGEST(HMAC_SHA_384, HMAC_SHA_384, 48, MAX_LEN, hmac_burst_ops),
+    DIGEST(HMAC_SHA_512, HMAC_SHA_512, 64, MAX_LEN, hmac_burst_ops),
+    /* of the 16 bytes the library gives 12 */
+    DIGEST(XCBC_AES, AES_XCBC, 12, MAX_LEN, xcbc_ops),
+    DIGEST(SNOW3G_UIA2, SNOW3G_UIA2_BITLEN, 4, SNOW3G_MAX_LEN, snow3g_ops,
+           .takes_empty = true),
+    DIGEST(ZUC_EIA3, ZUC_EIA3_BITLEN, 4, ZUC_MAX_LEN, zuc_ops,
+           .takes_empty = true),
 
-    if (!t) {
-        return NULL;
-    }
-    c = g_new0(ImbCtx, 1);
-    if (snow3g) {
-        IMB_SNOW3G_INIT_KEY_SCHED(t->mgr, key, &c->key.snow3g);
-    } else {
-        memcpy(c->key.zuc, key, sizeof(c->key.zuc));
-    }
-    return c;
-}
-
-static void *new_cipher(const CryptoProviderAlgo *row, const uint8_t *key,
-                        size_t key_len, bool encrypt)
-{
-    ImbCtx *c = new_ctx(key, row->lib_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN);
-
-    if (c) {
-        c->job = cipher_job(c, row->lib_mode);
-    }
-    return c;
-}
-
-static void *new_mac(const CryptoProviderAlgo *row, const uint8_t *key,
-                     size_t key_len, bool encrypt)
-{
-    ImbCtx *c = new_ctx(key, row->lib_mode == IMB_AUTH_SNOW3G_UIA2_BITLEN);
-
-    if (c) {
-        mac_job(c, row);
-    }
-    return c;
-}
-
-static void free_ctx(void *ctx)
-{
-    cryptodev_wipe(ctx, sizeof(ImbCtx));
-    g_free(ctx);
-}
-
-static bool start_ctx(void *ctx, const CryptoProviderMsg *msg)
-{
-    ImbCtx *c = ctx;
-
-    memcpy(c->iv, msg->iv, sizeof(c->iv));
-    c->ended = false;
-    return true;
-}
-
-/* Lengths of SNOW 3G are in bits, those of ZUC as a cipher in bytes. */
-static bool run_cipher_job(IMB_JOB *job, uint8_t *dst, const uint8_t *src,
-                           size_t len)
-{
-    job->src = src;
-    job->dst = dst;
-    if (job->cipher_mode == IMB_CIPHER_SNOW3G_UEA2_BITLEN) {
-        job->msg_len_to_cipher_in_bits = len * 8;
-    } else {
-        job->msg_len_to_cipher_in_bytes = len;
-    }
-    return imb_run_job(job);
-}
-
-static bool crypt_text(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
-{
-    ImbCtx *c = ctx;
-
-    if (!len) {
-        return true;
-    }
-    if (c->ended) {
-        return false;
-    }
-    c->ended = true;
-    return run_cipher_job(&c->job, dst, src, len);
-}
-
-/*
- * The library refuses to authenticate nothing.  Without a message all that is
- * left of UIA2 is the fifth word of the key stream (TS 35.215), and of EIA3
- * the sum of the first two (TS 35.221).
- */
-static bool auth_nothing(ImbCtx *c)
-{
-    bool zuc = c->job.hash_alg == IMB_AUTH_ZUC_EIA3_BITLEN;
-    IMB_JOB job = cipher_job(c, zuc ? IMB_CIPHER_ZUC_EEA3 :
-                                      IMB_CIPHER_SNOW3G_UEA2_BITLEN);
-    uint32_t stream[5] = { };
-    uint32_t mac;
-
-    if (!run_cipher_job(&job, (uint8_t *)stream, (uint8_t *)stream,
-                        sizeof(stream))) {
-        return false;
-    }
-    mac = zuc ? stream[0] ^ stream[1] : stream[4];
-    memcpy(c->mac, &mac, sizeof(c->mac));
-    cryptodev_wipe(stream, sizeof(stream));
-    return true;
-}
-
-static bool auth_text(void *ctx, const uint8_t *src, size_t len)
-{
-    ImbCtx *c = ctx;
-
-    if (c->ended) {
-        return false;
-    }
-    c->ended = true;
-    if (!len) {
-        return auth_nothing(c);
-    }
-    c->job.src = src;
-    c->job.msg_len_to_hash_in_bits = len * 8;
-    return imb_run_job(&c->job);
-}
-
-static bool final_mac(void *ctx, uint8_t *digest, size_t len)
-{
-    ImbCtx *c = ctx;
-
-    memcpy(digest, c->mac, len);
-    return true;
-}
-
-static const CryptoProviderOps cipher_ops = {
-    .ctx_new = new_cipher,
-    .ctx_free = free_ctx,
-    .start = start_ctx,
-    .crypt = crypt_text,
-};
-
-static const CryptoProviderOps mac_ops = {
-    .ctx_new = new_mac,
-    .ctx_free = free_ctx,
-    .start = start_ctx,
-    .auth = auth_text,
-    .final = final_mac,
-};
-
-#define ROW(_algo, _mode, _max_len, _ops)                               \
-    { .algo = CRYPTODEV_ALGO_##_algo, .lib_mode = IMB_##_mode,          \
-      .auth_split = CRYPTO_SPLIT_NONE, .crypt_split = CRYPTO_SPLIT_NONE, \
-      .max_len = _max_len, .ops = &_ops }
-
-static const CryptoProviderAlgo imb_algos[] = {
-    ROW(SNOW3G_UEA2, CIPHER_SNOW3G_UEA2_BITLEN, SNOW3G_MAX_LEN, cipher_ops),
-    ROW(ZUC_EEA3, CIPHER_ZUC_EEA3, ZUC_MAX_LEN, cipher_ops),
-    ROW(SNOW3G_UIA2, AUTH_SNOW3G_UIA2_BITLEN, SNOW3G_MAX_LEN, mac_ops),
-    ROW(ZUC_EIA3, AUTH_ZUC_EIA3_BITLEN, ZUC_MAX_LEN, mac_ops),
     { .algo = CRYPTODEV_ALGO_GMAC_AES, .auth_split = CRYPTO_SPLIT_ANY,
-      .contends = true, .ops = &imb_gmac_ops },
-    /* all of the AAD is needed to begin */
-    { .algo = CRYPTODEV_ALGO_AES_GCM, .auth_split = CRYPTO_SPLIT_NONE,
-      .crypt_split = CRYPTO_SPLIT_ANY, .contends = true, .ops = &imb_gcm_ops },
+      .ops = &cryptodev_ipsec_mb_gmac_ops },
+    { .algo = CRYPTODEV_ALGO_AES_GCM, .crypt_split = CRYPTO_SPLIT_ANY,
+      .ops = &cryptodev_ipsec_mb_gcm_ops },
     { },
 };
 
-static bool imb_init(void)
+static bool provider_init(void)
 {
-    return imb_thread();
+    if (!g_private_get(&this_thread)) {
+        g_private_set(&this_thread, thread_new());
+    }
+    return g_private_get(&this_thread);
+}
+
+static CryptoCpu provider_cpu(void)
+{
+    const IMB_MGR *mgr = cryptodev_ipsec_mb_thread()->mgr;
+    bool sha = mgr->features & IMB_FEATURE_SHANI;
+
+    switch (mgr->used_arch) {
+    case IMB_ARCH_AVX512:
+        return mgr->features & IMB_FEATURE_VAES ? CRYPTO_CPU_AVX512_VAES :
+                                                  CRYPTO_CPU_AVX512;
+    case IMB_ARCH_AVX2:
+        return sha ? CRYPTO_CPU_AVX2_SHA : CRYPTO_CPU_AVX2;
+    default:
+        return sha ? CRYPTO_CPU_SSE_SHA : CRYPTO_CPU_SSE;
+    }
 }
 
 const CryptoProvider cryptodev_provider_ipsec_mb = {
     .name = "ipsec-mb",
-    .algos = imb_algos,
-    .batches = imb_batches,
-    .init = imb_init,
+    .rows = provider_rows,
+    .init = provider_init,
+    .cpu = provider_cpu,
 };

@@ -19,7 +19,7 @@ typedef struct NettleGcm {
     struct gcm_ctx ctx;
 } NettleGcm;
 
-static void *gcm_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *gcm_new(const CryptoRow *row, const uint8_t *key,
                      size_t key_len, bool encrypt)
 {
     NettleGcm *c = cryptodev_nettle_block_new(sizeof(*c), row, key, key_len);
@@ -38,16 +38,16 @@ static void set_gcm_j0(struct gcm_ctx *ctx, const uint8_t *j0)
     stl_be_p(ctx->ctr.b + GCM_IV_SIZE, ldl_be_p(j0 + GCM_IV_SIZE) + 1);
 }
 
-static bool gcm_start(void *ctx, const CryptoProviderMsg *msg)
+static bool gcm_start(void *ctx, const CryptoMessage *m)
 {
     NettleGcm *c = ctx;
 
     c->aad_ended = false;
     c->block.ended = false;
-    if (msg->iv_len == GCM_BLOCK_SIZE) {
-        set_gcm_j0(&c->ctx, msg->iv);
+    if (m->iv_len == GCM_BLOCK_SIZE) {
+        set_gcm_j0(&c->ctx, m->iv);
     } else {
-        gcm_set_iv(&c->ctx, &c->key, msg->iv_len, msg->iv);
+        gcm_set_iv(&c->ctx, &c->key, m->iv_len, m->iv);
     }
     return true;
 }
@@ -93,7 +93,7 @@ static bool gcm_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_gcm_ops = {
+const CryptoRowOps cryptodev_nettle_gcm_ops = {
     .ctx_new = gcm_new,
     .ctx_free = cryptodev_nettle_block_free,
     .start = gcm_start,
@@ -102,7 +102,7 @@ const CryptoProviderOps cryptodev_nettle_gcm_ops = {
     .final = gcm_final,
 };
 
-const CryptoProviderOps cryptodev_nettle_gmac_ops = {
+const CryptoRowOps cryptodev_nettle_gmac_ops = {
     .ctx_new = gcm_new,
     .ctx_free = cryptodev_nettle_block_free,
     .start = gcm_start,
@@ -115,7 +115,7 @@ typedef struct NettleCcm {
     struct ccm_ctx ctx;
 } NettleCcm;
 
-static void *ccm_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *ccm_new(const CryptoRow *row, const uint8_t *key,
                      size_t key_len, bool encrypt)
 {
     NettleCcm *c = cryptodev_nettle_block_new(sizeof(*c), row, key, key_len);
@@ -124,18 +124,18 @@ static void *ccm_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static bool ccm_start(void *ctx, const CryptoProviderMsg *msg)
+static bool ccm_start(void *ctx, const CryptoMessage *m)
 {
     NettleCcm *c = ctx;
 
     /* nettle aborts on what is too long */
-    if (!crypto_ccm_len_ok(msg->iv_len, msg->text_len)) {
+    if (!crypto_ccm_len_ok(m->iv_len, m->len)) {
         return false;
     }
     c->block.ended = false;
     ccm_set_nonce(&c->ctx, c->block.keys[0], c->block.cipher->lib->encrypt,
-                  msg->iv_len, msg->iv,
-                  msg->aad_len, msg->text_len, msg->tag_len);
+                  m->iv_len, m->iv,
+                  m->aad_len, m->len, m->digest_len);
     return true;
 }
 
@@ -170,7 +170,7 @@ static bool ccm_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_ccm_ops = {
+const CryptoRowOps cryptodev_nettle_ccm_ops = {
     .ctx_new = ccm_new,
     .ctx_free = cryptodev_nettle_block_free,
     .start = ccm_start,
@@ -186,7 +186,7 @@ typedef struct NettleChapoly {
     bool ended;
 } NettleChapoly;
 
-static void *chapoly_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *chapoly_new(const CryptoRow *row, const uint8_t *key,
                          size_t key_len, bool encrypt)
 {
     NettleChapoly *c = g_new0(NettleChapoly, 1);
@@ -202,13 +202,13 @@ static void chapoly_free(void *ctx)
     g_free(ctx);
 }
 
-static bool chapoly_start(void *ctx, const CryptoProviderMsg *msg)
+static bool chapoly_start(void *ctx, const CryptoMessage *m)
 {
     NettleChapoly *c = ctx;
 
     c->aad_ended = false;
     c->ended = false;
-    chacha_poly1305_set_nonce(&c->ctx, msg->iv);
+    chacha_poly1305_set_nonce(&c->ctx, m->iv);
     return true;
 }
 
@@ -248,7 +248,7 @@ static bool chapoly_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_chapoly_ops = {
+const CryptoRowOps cryptodev_nettle_chapoly_ops = {
     .ctx_new = chapoly_new,
     .ctx_free = chapoly_free,
     .start = chapoly_start,

@@ -58,10 +58,10 @@ typedef struct NettleBlock {
  *
  * @size: bytes of the context, which begins with a NettleBlock
  */
-void *cryptodev_nettle_block_new(size_t size, const CryptoProviderAlgo *row,
+void *cryptodev_nettle_block_new(size_t size, const CryptoRow *row,
                                  const uint8_t *key, size_t key_len);
 
-/* Wipe and free; a CryptoProviderOps.ctx_free. */
+/* Wipe and free; a CryptoRowOps.ctx_free. */
 void cryptodev_nettle_block_free(void *ctx);
 
 /**
@@ -81,13 +81,13 @@ static inline bool cryptodev_nettle_take(bool *ended, size_t len, size_t unit)
 extern const CryptoProviderAkcipher crypto_nettle_rsa;
 extern const CryptoProviderAkcipher crypto_nettle_ecdsa;
 
-extern const CryptoProviderOps cryptodev_nettle_hash_ops;
-extern const CryptoProviderOps cryptodev_nettle_hmac_ops;
-extern const CryptoProviderOps cryptodev_nettle_cmac_ops;
-extern const CryptoProviderOps cryptodev_nettle_cbcmac_ops;
-extern const CryptoProviderOps cryptodev_nettle_gcm_ops;
-extern const CryptoProviderOps cryptodev_nettle_gmac_ops;
-extern const CryptoProviderOps cryptodev_nettle_ccm_ops;
-extern const CryptoProviderOps cryptodev_nettle_chapoly_ops;
+extern const CryptoRowOps cryptodev_nettle_hash_ops;
+extern const CryptoRowOps cryptodev_nettle_hmac_ops;
+extern const CryptoRowOps cryptodev_nettle_cmac_ops;
+extern const CryptoRowOps cryptodev_nettle_cbcmac_ops;
+extern const CryptoRowOps cryptodev_nettle_gcm_ops;
+extern const CryptoRowOps cryptodev_nettle_gmac_ops;
+extern const CryptoRowOps cryptodev_nettle_ccm_ops;
+extern const CryptoRowOps cryptodev_nettle_chapoly_ops;
 
 #endif /* BACKENDS_CRYPTODEV_NETTLE_H */

@@ -63,7 +63,7 @@ typedef struct NettleHash {
     void *state;
 } NettleHash;
 
-static void *hash_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *hash_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     const struct nettle_hash *lib = hashes[row->algo];
@@ -87,7 +87,7 @@ static void hash_free(void *ctx)
     g_free(c);
 }
 
-static bool hash_start(void *ctx, const CryptoProviderMsg *msg)
+static bool hash_start(void *ctx, const CryptoMessage *m)
 {
     NettleHash *c = ctx;
 
@@ -111,7 +111,7 @@ static bool hash_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_hash_ops = {
+const CryptoRowOps cryptodev_nettle_hash_ops = {
     .ctx_new = hash_new,
     .ctx_free = hash_free,
     .start = hash_start,
@@ -119,7 +119,7 @@ const CryptoProviderOps cryptodev_nettle_hash_ops = {
     .final = hash_final,
 };
 
-static void *hmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *hmac_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     NettleHash *c = hash_new(row, key, key_len, encrypt);
@@ -129,7 +129,7 @@ static void *hmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
 }
 
 /* An earlier message may have been left half done. */
-static bool hmac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool hmac_start(void *ctx, const CryptoMessage *m)
 {
     NettleHash *c = ctx;
 
@@ -145,7 +145,7 @@ static bool hmac_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_hmac_ops = {
+const CryptoRowOps cryptodev_nettle_hmac_ops = {
     .ctx_new = hmac_new,
     .ctx_free = hash_free,
     .start = hmac_start,
@@ -187,7 +187,7 @@ static void set_xcbc_key(NettleCmac *c)
     cryptodev_wipe(keys, sizeof(keys));
 }
 
-static void *cmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *cmac_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     NettleCmac *c = cryptodev_nettle_block_new(sizeof(*c), row, key, key_len);
@@ -203,7 +203,7 @@ static void *cmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static bool cmac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool cmac_start(void *ctx, const CryptoMessage *m)
 {
     NettleCmac *c = ctx;
 
@@ -242,7 +242,7 @@ static bool cmac_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_cmac_ops = {
+const CryptoRowOps cryptodev_nettle_cmac_ops = {
     .ctx_new = cmac_new,
     .ctx_free = cryptodev_nettle_block_free,
     .start = cmac_start,
@@ -250,13 +250,13 @@ const CryptoProviderOps cryptodev_nettle_cmac_ops = {
     .final = cmac_final,
 };
 
-static void *cbcmac_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *cbcmac_new(const CryptoRow *row, const uint8_t *key,
                         size_t key_len, bool encrypt)
 {
     return cryptodev_nettle_block_new(sizeof(NettleBlock), row, key, key_len);
 }
 
-static bool cbcmac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool cbcmac_start(void *ctx, const CryptoMessage *m)
 {
     NettleBlock *b = ctx;
 
@@ -287,7 +287,7 @@ static bool cbcmac_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-const CryptoProviderOps cryptodev_nettle_cbcmac_ops = {
+const CryptoRowOps cryptodev_nettle_cbcmac_ops = {
     .ctx_new = cbcmac_new,
     .ctx_free = cryptodev_nettle_block_free,
     .start = cbcmac_start,

@@ -94,7 +94,7 @@ static void *block_new_unset(size_t size, int family, size_t key_len,
     return b;
 }
 
-void *cryptodev_nettle_block_new(size_t size, const CryptoProviderAlgo *row,
+void *cryptodev_nettle_block_new(size_t size, const CryptoRow *row,
                                  const uint8_t *key, size_t key_len)
 {
     NettleBlock *b = block_new_unset(size, row->lib_algo, key_len, 1);
@@ -111,11 +111,11 @@ void cryptodev_nettle_block_free(void *ctx)
     g_free(b);
 }
 
-static bool block_start(void *ctx, const CryptoProviderMsg *msg)
+static bool block_start(void *ctx, const CryptoMessage *m)
 {
     NettleBlock *b = ctx;
 
-    memcpy(b->iv, msg->iv, msg->iv_len);
+    memcpy(b->iv, m->iv, m->iv_len);
     b->ended = false;
     return true;
 }
@@ -130,7 +130,7 @@ static void set_key(NettleBlock *b, const uint8_t *key, bool encrypt)
 
 /* ECB and CBC have a schedule for their direction, CTR only encrypts. */
 
-static void *block_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *block_new(const CryptoRow *row, const uint8_t *key,
                        size_t key_len, bool encrypt)
 {
     NettleBlock *b = block_new_unset(sizeof(*b), row->lib_algo, key_len, 1);
@@ -139,7 +139,7 @@ static void *block_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return b;
 }
 
-static void *count_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *count_new(const CryptoRow *row, const uint8_t *key,
                        size_t key_len, bool encrypt)
 {
     return cryptodev_nettle_block_new(sizeof(NettleBlock), row, key, key_len);
@@ -190,7 +190,7 @@ static bool count_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
     return true;
 }
 
-static void *xts_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *xts_new(const CryptoRow *row, const uint8_t *key,
                      size_t key_len, bool encrypt)
 {
     size_t half = key_len / 2;
@@ -229,7 +229,7 @@ typedef struct NettleF8 {
     CryptoF8 f8;
 } NettleF8;
 
-static void *f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *f8_new(const CryptoRow *row, const uint8_t *key,
                     size_t key_len, bool encrypt)
 {
     NettleF8 *c = block_new_unset(sizeof(*c), row->lib_algo, key_len / 2, 2);
@@ -257,12 +257,12 @@ static bool encrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
     return true;
 }
 
-static bool f8_start(void *ctx, const CryptoProviderMsg *msg)
+static bool f8_start(void *ctx, const CryptoMessage *m)
 {
     NettleF8 *c = ctx;
     NettleKey key = { c->block.cipher->lib, c->block.keys[1] };
 
-    return crypto_f8_start(&c->f8, encrypt_block, &key, msg->iv);
+    return crypto_f8_start(&c->f8, encrypt_block, &key, m->iv);
 }
 
 static bool f8_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
@@ -278,7 +278,7 @@ typedef struct NettleArc4 {
     struct arcfour_ctx now;
 } NettleArc4;
 
-static void *arc4_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *arc4_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     NettleArc4 *c = g_new0(NettleArc4, 1);
@@ -293,7 +293,7 @@ static void arc4_free(void *ctx)
     g_free(ctx);
 }
 
-static bool arc4_start(void *ctx, const CryptoProviderMsg *msg)
+static bool arc4_start(void *ctx, const CryptoMessage *m)
 {
     NettleArc4 *c = ctx;
 
@@ -314,13 +314,13 @@ static bool arc4_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 #define BLOCK_OPS(_new, _crypt)                                         \
     CIPHER_OPS(_new, cryptodev_nettle_block_free, block_start, _crypt)
 
-static const CryptoProviderOps ecb_ops = BLOCK_OPS(block_new, ecb_crypt);
-static const CryptoProviderOps cbc_ops = BLOCK_OPS(block_new, cbc_crypt);
-static const CryptoProviderOps ctr_ops = BLOCK_OPS(count_new, count_crypt);
-static const CryptoProviderOps xts_ops = BLOCK_OPS(xts_new, xts_crypt);
-static const CryptoProviderOps f8_ops =
+static const CryptoRowOps ecb_ops = BLOCK_OPS(block_new, ecb_crypt);
+static const CryptoRowOps cbc_ops = BLOCK_OPS(block_new, cbc_crypt);
+static const CryptoRowOps ctr_ops = BLOCK_OPS(count_new, count_crypt);
+static const CryptoRowOps xts_ops = BLOCK_OPS(xts_new, xts_crypt);
+static const CryptoRowOps f8_ops =
     CIPHER_OPS(f8_new, cryptodev_nettle_block_free, f8_start, f8_crypt);
-static const CryptoProviderOps arc4_ops =
+static const CryptoRowOps arc4_ops =
     CIPHER_OPS(arc4_new, arc4_free, arc4_start, arc4_crypt);
 
 #define ROW(_algo, _family, _ops, _auth_split, _crypt_split)            \
@@ -335,7 +335,7 @@ static const CryptoProviderOps arc4_ops =
 #define HMAC(_algo)                                                     \
     DIGEST(_algo, 0, cryptodev_nettle_hmac_ops, CRYPTO_SPLIT_ANY)
 
-static const CryptoProviderAlgo provider_algos[] = {
+static const CryptoRow provider_rows[] = {
     CIPHER(ARC4, 0, arc4_ops, CRYPTO_SPLIT_ANY),
     CIPHER(AES_ECB, NETTLE_AES, ecb_ops, 16),
     CIPHER(AES_CBC, NETTLE_AES, cbc_ops, 16),
@@ -397,7 +397,7 @@ static const CryptoProviderAkcipher *const provider_akciphers[] = {
 
 const CryptoProvider cryptodev_provider_nettle = {
     .name = "nettle",
-    .algos = provider_algos,
+    .rows = provider_rows,
     .akciphers = provider_akciphers,
     .init = provider_init,
 };

@@ -1,168 +1,337 @@
 /*
- * Known-answer tests of the crypto providers
+ * Self-test of the crypto providers
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
-#include "provider.h"
+#include "qemu/error-report.h"
+#include "selftest.h"
+#include "stream.h"
 #include "vectors.h"
 #include "system/cryptodev-util.h"
 
-static void unhex(CryptoDevBytes *bytes, const char *hex)
+/* Known answers */
+
+/* Pieces: the first one, all others; 0: whole.  Then the context was used. */
+static const size_t cuts[][2] = { { 0, 0 }, { 1, 1 }, { 19, 33 } };
+
+/* @bytes in pieces */
+typedef struct Pieces {
+    struct iovec iov[CRYPTODEV_VECTOR_MAX];
+    CryptoDevSpan span;
+} Pieces;
+
+static CryptoDevSpanIter cut_up(Pieces *p, CryptoDevBytes *bytes,
+                                const size_t *cut)
 {
-    bytes->len = 0;
-    for (; hex && *hex; hex += 2) {
-        assert(bytes->len < sizeof(bytes->data));
-        bytes->data[bytes->len++] =
-            g_ascii_xdigit_value(hex[0]) << 4 | g_ascii_xdigit_value(hex[1]);
-    }
-}
+    size_t done = 0, want = cut[0];
 
-void cryptodev_vector_load(const CryptoDevVector *v, CryptoDevVectorData *d)
-{
-    unhex(&d->key, v->key);
-    unhex(&d->iv, v->iv);
-    unhex(&d->aad, v->aad);
-    unhex(&d->in, v->in);
-    unhex(&d->out, v->out);
-    unhex(&d->tag, v->tag);
-}
+    p->span = (CryptoDevSpan) { .iov = p->iov, .len = bytes->len };
+    while (done < bytes->len) {
+        size_t len = MIN(want, bytes->len - done);
 
-static size_t piece_len(unsigned split, size_t want, size_t left)
-{
-    if (split == CRYPTO_SPLIT_NONE || !want) {
-        return left;
-    }
-    return MIN(MAX(QEMU_ALIGN_DOWN(want, split), split), left);
-}
-
-static bool feed_auth(const CryptoProviderAlgo *row, void *ctx,
-                      const CryptoProviderRun *run,
-                      const uint8_t *src, size_t left)
-{
-    size_t want = run->first;
-
-    do {
-        size_t len = piece_len(row->auth_split, want, left);
-
-        if (!row->ops->auth(ctx, src, len)) {
-            return false;
-        }
-        src += len;
-        left -= len;
-        want = run->rest;
-    } while (left);
-    return true;
-}
-
-static bool feed_crypt(const CryptoProviderAlgo *row, void *ctx,
-                       const CryptoProviderRun *run)
-{
-    size_t want = run->first;
-    size_t done = 0;
-
-    do {
-        size_t len = piece_len(row->crypt_split, want, run->in_len - done);
-
-        if (!row->ops->crypt(ctx, run->out + done, run->in + done, len)) {
-            return false;
-        }
+        p->iov[p->span.niov++] = (struct iovec) { bytes->data + done, len };
         done += len;
-        want = run->rest;
-    } while (done < run->in_len);
-    return true;
+        want = cut[1];
+    }
+    return span_iter_of(&p->span);
 }
 
-bool cryptodev_provider_run(const CryptoProviderAlgo *row, void *ctx,
-                            const CryptoProviderRun *run)
+static void run_cut(const CryptoRow *row, CryptoMessage *m,
+                    CryptoDevBytes *text, const size_t *cut)
 {
-    const CryptoProviderOps *ops = row->ops;
-    bool digest = !ops->crypt;
-    CryptoProviderMsg msg = {
-        .iv = run->iv,
-        .iv_len = run->iv_len,
-        .aad_len = run->aad_len,
-        .text_len = run->in_len,
-        .tag_len = run->tag_len,
-    };
+    Pieces pieces;
+    CryptoDevSpanIter it = cut_up(&pieces, text, cut);
 
-    if (!ops->start(ctx, &msg)) {
-        return false;
+    if (cryptodev_row_digests(row)) {
+        cryptodev_stream_hash(row, m, it, (CryptoDevSpanIter) { });
+    } else {
+        cryptodev_stream_cipher(row, m, it, it);
     }
-    if (ops->auth && !feed_auth(row, ctx, run, digest ? run->in : run->aad,
-                                digest ? run->in_len : run->aad_len)) {
-        return false;
-    }
-    if (ops->crypt && !feed_crypt(row, ctx, run)) {
-        return false;
-    }
-    return !ops->final || ops->final(ctx, run->tag, run->tag_len);
 }
 
-static bool test_vector(const CryptoProviderAlgo *row, void *ctx,
+static bool can_cut(const CryptoRow *row)
+{
+    return (cryptodev_row_digests(row) ? row->auth_split : row->crypt_split) !=
+           CRYPTO_SPLIT_NONE;
+}
+
+static bool test_answer(const CryptoRow *row, void *ctx,
                         const CryptoDevVectorData *d, bool encrypt,
-                        size_t first, size_t rest)
+                        const size_t *cut)
 {
     const CryptoDevBytes *in = encrypt ? &d->in : &d->out;
     const CryptoDevBytes *out = encrypt ? &d->out : &d->in;
-    CryptoDevBytes tag;
-    CryptoDevBytes buf = *in;
-    CryptoProviderRun run = {
-        .iv = d->iv.data, .iv_len = d->iv.len,
+    bool digests = cryptodev_row_digests(row);
+    size_t tag_len = row->digest_len ? MIN(d->tag.len, row->digest_len) :
+                                       d->tag.len;
+    CryptoDevBytes tag, buf = *in;
+    /* whole from buffer to buffer, in pieces in place */
+    CryptoMessage message = {
+        .ctx = ctx, .src = in->data, .dst = buf.data, .len = in->len,
         .aad = d->aad.data, .aad_len = d->aad.len,
-        /* in one piece from buffer to buffer, in several in place */
-        .in = first ? buf.data : in->data, .in_len = in->len,
-        .out = buf.data,
-        .tag = tag.data, .tag_len = d->tag.len,
-        .first = first, .rest = rest,
-    };
+        .digest = tag.data, .digest_len = tag_len,
+        .iv_len = d->iv.len,
+    }, *m = &message;
 
-    if (!cryptodev_provider_run(row, ctx, &run)) {
-        return false;
+    memcpy(m->iv, d->iv.data, d->iv.len);
+    if (cut[0] && can_cut(row)) {
+        run_cut(row, m, &buf, cut);
+    } else {
+        cryptodev_row_run(row, &m, 1);
     }
-    return cryptodev_equal(tag.data, d->tag.data, d->tag.len) &&
-           cryptodev_equal(buf.data, row->ops->crypt ? out->data : in->data,
-                           in->len);
+    return m->ok && cryptodev_equal(tag.data, d->tag.data, tag_len) &&
+           cryptodev_equal(buf.data, digests ? in->data : out->data, in->len);
 }
 
 /* Returns false for a wrong answer; counts in @run if there was one. */
-static bool test_direction(const CryptoProviderAlgo *row,
-                           const CryptoDevVectorData *d, bool encrypt,
-                           unsigned *run)
+static bool test_direction(const CryptoRow *row, const CryptoDevVectorData *d,
+                           bool encrypt, unsigned *run)
 {
-    /* whole, byte by byte, and a mix: then the context has been reused, too */
-    static const size_t pieces[][2] = { { 0, 0 }, { 1, 1 }, { 19, 33 } };
     void *ctx = row->ops->ctx_new(row, d->key.data, d->key.len, encrypt);
     bool ok = true;
 
     if (!ctx) {
-        /* sessions with such a key go to the next provider */
+        /* another row gets sessions with such a key */
         return true;
     }
-    for (int i = 0; ok && i < ARRAY_SIZE(pieces); i++) {
-        ok = test_vector(row, ctx, d, encrypt, pieces[i][0], pieces[i][1]);
+    for (int i = 0; ok && i < ARRAY_SIZE(cuts); i++) {
+        ok = test_answer(row, ctx, d, encrypt, cuts[i]);
     }
     row->ops->ctx_free(ctx);
     (*run)++;
     return ok;
 }
 
-bool cryptodev_selftest(const CryptoProviderAlgo *row)
+/* Of what a row with is_batch does not take there need not be an answer. */
+static bool takes(const CryptoRow *row, const CryptoDevVectorData *d)
 {
+    return !row->ops->is_batch ||
+           ((d->in.len || row->takes_empty) && d->aad.len <= row->max_aad);
+}
+
+static bool test_answers(const CryptoRow *row)
+{
+    bool digests = cryptodev_row_digests(row);
     unsigned run = 0;
 
-    for (int i = 0; i < ARRAY_SIZE(cryptodev_vectors); i++) {
+    for (const CryptoDevVector *v = cryptodev_vectors; v->algo; v++) {
         CryptoDevVectorData d;
 
-        if (cryptodev_vectors[i].algo != row->algo) {
+        cryptodev_vector_load(v, &d);
+        if (v->algo != row->algo || !takes(row, &d)) {
             continue;
         }
-        cryptodev_vector_load(&cryptodev_vectors[i], &d);
-        if (!test_direction(row, &d, true, &run) ||
-            (row->ops->crypt && !test_direction(row, &d, false, &run))) {
+        if (((digests || cryptodev_row_serves(row, CRYPTODEV_ENCRYPT)) &&
+             !test_direction(row, &d, true, &run)) ||
+            (!digests && cryptodev_row_serves(row, CRYPTODEV_DECRYPT) &&
+             !test_direction(row, &d, false, &run))) {
             return false;
         }
     }
     return run;
+}
+
+/* Many messages at a time */
+
+/* More messages than a library has lanes, some of them in a second round */
+#define TOGETHER    20
+#define LEN_MAX     1088
+
+/**
+ * TestMessage: a message with a key of its own
+ *
+ * @m, @alone: together with others, and alone
+ * @want, @want_tag: what the message alone gives
+ */
+typedef struct TestMessage {
+    CryptoMessage m, alone;
+    uint8_t key[CRYPTODEV_AUTH_KEY_MAX];
+    uint8_t src[LEN_MAX], dst[LEN_MAX], want[LEN_MAX];
+    uint8_t aad[32], tag[CRYPTODEV_DIGEST_MAX], want_tag[CRYPTODEV_DIGEST_MAX];
+} TestMessage;
+
+typedef struct Together {
+    const CryptoRow *row, *alone;
+    bool encrypt;
+    uint32_t seed;
+    TestMessage messages[TOGETHER];
+} Together;
+
+/* They need not be good random bytes, only different ones. */
+static void fill(Together *t, uint8_t *buf, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        t->seed = t->seed * 1664525 + 1013904223;
+        buf[i] = t->seed >> 24;
+    }
+}
+
+/* Lengths of all kinds, from the shortest to several blocks */
+static void set_message(Together *t, TestMessage *tm, unsigned i)
+{
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(t->row->algo);
+    size_t len = QEMU_ALIGN_DOWN(16 + i * 53 % 1024, info->block_len);
+
+    fill(t, tm->src, sizeof(tm->src));
+    fill(t, tm->aad, sizeof(tm->aad));
+    tm->m.src = tm->src;
+    tm->m.dst = i & 1 ? tm->src : tm->dst;
+    tm->m.len = len;
+    tm->m.aad = tm->aad;
+    tm->m.aad_len = MIN(t->row->max_aad, sizeof(tm->aad) - 3);
+    tm->m.digest = tm->tag;
+    tm->m.digest_len = t->row->digest_len ?: info->digest_len;
+    tm->m.iv_len = info->nonce_len ?: info->iv_min;
+    fill(t, tm->m.iv, tm->m.iv_len);
+    /* far from an overflow of 32 bits */
+    tm->m.iv[sizeof(tm->m.iv) - 4] = 0;
+    tm->alone = tm->m;
+    tm->alone.dst = tm->want;
+    tm->alone.digest = tm->want_tag;
+}
+
+static bool run_alone(Together *t, TestMessage *tm, size_t key_len)
+{
+    CryptoMessage *m = &tm->alone;
+
+    m->ctx = t->alone->ops->ctx_new(t->alone, tm->key, key_len, t->encrypt);
+    if (!m->ctx) {
+        return false;
+    }
+    cryptodev_row_run(t->alone, &m, 1);
+    t->alone->ops->ctx_free(m->ctx);
+    return m->ok;
+}
+
+static bool is_right(const TestMessage *tm, const CryptoRow *row)
+{
+    return tm->m.ok &&
+           (cryptodev_row_digests(row) ||
+            cryptodev_equal(tm->m.dst, tm->want, tm->m.len)) &&
+           cryptodev_equal(tm->tag, tm->want_tag, tm->m.digest_len);
+}
+
+/* Keys of one length, but for hashes: a MAC gets all kinds of them. */
+static size_t key_len_of(const Together *t, unsigned i, size_t key_len)
+{
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(t->row->algo);
+
+    return cryptodev_row_digests(t->row) && info->key_max > info->key_min ?
+           info->key_min + i * 3 : key_len;
+}
+
+/* Returns: false for a wrong result; counts in @run if there was one. */
+static bool test_together(Together *t, size_t key_len, unsigned *run)
+{
+    CryptoMessage *m[TOGETHER];
+    bool ok = true, refused = false;
+
+    for (unsigned i = 0; i < TOGETHER; i++) {
+        TestMessage *tm = &t->messages[i];
+        size_t len = key_len_of(t, i, key_len);
+
+        fill(t, tm->key, len);
+        set_message(t, tm, i);
+        m[i] = &tm->m;
+        m[i]->ctx = t->row->ops->ctx_new(t->row, tm->key, len, t->encrypt);
+        refused = refused || !m[i]->ctx;
+        ok = ok && (refused || run_alone(t, tm, len));
+    }
+    if (ok && !refused) {
+        cryptodev_row_run(t->row, m, TOGETHER);
+        (*run)++;
+    }
+    for (unsigned i = 0; i < TOGETHER; i++) {
+        ok = ok && (refused || is_right(&t->messages[i], t->row));
+        if (m[i]->ctx) {
+            t->row->ops->ctx_free(m[i]->ctx);
+        }
+    }
+    return ok;
+}
+
+/* Key lengths that a library refuses are not tested, but one must be. */
+static bool test_batch(const CryptoRow *row, const CryptoRow *alone)
+{
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
+    bool digests = cryptodev_row_digests(row);
+    g_autofree Together *t = g_new0(Together, 1);
+    unsigned run = 0;
+    bool ok = true;
+
+    t->row = row;
+    t->alone = alone ?: row;
+    for (unsigned kind = CRYPTODEV_ENCRYPT; kind <= CRYPTODEV_DECRYPT;
+         kind++) {
+        t->encrypt = kind == CRYPTODEV_ENCRYPT;
+        for (size_t len = info->key_min;
+             ok && len <= (digests ? info->key_min : info->key_max) &&
+             cryptodev_row_serves(row, kind); len += info->key_step ?: 1) {
+            ok = test_together(t, len, &run);
+        }
+    }
+    return ok && run;
+}
+
+bool cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone)
+{
+    return test_answers(row) &&
+           (!row->ops->is_batch || test_batch(row, alone));
+}
+
+/* Verdicts of this process */
+
+typedef enum Verdict {
+    UNKNOWN,
+    FAILED,
+    PASSED,
+} Verdict;
+
+/* That of a row, whatever kind of row it is */
+static Verdict *verdict_of(const void *row)
+{
+    static GHashTable *verdicts;
+    Verdict *v;
+
+    verdicts = verdicts ?: g_hash_table_new(NULL, NULL);
+    v = g_hash_table_lookup(verdicts, row);
+    if (!v) {
+        v = g_new0(Verdict, 1);
+        g_hash_table_insert(verdicts, (gpointer)row, v);
+    }
+    return v;
+}
+
+static bool has_passed(Verdict v, const CryptoProvider *provider,
+                       CryptoDevAlgo algo)
+{
+    if (v == FAILED) {
+        warn_report("cryptodev: %s of %s fails its self-test and is not used",
+                    cryptodev_algo_name(algo), provider->name);
+    }
+    return v == PASSED;
+}
+
+bool cryptodev_row_passes(const CryptoProvider *provider,
+                          const CryptoRow *row, const CryptoRow *alone)
+{
+    Verdict *v = verdict_of(row);
+
+    if (*v == UNKNOWN) {
+        *v = cryptodev_selftest(row, alone) ? PASSED : FAILED;
+    }
+    return has_passed(*v, provider, row->algo);
+}
+
+bool cryptodev_akcipher_passes(const CryptoProvider *provider,
+                               const CryptoProviderAkcipher *akcipher)
+{
+    Verdict *v = verdict_of(akcipher);
+
+    if (*v == UNKNOWN) {
+        *v = cryptodev_akcipher_selftest(akcipher) ? PASSED : FAILED;
+    }
+    return has_passed(*v, provider, akcipher->algo);
 }

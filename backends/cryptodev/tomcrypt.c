@@ -33,7 +33,7 @@ typedef struct TomcryptCtx {
     };
 } TomcryptCtx;
 
-static void *kasumi_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *kasumi_new(const CryptoRow *row, const uint8_t *key,
                         size_t key_len, bool encrypt)
 {
     TomcryptCtx *c = g_new0(TomcryptCtx, 1);
@@ -44,7 +44,7 @@ static void *kasumi_new(const CryptoProviderAlgo *row, const uint8_t *key,
     return c;
 }
 
-static void *aes_f8_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *aes_f8_new(const CryptoRow *row, const uint8_t *key,
                         size_t key_len, bool encrypt)
 {
     TomcryptCtx *c = g_new0(TomcryptCtx, 1);
@@ -64,11 +64,11 @@ static void context_free(void *ctx)
 }
 
 /* The library fills the mask up with 0x55, which is all of it for KASUMI. */
-static bool stream_start(void *ctx, const CryptoProviderMsg *msg)
+static bool stream_start(void *ctx, const CryptoMessage *m)
 {
     TomcryptCtx *c = ctx;
 
-    return f8_start(c->cipher, msg->iv, c->key, c->key_len,
+    return f8_start(c->cipher, m->iv, c->key, c->key_len,
                     c->mask, c->mask_len, 0, &c->f8) == CRYPT_OK;
 }
 
@@ -80,21 +80,21 @@ static bool stream_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
     return !len || f8_encrypt(src, dst, len, &c->f8) == CRYPT_OK;
 }
 
-static const CryptoProviderOps aes_f8_ops = {
+static const CryptoRowOps aes_f8_ops = {
     .ctx_new = aes_f8_new,
     .ctx_free = context_free,
     .start = stream_start,
     .crypt = stream_crypt,
 };
 
-static const CryptoProviderOps kasumi_f8_ops = {
+static const CryptoRowOps kasumi_f8_ops = {
     .ctx_new = kasumi_new,
     .ctx_free = context_free,
     .start = stream_start,
     .crypt = stream_crypt,
 };
 
-static bool mac_start(void *ctx, const CryptoProviderMsg *msg)
+static bool mac_start(void *ctx, const CryptoMessage *m)
 {
     TomcryptCtx *c = ctx;
 
@@ -117,7 +117,7 @@ static bool mac_final(void *ctx, uint8_t *digest, size_t len)
     return f9_done(&c->f9, digest, &mac_len) == CRYPT_OK && mac_len == len;
 }
 
-static const CryptoProviderOps kasumi_f9_ops = {
+static const CryptoRowOps kasumi_f9_ops = {
     .ctx_new = kasumi_new,
     .ctx_free = context_free,
     .start = mac_start,
@@ -132,7 +132,7 @@ static const CryptoProviderOps kasumi_f9_ops = {
     { .algo = CRYPTODEV_ALGO_##_algo, .ops = &_ops,                     \
       .auth_split = CRYPTO_SPLIT_ANY }
 
-static const CryptoProviderAlgo provider_algos[] = {
+static const CryptoRow provider_rows[] = {
     CIPHER(KASUMI_F8, kasumi_f8_ops),
     CIPHER(AES_F8, aes_f8_ops),
     MAC(KASUMI_F9, kasumi_f9_ops),
@@ -149,6 +149,6 @@ static bool provider_init(void)
 
 const CryptoProvider cryptodev_provider_tomcrypt = {
     .name = "tomcrypt",
-    .algos = provider_algos,
+    .rows = provider_rows,
     .init = provider_init,
 };

@@ -40,4 +40,16 @@ typedef void CompatSetStatusResult;
                           virtio_notify(vdev, vq))
 #endif
 
+/*
+ * For large variables on the stack that need not be cleared, as QEMU has the
+ * compiler do with all of them; 10.1 has it in compiler.h.
+ */
+#ifndef QEMU_UNINITIALIZED
+# if __has_attribute(uninitialized)
+#  define QEMU_UNINITIALIZED __attribute__((uninitialized))
+# else
+#  define QEMU_UNINITIALIZED
+# endif
+#endif
+
 #endif /* SYSTEM_CRYPTODEV_COMPAT_H */

@@ -163,10 +163,9 @@ static void check_known(VCClient *vc, VCFormat format, uint32_t algo)
     for (const uint32_t *len = ciphers[algo].key_lens; *len; len++) {
         bool found = false;
 
-        for (int i = 0; i < ARRAY_SIZE(cryptodev_vectors); i++) {
-            if (cryptodev_vectors[i].algo == ciphers[algo].algo) {
-                found |= check_vector(vc, format, algo, &cryptodev_vectors[i],
-                                      *len);
+        for (const CryptoDevVector *v = cryptodev_vectors; v->algo; v++) {
+            if (v->algo == ciphers[algo].algo) {
+                found |= check_vector(vc, format, algo, v, *len);
             }
         }
         g_assert_true(found);

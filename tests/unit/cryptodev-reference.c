@@ -6,8 +6,9 @@
 
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
-#include "cryptodev-message.h"
+#include "cryptodev-message-fixture.h"
 #include "cryptodev-reference.h"
+#include "backends/cryptodev/stream.h"
 
 RefCipher ref_cipher(CryptoDevAlgo ecb, const uint8_t *key, size_t key_len)
 {
@@ -30,7 +31,7 @@ void ref_cipher_cleanup(RefCipher *c)
 
 void ref_encrypt(const RefCipher *c, uint8_t *dst, const uint8_t *src)
 {
-    CryptoProviderMsg msg = { .text_len = c->len };
+    CryptoMessage msg = { .len = c->len };
 
     g_assert_true(c->row->ops->start(c->ctx, &msg));
     g_assert_true(c->row->ops->crypt(c->ctx, dst, src, c->len));
@@ -212,16 +213,18 @@ static uint8_t *ref_stream(CryptoDevAlgo algo, const uint8_t *key,
                            const uint8_t *iv, size_t len)
 {
     unsigned i = 0;
-    const CryptoProviderAlgo *row = next_row(&i, algo);
-    CryptoProviderMsg msg = { .iv = iv, .iv_len = 16, .text_len = len };
+    const CryptoRow *row = next_row(&i, algo);
     uint8_t *stream = g_malloc0(len);
-    void *ctx;
+    CryptoMessage m = {
+        .src = stream, .dst = stream, .len = len, .iv_len = 16,
+    };
 
     g_assert_nonnull(row);
-    ctx = row->ops->ctx_new(row, key, 16, true);
-    g_assert_true(row->ops->start(ctx, &msg));
-    g_assert_true(row->ops->crypt(ctx, stream, stream, len));
-    row->ops->ctx_free(ctx);
+    memcpy(m.iv, iv, sizeof(m.iv));
+    m.ctx = row->ops->ctx_new(row, key, 16, true);
+    cryptodev_row_run_one(row, &m);
+    g_assert_true(m.ok);
+    row->ops->ctx_free(m.ctx);
     return stream;
 }
 

@@ -15,7 +15,7 @@
  * @len: bytes of a block
  */
 typedef struct RefCipher {
-    const CryptoProviderAlgo *row;
+    const CryptoRow *row;
     void *ctx;
     size_t len;
 } RefCipher;

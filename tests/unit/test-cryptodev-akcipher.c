@@ -8,6 +8,7 @@
 #include "qemu/timer.h"
 #include "cryptodev-akcipher-keys.h"
 #include "cryptodev-akcipher-test.h"
+#include "backends/cryptodev/selftest.h"
 #ifdef CONFIG_CRYPTODEV_GCRYPT
 #include <gcrypt.h>
 #endif

@@ -15,7 +15,7 @@
 static unsigned made, alive;
 static bool refuse;
 
-static void *fake_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *fake_new(const CryptoRow *row, const uint8_t *key,
                       size_t key_len, bool encrypt)
 {
     if (refuse) {
@@ -33,26 +33,30 @@ static void fake_free(void *ctx)
     g_free(ctx);
 }
 
-static const CryptoProviderOps fake_ops = {
+static const CryptoRowOps fake_ops = {
     .ctx_new = fake_new, .ctx_free = fake_free,
 };
-static const CryptoProviderAlgo fake_row = {
+static const CryptoRow fake_row = {
     .algo = CRYPTODEV_ALGO_AES_CTR, .ops = &fake_ops,
 };
-static const CryptoEngineRows rows = { .cipher = &fake_row };
 static const CryptoDevSessionParams params = {
     .service = CRYPTODEV_SERVICE_CIPHER, .cipher = CRYPTODEV_ALGO_AES_CTR,
 };
 
-static CryptoEngineCtx *acquire(CryptoContexts *contexts, unsigned home)
+static CryptoContexts own_contexts(void)
 {
-    return crypto_contexts_acquire(contexts, &rows, &params, home);
+    return (CryptoContexts) { .params = &params, .own_row[0] = &fake_row };
 }
 
-static void release(CryptoContexts *contexts, CryptoEngineCtx *ctx,
+static CryptoContext *acquire(CryptoContexts *contexts, unsigned home)
+{
+    return cryptodev_contexts_acquire(contexts, home);
+}
+
+static void release(CryptoContexts *contexts, CryptoContext *ctx,
                     unsigned home)
 {
-    crypto_contexts_release(contexts, &rows, ctx, home);
+    cryptodev_contexts_release(contexts, ctx, home);
 }
 
 static void start(void)
@@ -64,26 +68,26 @@ static void start(void)
 /* Queues that use a session in turn share one context. */
 static void test_in_turn(void)
 {
-    CryptoContexts contexts = { };
+    CryptoContexts contexts = own_contexts();
 
     start();
     for (unsigned home = 0; home < 1023; home++) {
-        CryptoEngineCtx *ctx = acquire(&contexts, home);
+        CryptoContext *ctx = acquire(&contexts, home);
 
-        g_assert_nonnull(ctx->cipher);
-        g_assert_null(ctx->hash);
+        g_assert_nonnull(ctx->ctx[0]);
+        g_assert_null(ctx->ctx[1]);
         release(&contexts, ctx, home);
     }
     g_assert_cmpuint(made, ==, 1);
-    crypto_contexts_cleanup(&contexts, &rows);
+    cryptodev_contexts_cleanup(&contexts);
     g_assert_cmpuint(alive, ==, 0);
 }
 
 /* However many are used at a time, no more than some stay. */
 static void test_bound(void)
 {
-    CryptoContexts contexts = { };
-    CryptoEngineCtx *ctx[64];
+    CryptoContexts contexts = own_contexts();
+    CryptoContext *ctx[64];
 
     start();
     for (unsigned i = 0; i < ARRAY_SIZE(ctx); i++) {
@@ -97,15 +101,15 @@ static void test_bound(void)
         release(&contexts, ctx[i], i);
     }
     g_assert_cmpuint(alive, ==, CRYPTO_CONTEXTS_MAX);
-    crypto_contexts_cleanup(&contexts, &rows);
+    cryptodev_contexts_cleanup(&contexts);
     g_assert_cmpuint(alive, ==, 0);
 }
 
 /* Each of a few users finds its own again. */
 static void test_home(void)
 {
-    CryptoEngineCtx *ctx[CRYPTO_CONTEXTS_MAX];
-    CryptoContexts contexts = { };
+    CryptoContext *ctx[CRYPTO_CONTEXTS_MAX];
+    CryptoContexts contexts = own_contexts();
 
     start();
     for (unsigned i = 0; i < CRYPTO_CONTEXTS_MAX; i++) {
@@ -119,18 +123,18 @@ static void test_home(void)
         release(&contexts, ctx[i], i);
     }
     g_assert_cmpuint(made, ==, CRYPTO_CONTEXTS_MAX);
-    crypto_contexts_cleanup(&contexts, &rows);
+    cryptodev_contexts_cleanup(&contexts);
 }
 
 static void test_refused(void)
 {
-    CryptoContexts contexts = { };
+    CryptoContexts contexts = own_contexts();
 
     start();
     refuse = true;
     g_assert_null(acquire(&contexts, 0));
     refuse = false;
-    crypto_contexts_cleanup(&contexts, &rows);
+    cryptodev_contexts_cleanup(&contexts);
     g_assert_cmpuint(alive, ==, 0);
 }
 
@@ -140,8 +144,8 @@ static void *use_context(void *opaque)
     unsigned home = qatomic_fetch_inc(&next_home);
 
     for (unsigned i = 0; i < ROUNDS; i++) {
-        CryptoEngineCtx *ctx = acquire(opaque, home);
-        unsigned *users = ctx->cipher;
+        CryptoContext *ctx = acquire(opaque, home);
+        unsigned *users = ctx->ctx[0];
 
         g_assert_cmpuint(qatomic_fetch_inc(users), ==, 0);
         qatomic_dec(users);
@@ -153,7 +157,7 @@ static void *use_context(void *opaque)
 /* A context never has two users. */
 static void test_threads(void)
 {
-    CryptoContexts contexts = { };
+    CryptoContexts contexts = own_contexts();
     QemuThread threads[THREADS];
 
     start();
@@ -166,7 +170,7 @@ static void test_threads(void)
     }
     g_assert_cmpuint(alive, <=, CRYPTO_CONTEXTS_MAX);
     g_assert_cmpuint(alive, >=, 1);
-    crypto_contexts_cleanup(&contexts, &rows);
+    cryptodev_contexts_cleanup(&contexts);
     g_assert_cmpuint(alive, ==, 0);
 }
 

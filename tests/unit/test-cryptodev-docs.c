@@ -72,17 +72,11 @@ static char *row_head(CryptoDevAlgo algo)
 
 static bool offers(const CryptoProvider *provider, CryptoDevAlgo algo)
 {
-    const CryptoProviderAlgo *row = provider->algos;
     const CryptoProviderAkcipher *const *akcipher = provider->akciphers;
-    const CryptoProviderBatch *batch = provider->batches;
+    const CryptoRow *row = provider->rows;
 
     for (; akcipher && *akcipher; akcipher++) {
         if ((*akcipher)->algo == algo) {
-            return true;
-        }
-    }
-    for (; batch && batch->ops; batch++) {
-        if (batch->cipher == algo || batch->hash == algo) {
             return true;
         }
     }

@@ -6,7 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
-#include "cryptodev-message.h"
+#include "cryptodev-message-fixture.h"
 #include "cryptodev-reference.h"
 
 static Message msg, back;
@@ -15,7 +15,7 @@ static uint8_t expected[MESSAGE_MAX];
 static uint8_t expected_tag[16];
 
 /* Encrypt to the expected result, decrypt to the message. */
-static void check(const CryptoProviderAlgo *row)
+static void check(const CryptoRow *row)
 {
     void *enc = message_ctx_new(&msg, row, true);
     void *dec = message_ctx_new(&msg, row, false);
@@ -29,7 +29,7 @@ static void check(const CryptoProviderAlgo *row)
     row->ops->ctx_free(dec);
 }
 
-static void set_lens(const CryptoProviderAlgo *row, size_t key_len,
+static void set_lens(const CryptoRow *row, size_t key_len,
                      size_t iv_len, size_t aad_len, size_t in_len,
                      size_t tag_len)
 {
@@ -41,7 +41,7 @@ static void set_lens(const CryptoProviderAlgo *row, size_t key_len,
 /* All bytes of the counter count, wherever the carry begins and ends. */
 static void test_ctr_wrap(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
     bool aes = row->algo == CRYPTODEV_ALGO_AES_CTR;
     size_t iv_len = aes ? 16 : 8;
 
@@ -53,7 +53,7 @@ static void test_ctr_wrap(gconstpointer opaque)
             memset(msg.iv + iv_len - ones, 0xff, ones);
             msg.iv[iv_len - 1] -= ones ? before : 0;
             c = ref_cipher(aes ? CRYPTODEV_ALGO_AES_ECB :
-                                 CRYPTODEV_ALGO_3DES_ECB,
+                           CRYPTODEV_ALGO_3DES_ECB,
                            msg.key, msg.key_len);
             ref_ctr(&c, msg.iv, iv_len, expected, msg.in, msg.in_len);
             ref_cipher_cleanup(&c);
@@ -65,7 +65,7 @@ static void test_ctr_wrap(gconstpointer opaque)
 /* Ciphertext stealing, with different and with equal halves of the key */
 static void test_xts_lens(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
 
     for (size_t key_len = 32; key_len <= 64; key_len += 32) {
         for (size_t len = 16; len <= 80; len++) {
@@ -89,7 +89,7 @@ static void test_xts_lens(gconstpointer opaque)
 /* MACs of every short length, that of nothing among them */
 static void test_3gpp_mac(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
     void (*ref)(const uint8_t *key, const uint8_t *iv, const uint8_t *src,
                 size_t len, uint8_t *mac) =
         row->algo == CRYPTODEV_ALGO_ZUC_EIA3 ? ref_eia3 : ref_uia2;
@@ -106,7 +106,7 @@ static void test_3gpp_mac(gconstpointer opaque)
     }
 }
 
-static void check_gcm(const CryptoProviderAlgo *row, const uint8_t *j0)
+static void check_gcm(const CryptoRow *row, const uint8_t *j0)
 {
     RefCipher c = ref_cipher(CRYPTODEV_ALGO_AES_ECB, msg.key, msg.key_len);
 
@@ -119,7 +119,7 @@ static void check_gcm(const CryptoProviderAlgo *row, const uint8_t *j0)
 /* IVs, and pre-counter blocks from all of which the 32-bit counter wraps */
 static void test_gcm_j0(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
     uint8_t j0[16];
 
     for (size_t key_len = 16; key_len <= 32; key_len += 8) {
@@ -138,7 +138,7 @@ static void test_gcm_j0(gconstpointer opaque)
 
 static void test_ccm_lens(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
 
     for (size_t nonce_len = 7; nonce_len <= 13; nonce_len++) {
         for (size_t tag_len = 4; tag_len <= 16; tag_len += 2) {
@@ -160,7 +160,7 @@ static void test_ccm_lens(gconstpointer opaque)
 /* A nonce of 13 bytes leaves 16 bits for the length of the text. */
 static void test_ccm_too_long(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
 
     for (size_t len = 0xffff; len <= 0x10000; len++) {
         void *ctx;
@@ -180,7 +180,7 @@ static void test_weak_keys(gconstpointer opaque)
         "\x01\x01\x01\x01\x01\x01\x01\x01", "\xfe\xfe\xfe\xfe\xfe\xfe\xfe\xfe",
         "\xe0\xe0\xe0\xe0\xf1\xf1\xf1\xf1", "\x1f\x1f\x1f\x1f\x0e\x0e\x0e\x0e",
     };
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
     size_t key_len = cryptodev_algo_info(row->algo)->key_max;
 
     for (int i = 0; i < ARRAY_SIZE(weak); i++) {
@@ -204,7 +204,7 @@ static void test_weak_keys(gconstpointer opaque)
 /* The subkeys of CMAC make no difference between weak keys and others. */
 static void test_weak_cmac(gconstpointer opaque)
 {
-    const CryptoProviderAlgo *row = opaque;
+    const CryptoRow *row = opaque;
     uint8_t l[8] = { }, block[8];
     RefCipher c;
     void *ctx;
@@ -214,7 +214,7 @@ static void test_weak_cmac(gconstpointer opaque)
     c = ref_cipher(CRYPTODEV_ALGO_3DES_ECB, msg.key, 24);
     ref_encrypt(&c, l, l);
     stq_be_p(block, ldq_be_p(l) << 1 ^ (l[0] & 0x80 ? 0x1b : 0) ^
-                    ldq_be_p(msg.in));
+             ldq_be_p(msg.in));
     ref_encrypt(&c, expected_tag, block);
     ref_cipher_cleanup(&c);
     ctx = message_ctx_new(&msg, row, true);
@@ -245,7 +245,7 @@ static const struct {
 static void add_tests(const CryptoProvider *provider)
 {
     for (int i = 0; i < ARRAY_SIZE(tests); i++) {
-        const CryptoProviderAlgo *row = provider_row(provider, tests[i].algo);
+        const CryptoRow *row = provider_row(provider, tests[i].algo);
         g_autofree char *path =
             g_strdup_printf("/cryptodev/%s/%s/%s", provider->name,
                             cryptodev_algo_name(tests[i].algo), tests[i].name);

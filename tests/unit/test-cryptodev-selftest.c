@@ -6,14 +6,13 @@
 
 #include "qemu/osdep.h"
 #include "qemu/cutils.h"
-#include "cryptodev-message.h"
+#include "cryptodev-message-fixture.h"
+#include "backends/cryptodev/selftest.h"
 #include "system/cryptodev-util.h"
 
 static bool has_vector(CryptoDevAlgo algo, size_t key_len)
 {
-    for (int i = 0; i < ARRAY_SIZE(cryptodev_vectors); i++) {
-        const CryptoDevVector *v = &cryptodev_vectors[i];
-
+    for (const CryptoDevVector *v = cryptodev_vectors; v->algo; v++) {
         if (v->algo == algo && strlen(v->key ?: "") == 2 * key_len) {
             return true;
         }
@@ -59,11 +58,11 @@ enum {
     SPOIL_FINAL,
 } spoil;
 
-static const CryptoProviderOps *good;
+static const CryptoRowOps *good;
 
-static bool spoilt_start(void *ctx, const CryptoProviderMsg *msg)
+static bool spoilt_start(void *ctx, const CryptoMessage *m)
 {
-    return good->start(ctx, msg) && spoil != SPOIL_START;
+    return good->start(ctx, m) && spoil != SPOIL_START;
 }
 
 static bool spoilt_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
@@ -87,7 +86,7 @@ static bool spoilt_final(void *ctx, uint8_t *digest, size_t len)
     return ok && spoil != SPOIL_FINAL;
 }
 
-static void *refuse_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
+static void *refuse_ctx_new(const CryptoRow *row, const uint8_t *key,
                             size_t key_len, bool encrypt)
 {
     return NULL;
@@ -97,8 +96,8 @@ static void *refuse_ctx_new(const CryptoProviderAlgo *row, const uint8_t *key,
 static void test_spoilt(void)
 {
     unsigned i = 0;
-    CryptoProviderAlgo row;
-    CryptoProviderOps ops;
+    CryptoRow row;
+    CryptoRowOps ops;
 
     g_assert_nonnull(next_provider(&i));
     i = 0;
@@ -111,12 +110,12 @@ static void test_spoilt(void)
     row.ops = &ops;
 
     spoil = SPOIL_NOTHING;
-    g_assert_true(cryptodev_selftest(&row));
+    g_assert_true(cryptodev_selftest(&row, NULL));
     for (spoil = SPOIL_START; spoil <= SPOIL_FINAL; spoil++) {
-        g_assert_false(cryptodev_selftest(&row));
+        g_assert_false(cryptodev_selftest(&row, NULL));
     }
     ops.ctx_new = refuse_ctx_new;
-    g_assert_false(cryptodev_selftest(&row));
+    g_assert_false(cryptodev_selftest(&row, NULL));
 }
 
 static void test_equal(void)

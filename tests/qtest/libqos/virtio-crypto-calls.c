@@ -167,9 +167,9 @@ void vc_call_free(VCCall *c)
 
 static const CryptoDevVector *find_known(CryptoDevAlgo algo, int skip)
 {
-    for (int i = 0; i < ARRAY_SIZE(cryptodev_vectors); i++) {
-        if (cryptodev_vectors[i].algo == algo && skip-- == 0) {
-            return &cryptodev_vectors[i];
+    for (const CryptoDevVector *v = cryptodev_vectors; v->algo; v++) {
+        if (v->algo == algo && skip-- == 0) {
+            return v;
         }
     }
     return NULL;

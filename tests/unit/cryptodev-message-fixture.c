@@ -6,7 +6,9 @@
 
 #include "qemu/osdep.h"
 #include <sys/mman.h>
-#include "cryptodev-message.h"
+#include "qemu/bswap.h"
+#include "cryptodev-message-fixture.h"
+#include "backends/cryptodev/stream.h"
 
 static void guarded_init(Guarded *g)
 {
@@ -173,46 +175,129 @@ void message_copy(Message *copy, const Message *m, const uint8_t *in)
     memcpy(copy->in, in, m->in_len);
 }
 
-bool message_run(const Message *m, const CryptoProviderAlgo *row, void *ctx,
+bool row_takes(const CryptoRow *row, const Message *m)
+{
+    uint64_t blocks = DIV_ROUND_UP(m->in_len, 16);
+
+    if (!row->ops->is_batch) {
+        return true;
+    }
+    return (m->in_len || row->takes_empty) &&
+           (m->in_len <= row->max_len) &&
+           (m->aad_len <= row->max_aad) &&
+           (!row->digest_len || m->tag_len <= row->digest_len) &&
+           (row->chaining != CRYPTO_CHAINING_CTR32 ||
+            ldl_be_p(m->iv + 12) + blocks - 1 <= UINT32_MAX);
+}
+
+bool row_goes(const CryptoRow *row, bool encrypt)
+{
+    return cryptodev_row_digests(row) ? encrypt :
+           cryptodev_row_serves(row, encrypt ? CRYPTODEV_ENCRYPT :
+                                CRYPTODEV_DECRYPT);
+}
+
+void message_random_for(Message *m, const CryptoRow *row, size_t max_len)
+{
+    do {
+        message_random(m, cryptodev_algo_info(row->algo), max_len);
+    } while (!row_takes(row, m));
+}
+
+#define PIECES_MAX (MESSAGE_MAX + 1)
+
+/* @len bytes at @p in pieces */
+static CryptoDevSpanIter cut(struct iovec *iov, uint8_t *p, size_t len,
+                             Handover how)
+{
+    CryptoDevSpan span = { .iov = iov, .len = len };
+    size_t done = 0, want = how.first;
+
+    while (done < len) {
+        size_t n = MIN(want ?: len, len - done);
+
+        iov[span.niov++] = (struct iovec) { p + done, n };
+        done += n;
+        want = how.rest;
+    }
+    return span_iter_of(&span);
+}
+
+/* Source and destination are cut at different places, if they differ. */
+static void run_cut(const CryptoRow *row, CryptoMessage *m, Handover how)
+{
+    static __thread struct iovec src_iov[PIECES_MAX], dst_iov[PIECES_MAX];
+    CryptoDevSpanIter src = cut(src_iov, (uint8_t *)m->src, m->len, how);
+    Handover other = { how.rest, how.first };
+
+    if (cryptodev_row_digests(row)) {
+        CryptoDevSpanIter none = { };
+
+        if (how.in_place) {
+            cryptodev_stream_hash(row, m, none, src);
+        } else {
+            cryptodev_stream_hash(row, m, src, none);
+        }
+        return;
+    }
+    cryptodev_stream_cipher(row, m,
+                            cut(dst_iov, m->dst, m->len,
+                                how.in_place ? how : other), src);
+}
+
+static bool takes_pieces(const CryptoRow *row)
+{
+    return (cryptodev_row_digests(row) ? row->auth_split : row->crypt_split) !=
+           CRYPTO_SPLIT_NONE;
+}
+
+bool message_run(const Message *m, const CryptoRow *row, void *ctx,
                  Handover how, Result *r)
 {
-    CryptoProviderRun run = {
-        .iv = m->iv, .iv_len = m->iv_len,
-        .aad = m->aad, .aad_len = m->aad_len,
-        .in = m->in, .in_len = m->in_len,
-        .tag_len = m->tag_len,
-        .first = how.first, .rest = how.rest,
+    size_t tag_len = MAX(m->tag_len, row->digest_len);
+    CryptoMessage one = {
+        .ctx = ctx, .src = m->in, .len = m->in_len,
+        .aad = m->aad, .aad_len = m->aad_len, .digest_len = m->tag_len,
+        .iv_len = m->iv_len,
     };
 
-    run.out = r->out = guarded_tail(&r->mem[0], m->in_len);
-    run.tag = r->tag = guarded_tail(&r->mem[1], m->tag_len);
-    if (row->ops->crypt && how.in_place) {
+    memcpy(one.iv, m->iv, m->iv_len);
+    one.dst = r->out = guarded_tail(&r->mem[0], m->in_len);
+    one.digest = r->tag = guarded_tail(&r->mem[1], tag_len);
+    memset(r->tag, 0xaa, tag_len);
+    if (!cryptodev_row_digests(row) && how.in_place) {
         memcpy(r->out, m->in, m->in_len);
-        run.in = r->out;
+        one.src = r->out;
     } else {
         memset(r->out, 0xaa, m->in_len);
     }
-    memset(r->tag, 0xaa, m->tag_len);
-    return cryptodev_provider_run(row, ctx, &run);
+    if ((how.first || how.rest) && takes_pieces(row)) {
+        run_cut(row, &one, how);
+    } else {
+        cryptodev_row_run_one(row, &one);
+    }
+    return one.ok;
 }
 
-void *message_ctx_new(const Message *m, const CryptoProviderAlgo *row,
+void *message_ctx_new(const Message *m, const CryptoRow *row,
                       bool encrypt)
 {
     return row->ops->ctx_new(row, m->key, m->key_len, encrypt);
 }
 
-void message_assert_equal(const Message *m, const CryptoProviderAlgo *row,
+void message_assert_equal(const Message *m, const CryptoRow *row,
                           const uint8_t *out, const uint8_t *tag,
                           const Result *r)
 {
-    if ((row->ops->crypt && memcmp(out, r->out, m->in_len)) ||
+    bool text = !cryptodev_row_digests(row);
+
+    if ((text && memcmp(out, r->out, m->in_len)) ||
         memcmp(tag, r->tag, m->tag_len)) {
         g_test_message("%s: key %zu, iv %zu, aad %zu, in %zu, tag %zu bytes",
                        m->info->name, m->key_len, m->iv_len, m->aad_len,
                        m->in_len, m->tag_len);
     }
-    if (row->ops->crypt) {
+    if (text) {
         g_assert_cmpmem(out, m->in_len, r->out, m->in_len);
     }
     g_assert_cmpmem(tag, m->tag_len, r->tag, m->tag_len);
@@ -232,20 +317,20 @@ const CryptoProvider *next_provider(unsigned *i)
     return NULL;
 }
 
-const CryptoProviderAlgo *provider_row(const CryptoProvider *provider,
-                                       CryptoDevAlgo algo)
+const CryptoRow *provider_row(const CryptoProvider *provider,
+                              CryptoDevAlgo algo)
 {
-    for (const CryptoProviderAlgo *row = provider->algos; row->algo; row++) {
-        if (row->algo == algo) {
+    for (const CryptoRow *row = provider->rows; row->algo; row++) {
+        if (row->algo == algo && (!row->ops->is_batch || row->takes_empty)) {
             return row;
         }
     }
     return NULL;
 }
 
-const CryptoProviderAlgo *next_row(unsigned *i, CryptoDevAlgo algo)
+const CryptoRow *next_row(unsigned *i, CryptoDevAlgo algo)
 {
-    const CryptoProviderAlgo *row = NULL;
+    const CryptoRow *row = NULL;
 
     while (cryptodev_providers[*i] && !row) {
         row = provider_row(cryptodev_providers[(*i)++], algo);
@@ -253,7 +338,7 @@ const CryptoProviderAlgo *next_row(unsigned *i, CryptoDevAlgo algo)
     return row;
 }
 
-size_t row_max_len(const CryptoProviderAlgo *row)
+size_t row_max_len(const CryptoRow *row)
 {
     return row->max_len ? MIN(row->max_len, 9000) : 9000;
 }

@@ -1,21 +1,21 @@
 /*
- * Operations for the cryptodev engine, laid out in memory in all ways
+ * Operations laid out in memory in all ways
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "qemu/cutils.h"
-#include "cryptodev-engine-job.h"
+#include "cryptodev-op-fixture.h"
 
 #define PIECES_MAX      48
 #define ARENA           0x4000
 
-/* All pieces of a job, what must become of them, and the next free byte. */
+/* All pieces of an operation, what must become of them, and the next free byte. */
 static uint8_t arena[ARENA], wanted[ARENA];
 static size_t arena_next;
 
-static CryptoEngineBounce bounce;
+static CryptoScratch scratch;
 
 /* A span and its vector. */
 typedef struct Place {
@@ -114,95 +114,125 @@ static void put(const Place *p, const uint8_t *bytes, size_t len, bool image)
     }
 }
 
-static void lay_out(Layout *l, const Job *job, JobShape shape)
+static void lay_out(Layout *l, const OpCase *c, OpShape shape)
 {
-    bool whole = shape == JOB_PLAIN;
+    bool whole = shape == OP_PLAIN;
     /* room for what lies next to, before or behind each other */
-    size_t most = MAX(job->src_len, job->dst_len) + job->aad_len +
-                  job->digest_len;
+    size_t most = MAX(c->src_len, c->dst_len) + c->aad_len +
+                  c->digest_len;
     uint8_t *base = arena_take(most + 400) + 200;
 
-    if (shape == JOB_SCATTERED || shape == JOB_SAME_PIECES) {
-        place_scattered(&l->src, job->src_len);
-        place_scattered(&l->aad, job->aad_len);
-        place_scattered(&l->digest, job->digest_len);
-        place_scattered(&l->dst, job->dst_len);
-        if (shape == JOB_SAME_PIECES && job->dst_len <= job->src_len) {
+    if (shape == OP_SCATTERED || shape == OP_SAME_PIECES) {
+        place_scattered(&l->src, c->src_len);
+        place_scattered(&l->aad, c->aad_len);
+        place_scattered(&l->digest, c->digest_len);
+        place_scattered(&l->dst, c->dst_len);
+        if (shape == OP_SAME_PIECES && c->dst_len <= c->src_len) {
             l->dst.span = l->src.span;
-            l->dst.span.len = job->dst_len;
+            l->dst.span.len = c->dst_len;
             memcpy(l->dst.iov, l->src.iov, sizeof(l->dst.iov));
             l->dst.span.iov = l->dst.iov;
         }
         return;
     }
-    place(&l->dst, base, job->dst_len, whole);
-    place(&l->src, shape == JOB_IN_PLACE ? base :
-          shape == JOB_OVERLAP ? base + random_upto(160) - 80 :
-          arena_take(job->src_len), job->src_len, whole);
-    place(&l->aad, shape == JOB_AAD_OVERLAP ? base + random_upto(160) - 80 :
-          arena_take(job->aad_len), job->aad_len, whole);
-    place(&l->digest, shape == JOB_IN_PLACE ?
-          base + MAX(job->src_len, job->dst_len) :
-          arena_take(job->digest_len), job->digest_len, whole);
+    place(&l->dst, base, c->dst_len, whole);
+    place(&l->src, shape == OP_IN_PLACE ? base :
+          shape == OP_OVERLAP ? base + random_upto(160) - 80 :
+          arena_take(c->src_len), c->src_len, whole);
+    place(&l->aad, shape == OP_AAD_OVERLAP ? base + random_upto(160) - 80 :
+          arena_take(c->aad_len), c->aad_len, whole);
+    place(&l->digest, shape == OP_IN_PLACE ?
+          base + MAX(c->src_len, c->dst_len) :
+          arena_take(c->digest_len), c->digest_len, whole);
 }
 
-bool job_verifies(const Job *job)
+bool op_case_verifies(const OpCase *c)
 {
-    return job->params.service == CRYPTODEV_SERVICE_AEAD &&
-           job->params.kind == CRYPTODEV_DECRYPT;
+    return c->params.service == CRYPTODEV_SERVICE_AEAD &&
+           c->params.kind == CRYPTODEV_DECRYPT;
 }
 
 /* Nothing of an operation stays in the memory that the next one gets. */
 static void check_gone(const uint8_t *bytes, size_t len)
 {
-    for (size_t i = 0; bounce.buf && i + 16 <= len; i += 16) {
+    for (size_t i = 0; scratch.buf && i + 16 <= len; i += 16) {
         g_assert_true(buffer_is_zero(bytes + i, 16) ||
-                      !memmem(bounce.buf, bounce.size, bytes + i, 16));
+                      !memmem(scratch.buf, scratch.size, bytes + i, 16));
     }
 }
 
-void job_run(const Job *job, JobShape shape)
+bool op_case_start(OpCase *c, const CryptoRoutes *routes)
+{
+    c->route = cryptodev_route_new(routes, &c->params);
+    return c->route;
+}
+
+void op_case_end(OpCase *c)
+{
+    cryptodev_route_free(c->route);
+}
+
+/* Each step alone, with no more scratch memory than was announced */
+static void run_steps(CryptoRoute *route, CryptoDevOp *op)
+{
+    CryptoContexts *contexts = cryptodev_route_contexts(route);
+    CryptoContext *context = cryptodev_contexts_acquire(contexts, 0);
+    CryptoWork work;
+
+    g_assert_nonnull(context);
+    cryptodev_scratch_cleanup(&scratch);
+    scratch.size = cryptodev_work_init(&work, op, contexts->params);
+    scratch.buf = g_malloc(scratch.size);
+    cryptodev_work_load(&work, &scratch);
+    for (unsigned i = 0; i < 2; i++) {
+        if (work.steps[i] && !work.failed) {
+            cryptodev_route_run(route, &work, &scratch, context,
+                                work.steps[i] == CRYPTO_STEP_HASH);
+        }
+    }
+    cryptodev_work_finish(&work);
+    cryptodev_contexts_release(contexts, context, 0);
+    cryptodev_scratch_reset(&scratch);
+}
+
+void op_case_run(const OpCase *c, OpShape shape)
 {
     static Layout l;
     CryptoDevOp op = {
-        .kind = job->params.kind, .iv_len = job->iv_len,
-        .cipher_window = job->cipher_window, .hash_window = job->hash_window,
+        .kind = c->params.kind, .iv_len = c->iv_len,
+        .cipher_window = c->cipher_window, .hash_window = c->hash_window,
     };
-    size_t written = SIZE_MAX;
-    CryptoDevStatus status;
 
-    memcpy(op.iv, job->iv, sizeof(op.iv));
+    memcpy(op.iv, c->iv, sizeof(op.iv));
     memset(arena, 0xc5, sizeof(arena));
     arena_next = 16;
-    lay_out(&l, job, shape);
-    put(&l.src, job->src, job->src_len, false);
-    put(&l.aad, job->aad, job->aad_len, false);
-    if (job_verifies(job)) {
-        put(&l.digest, job->digest, job->digest_len, false);
+    lay_out(&l, c, shape);
+    put(&l.src, c->src, c->src_len, false);
+    put(&l.aad, c->aad, c->aad_len, false);
+    if (op_case_verifies(c)) {
+        put(&l.digest, c->digest, c->digest_len, false);
     }
     memcpy(wanted, arena, sizeof(arena));
-    put(&l.dst, job->out, job->out_len, true);
-    if (!job_verifies(job) && job->status == CRYPTODEV_OK) {
-        put(&l.digest, job->digest, job->digest_len, true);
+    put(&l.dst, c->out, c->out_len, true);
+    if (!op_case_verifies(c) && c->status == CRYPTODEV_OK) {
+        put(&l.digest, c->digest, c->digest_len, true);
     }
     op.src = l.src.span;
     op.dst = l.dst.span;
     op.aad = l.aad.span;
     op.digest = l.digest.span;
-    status = crypto_engine_run(&op, &job->params, &job->rows, &job->ctx,
-                               &bounce, &written);
-    g_assert_cmpint(status, ==, job->status);
-    if (status == CRYPTODEV_OK) {
-        g_assert_cmpuint(written, ==, job->written);
-    }
+    run_steps(c->route, &op);
+    g_assert_cmpint(op.status, ==, c->status);
+    g_assert_cmpuint(op.written, ==,
+                     c->status == CRYPTODEV_OK ? c->written : 0);
     g_assert_cmpmem(arena, sizeof(arena), wanted, sizeof(wanted));
-    g_assert_cmpuint(bounce.used, ==, 0);
-    check_gone(job->src, job->src_len);
-    check_gone(job->aad, job->aad_len);
-    check_gone(job->out, job->out_len);
+    g_assert_cmpuint(scratch.used, ==, 0);
+    check_gone(c->src, c->src_len);
+    check_gone(c->aad, c->aad_len);
+    check_gone(c->out, c->out_len);
 }
 
-void job_cleanup(void)
+void op_case_cleanup(void)
 {
-    crypto_engine_bounce_cleanup(&bounce);
+    cryptodev_scratch_cleanup(&scratch);
 }

@@ -1,0 +1,496 @@
+/*
+ * Who computes a request: the only place where that is decided
+ *
+ * A request goes to the first provider, in the order of cryptodev_providers,
+ * that has the algorithm, whose row passed its self-test, and that takes the
+ * key.  The table of exceptions is below.
+ *
+ * Requests that are there at the same time go to a row with is_batch together,
+ * if there are as many as the table of counts below says for the processor, the
+ * algorithm and their length.  Both tables are constant: on one machine and
+ * build the same requests always take the same way.
+ *
+ * A chain is two steps, its cipher and its hash; each takes its own way.
+ *
+ * With provider=NAME that provider serves whatever it can, also where it is
+ * slower: then one request is enough for a batch.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/atomic.h"
+#include "qemu/bswap.h"
+#include "qemu/error-report.h"
+#include "qemu/units.h"
+#include "route.h"
+#include "selftest.h"
+#include "backends/trace.h"
+
+/* The decision tables */
+
+/* Providers that come first, against their order */
+static const struct {
+    CryptoDevAlgo algo;
+    const char *provider;
+} preferred[] = {
+    { CRYPTODEV_ALGO_AES_GCM, "ipsec-mb" },
+    { CRYPTODEV_ALGO_GMAC_AES, "ipsec-mb" },
+};
+
+const uint32_t cryptodev_route_len[CRYPTO_ROUTE_LENS] = {
+    0, 64, 256, 1024, 4096
+};
+
+typedef struct Counts {
+    CryptoDevAlgo algo;
+    CryptoDevKind kind;
+    uint8_t count[CRYPTO_CPU__MAX][CRYPTO_ROUTE_LENS];
+} Counts;
+
+static const Counts counts[] = {
+    { CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_DECRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_AES_CTR, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_AES_ECB, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_AES_CCM, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_SHA1, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_SHA_224, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_SHA_256, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_SHA_384, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_SHA_512, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_HMAC_MD5, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_HMAC_SHA1, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_HMAC_SHA_224, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_HMAC_SHA_256, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_HMAC_SHA_384, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_HMAC_SHA_512, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+    { CRYPTODEV_ALGO_XCBC_AES, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
+};
+
+/* The longest text that goes in rounds where a library does not take it all */
+#define ROUNDS_MAX  (128 * KiB)
+
+/* Bytes that a message of no bytes is worth */
+#define WEIGHT      64
+
+/* A row, and whose it is */
+typedef struct Candidate {
+    const CryptoProvider *provider;
+    const CryptoRow *row;
+} Candidate;
+
+/**
+ * CryptoRoutes:
+ *
+ * @alone: rows that serve one request at a time, in the order of preference,
+ *     NULL at the end
+ * @batch: a row for all kinds, or one for encryption and one for decryption
+ */
+struct CryptoRoutes {
+    Candidate alone[CRYPTODEV_ALGO__MAX][CRYPTODEV_PROVIDERS_MAX + 1];
+    CryptoBatchRow batch[CRYPTODEV_ALGO__MAX][2];
+    const CryptoProvider *batch_provider[CRYPTODEV_ALGO__MAX];
+    const CryptoProvider *akcipher_provider[CRYPTODEV_ALGO__MAX];
+    const CryptoProviderAkcipher *akcipher[CRYPTODEV_ALGO__MAX];
+};
+
+/* Rows that serve one request at a time */
+
+static bool comes_first(const CryptoProvider *provider, CryptoDevAlgo algo)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(preferred); i++) {
+        if (preferred[i].algo == algo) {
+            return !strcmp(preferred[i].provider, provider->name);
+        }
+    }
+    return false;
+}
+
+static void add_alone(CryptoRoutes *r, const CryptoProvider *provider,
+                      const CryptoRow *row)
+{
+    Candidate *rows = r->alone[row->algo];
+    unsigned at = 0, end = 0;
+
+    if (row->ops->is_batch || !cryptodev_row_passes(provider, row, NULL)) {
+        return;
+    }
+    while (rows[end].row) {
+        end++;
+    }
+    if (!comes_first(provider, row->algo)) {
+        at = end;
+    }
+    memmove(&rows[at + 1], &rows[at], (end - at) * sizeof(*rows));
+    rows[at] = (Candidate) { provider, row };
+}
+
+static void add_akciphers(CryptoRoutes *r, const CryptoProvider *provider)
+{
+    for (const CryptoProviderAkcipher *const *akcipher = provider->akciphers;
+         akcipher && *akcipher; akcipher++) {
+        CryptoDevAlgo algo = (*akcipher)->algo;
+
+        if (!r->akcipher[algo] &&
+            cryptodev_akcipher_passes(provider, *akcipher)) {
+            r->akcipher[algo] = *akcipher;
+            r->akcipher_provider[algo] = provider;
+        }
+    }
+}
+
+static void add_provider(CryptoRoutes *r, const CryptoProvider *provider)
+{
+    for (const CryptoRow *row = provider->rows; row->algo; row++) {
+        add_alone(r, provider, row);
+    }
+    add_akciphers(r, provider);
+}
+
+/* What a provider only has batches of, another does where they do not. */
+static void add_substitutes(CryptoRoutes *r, CryptoDevAlgo algo)
+{
+    for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
+        for (const CryptoRow *row = (*p)->rows; row->algo; row++) {
+            if (row->algo == algo && (*p)->init()) {
+                add_alone(r, *p, row);
+            }
+        }
+    }
+}
+
+/* Rows that serve several together */
+
+static const uint8_t *find_count(const CryptoRow *row, CryptoCpu cpu)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(counts); i++) {
+        if (counts[i].algo == row->algo &&
+            cryptodev_row_serves(row, counts[i].kind)) {
+            return counts[i].count[cpu];
+        }
+    }
+    return NULL;
+}
+
+static void set_counts(CryptoBatchRow *batch, CryptoCpu cpu, bool always)
+{
+    const uint8_t *count = find_count(batch->row, cpu);
+
+    for (unsigned i = 0; i < CRYPTO_ROUTE_LENS; i++) {
+        batch->count[i] = always ? 1 : count ? count[i] : 0;
+        if (batch->count[i] &&
+            (!batch->least || batch->count[i] < batch->least)) {
+            batch->least = batch->count[i];
+        }
+    }
+}
+
+QEMU_BUILD_BUG_ON(2 * CRYPTODEV_ALGO__MAX > UINT8_MAX);
+
+/* @always: one request is enough for a batch */
+static void add_batch(CryptoRoutes *r, const CryptoProvider *provider,
+                      const CryptoRow *row, bool always)
+{
+    Candidate *alone = r->alone[row->algo];
+    unsigned i = !cryptodev_row_serves(row, CRYPTODEV_ENCRYPT);
+    CryptoBatchRow *batch = &r->batch[row->algo][i];
+
+    if (!row->ops->is_batch || batch->row) {
+        return;
+    }
+    if (!alone[0].row) {
+        add_substitutes(r, row->algo);
+    }
+    if (!cryptodev_row_passes(provider, row, alone[0].row)) {
+        return;
+    }
+    if (!alone[0].row) {
+        alone[0] = (Candidate) { provider, row };
+        always = true;
+    }
+    *batch = (CryptoBatchRow) {
+        .row = row, .group = 2 * row->algo + i,
+        .max_len = row->chaining ? ROUNDS_MAX : row->max_len,
+        .stagger = row->lanes && provider->cpu() != CRYPTO_CPU_AVX512_VAES,
+    };
+    set_counts(batch, provider->cpu(), always);
+    r->batch_provider[row->algo] = provider;
+}
+
+/* Set-up */
+
+static bool is_wanted(const CryptoProvider *provider, const char *wanted)
+{
+    return (!wanted || !strcmp(wanted, provider->name)) && provider->init();
+}
+
+static void trace_route(const CryptoRouteInfo *info, void *opaque)
+{
+    const uint8_t *n = info->batch_count;
+
+    trace_cryptodev_route(cryptodev_algo_name(info->algo), info->kind,
+                          info->provider, info->batch_provider ?: "none",
+                          n[0], n[1], n[2], n[3], n[4]);
+}
+
+CryptoRoutes *cryptodev_routes_new(const char *wanted)
+{
+    CryptoRoutes *r = g_new0(CryptoRoutes, 1);
+    bool any = false;
+
+    for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
+        if (is_wanted(*p, wanted)) {
+            add_provider(r, *p);
+            any = true;
+        }
+    }
+    if (!any) {
+        cryptodev_routes_free(r);
+        return NULL;
+    }
+    for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
+        for (const CryptoRow *row = (*p)->rows; row->algo; row++) {
+            if (is_wanted(*p, wanted)) {
+                add_batch(r, *p, row, wanted);
+            }
+        }
+    }
+    cryptodev_routes_list(r, trace_route, NULL);
+    return r;
+}
+
+void cryptodev_routes_free(CryptoRoutes *r)
+{
+    g_free(r);
+}
+
+bool cryptodev_routes_offer(const CryptoRoutes *r, CryptoDevAlgo algo)
+{
+    return r->alone[algo][0].row || r->akcipher[algo];
+}
+
+const CryptoProviderAkcipher *
+cryptodev_routes_akcipher(const CryptoRoutes *r, CryptoDevAlgo algo)
+{
+    return r->akcipher[algo];
+}
+
+static void list_batch(const CryptoRoutes *r, CryptoRouteInfo *info,
+                       const CryptoBatchRow *batch)
+{
+    info->batch_provider = NULL;
+    if (batch->least) {
+        info->batch_provider = r->batch_provider[info->algo]->name;
+        memcpy(info->batch_count, batch->count, sizeof(batch->count));
+    }
+}
+
+void cryptodev_routes_list(const CryptoRoutes *r, CryptoRouteListFn *fn,
+                           void *opaque)
+{
+    for (CryptoDevAlgo algo = CRYPTODEV_ALGO_NONE + 1;
+         algo < CRYPTODEV_ALGO__MAX; algo++) {
+        const CryptoProvider *provider = r->alone[algo][0].provider ?:
+                                         r->akcipher_provider[algo];
+        CryptoRouteInfo info = { .algo = algo };
+
+        if (!provider) {
+            continue;
+        }
+        info.provider = provider->name;
+        list_batch(r, &info, &r->batch[algo][0]);
+        fn(&info, opaque);
+        if (r->batch[algo][1].row) {
+            info.kind = CRYPTODEV_DECRYPT;
+            list_batch(r, &info, &r->batch[algo][1]);
+            fn(&info, opaque);
+        }
+    }
+}
+
+/* Sessions */
+
+/* @row, @batch: of the cipher [0] and the hash [1]; NULL if there is none */
+struct CryptoRoute {
+    const CryptoRow *row[2];
+    const CryptoBatchRow *batch[2];
+    CryptoContexts contexts;
+};
+
+static const CryptoBatchRow *find_batch(const CryptoRoutes *r,
+                                        CryptoDevAlgo algo,
+                                        CryptoDevKind kind)
+{
+    const CryptoBatchRow *batch = r->batch[algo];
+
+    for (unsigned i = 0; i < ARRAY_SIZE(r->batch[algo]); i++) {
+        if (batch[i].least && (kind == CRYPTODEV_DIGEST ||
+                               cryptodev_row_serves(batch[i].row, kind))) {
+            return &batch[i];
+        }
+    }
+    return NULL;
+}
+
+/*
+ * The first row that takes the key.  The context that proves it goes to
+ * @context if it is for one thread.  Returns: whether there is one
+ */
+static bool choose(CryptoRoute *route, const CryptoRoutes *r,
+                   CryptoDevAlgo algo, bool hash, CryptoContext *context)
+{
+    CryptoContexts *contexts = &route->contexts;
+    const CryptoDevSessionParams *params = contexts->params;
+
+    route->batch[hash] = find_batch(r, algo, params->kind);
+    if (route->batch[hash]) {
+        contexts->shared_row[hash] = route->batch[hash]->row;
+    }
+    for (const Candidate *c = r->alone[algo]; c->row; c++) {
+        route->row[hash] = c->row;
+        if (c->row->ops->is_batch) {
+            return cryptodev_contexts_shared(contexts, hash);
+        }
+        context->ctx[hash] = cryptodev_context_new(c->row, params, hash);
+        if (context->ctx[hash]) {
+            contexts->own_row[hash] = c->row;
+            return true;
+        }
+    }
+    return false;
+}
+
+CryptoRoute *cryptodev_route_new(const CryptoRoutes *r,
+                                 const CryptoDevSessionParams *params)
+{
+    const CryptoDevAlgo algos[] = { params->cipher, params->hash };
+    CryptoRoute *route = g_new0(CryptoRoute, 1);
+    CryptoContext *context = g_new0(CryptoContext, 1);
+
+    route->contexts.params = params;
+    route->contexts.slot[0] = context;
+    for (unsigned i = 0; i < ARRAY_SIZE(algos); i++) {
+        if (algos[i] != CRYPTODEV_ALGO_NONE &&
+            !choose(route, r, algos[i], i, context)) {
+            cryptodev_route_free(route);
+            return NULL;
+        }
+    }
+    return route;
+}
+
+void cryptodev_route_free(CryptoRoute *route)
+{
+    cryptodev_contexts_cleanup(&route->contexts);
+    g_free(route);
+}
+
+CryptoContexts *cryptodev_route_contexts(CryptoRoute *route)
+{
+    return &route->contexts;
+}
+
+void cryptodev_route_run(CryptoRoute *route, CryptoWork *w,
+                         CryptoScratch *scratch, CryptoContext *context,
+                         bool hash)
+{
+    const CryptoRow *row = route->row[hash];
+    void *ctx = row->ops->is_batch ? route->contexts.shared[hash] :
+                                     context->ctx[hash];
+
+    cryptodev_work_run(w, scratch, row, ctx, hash);
+}
+
+/* Batches */
+
+static bool counter_overflows(const CryptoRow *row, const uint8_t *iv,
+                              size_t len)
+{
+    uint64_t blocks = DIV_ROUND_UP(len, 16);
+
+    return row->chaining == CRYPTO_CHAINING_CTR32 &&
+           (uint32_t)ldl_be_p(iv + 12) + blocks - 1 > UINT32_MAX;
+}
+
+/* Whether @row can do the cipher or hash of @w at all, but for its length */
+static bool takes(const CryptoRow *row, const CryptoWork *w, bool hash,
+                  size_t len)
+{
+    const CryptoDevOp *op = w->op;
+
+    if (hash) {
+        return op->digest.len <= row->digest_len;
+    }
+    return (row->gather || cryptodev_work_is_flat(w)) &&
+           !counter_overflows(row, op->iv, len) &&
+           (w->params->service != CRYPTODEV_SERVICE_AEAD ||
+            op->aad.len <= row->max_aad);
+}
+
+static unsigned class_of(size_t len)
+{
+    unsigned class = 0;
+
+    for (unsigned i = 1; i < CRYPTO_ROUTE_LENS; i++) {
+        class += len >= cryptodev_route_len[i];
+    }
+    return class;
+}
+
+static const CryptoBatchRow *find_together(CryptoRoute *route,
+                                           const CryptoWork *w, bool hash,
+                                           size_t len, void **ctx)
+{
+    const CryptoBatchRow *batch = route->batch[hash];
+
+    if (len > batch->max_len || (!len && !batch->row->takes_empty) ||
+        !batch->count[class_of(len)] || !takes(batch->row, w, hash, len)) {
+        return NULL;
+    }
+    *ctx = cryptodev_contexts_shared(&route->contexts, hash);
+    return *ctx ? batch : NULL;
+}
+
+const CryptoBatchRow *cryptodev_route_batch(CryptoRoute *route,
+                                            const CryptoWork *w, bool hash,
+                                            size_t len, unsigned n, void **ctx)
+{
+    const CryptoBatchRow *batch = route->batch[hash];
+
+    return batch && n >= batch->least ?
+           find_together(route, w, hash, len, ctx) : NULL;
+}
+
+/*
+ * A batch takes as long as its longest message, or as long as its lanes have
+ * to go round: it pays when all messages together are as long as so many times
+ * the longest.  Until that is so, the longest is better off alone.
+ */
+static bool pays(const CryptoBatchRow *batch, uint64_t sum, uint32_t longest)
+{
+    uint64_t count = batch->count[class_of(longest)];
+
+    return count && sum >= count * (longest + WEIGHT);
+}
+
+bool cryptodev_route_all(const CryptoBatchRow *batch, uint32_t longest,
+                         uint32_t shortest, unsigned n)
+{
+    return pays(batch, (uint64_t)n * (shortest + WEIGHT), longest);
+}
+
+unsigned cryptodev_route_alone(const CryptoBatchRow *batch,
+                               const uint32_t *len, unsigned n)
+{
+    uint64_t sum = 0;
+    unsigned i;
+
+    for (i = 0; i < n; i++) {
+        sum += len[i] + WEIGHT;
+    }
+    for (i = 0; i < n && !pays(batch, sum, len[i]); i++) {
+        sum -= len[i] + WEIGHT;
+    }
+    return i;
+}

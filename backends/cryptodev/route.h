@@ -1,0 +1,131 @@
+/*
+ * Who computes a request
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef BACKENDS_CRYPTODEV_ROUTE_H
+#define BACKENDS_CRYPTODEV_ROUTE_H
+
+#include "contexts.h"
+#include "message.h"
+#include "provider.h"
+
+/* Lengths from which on requests are treated alike, up to the next of them */
+#define CRYPTO_ROUTE_LENS 5
+extern const uint32_t cryptodev_route_len[CRYPTO_ROUTE_LENS];
+
+/* CryptoRoutes: the rows that serve each algorithm of a backend */
+typedef struct CryptoRoutes CryptoRoutes;
+
+/**
+ * cryptodev_routes_new: test what there is, and choose.
+ *
+ * Each row is tested once per process.  One that fails is reported and not
+ * used.
+ *
+ * @provider: the only provider that counts, or NULL for the best of each
+ *
+ * Returns: NULL if no provider can be used here.  Context: BQL
+ */
+CryptoRoutes *cryptodev_routes_new(const char *provider);
+void cryptodev_routes_free(CryptoRoutes *routes);
+
+/* Whether @algo is served. */
+bool cryptodev_routes_offer(const CryptoRoutes *routes, CryptoDevAlgo algo);
+
+/* What serves the public-key algorithm @algo, or NULL */
+const CryptoProviderAkcipher *
+cryptodev_routes_akcipher(const CryptoRoutes *routes, CryptoDevAlgo algo);
+
+/**
+ * CryptoRouteInfo: who computes an algorithm
+ *
+ * @kind: operations that this is about, where they differ; else the first
+ * @provider: library that serves one request at a time
+ * @batch_provider: library that serves several together, or NULL
+ * @batch_count: for each of cryptodev_route_len, how many requests it takes
+ *     until they are served together; 0: never, 1: even one alone
+ */
+typedef struct CryptoRouteInfo {
+    CryptoDevAlgo algo;
+    CryptoDevKind kind;
+    const char *provider;
+    const char *batch_provider;
+    uint8_t batch_count[CRYPTO_ROUTE_LENS];
+} CryptoRouteInfo;
+
+typedef void CryptoRouteListFn(const CryptoRouteInfo *info, void *opaque);
+
+/* Call @fn for each algorithm and, where they differ, each kind. */
+void cryptodev_routes_list(const CryptoRoutes *routes, CryptoRouteListFn *fn,
+                           void *opaque);
+
+/**
+ * CryptoBatchRow: a row that serves several requests together
+ *
+ * @group: requests may be in a batch together if this is the same
+ * @max_len: longest text, in rounds where @row does not take all of it
+ * @count: as CryptoRouteInfo.batch_count
+ * @least: the smallest of them that is not 0
+ * @stagger: see batch.c
+ */
+typedef struct CryptoBatchRow {
+    const CryptoRow *row;
+    uint8_t group;
+    uint32_t max_len;
+    uint8_t count[CRYPTO_ROUTE_LENS];
+    uint8_t least;
+    bool stagger;
+} CryptoBatchRow;
+
+/* CryptoRoute: the rows that serve a session, and its keys for them */
+typedef struct CryptoRoute CryptoRoute;
+
+/**
+ * cryptodev_route_new: choose rows for a session.
+ *
+ * @params: must outlive the route, with its keys; not of AKCIPHER
+ *
+ * Returns: NULL if the libraries refuse the key.  Context: any thread
+ */
+CryptoRoute *cryptodev_route_new(const CryptoRoutes *routes,
+                                 const CryptoDevSessionParams *params);
+
+/* Wipe and free.  Context: any thread; nobody uses @route */
+void cryptodev_route_free(CryptoRoute *route);
+
+/* Its contexts, one of which a thread must take to serve it; and its params */
+CryptoContexts *cryptodev_route_contexts(CryptoRoute *route);
+
+/* Serve the cipher or hash of @w alone, with @context of its session. */
+void cryptodev_route_run(CryptoRoute *route, CryptoWork *w,
+                         CryptoScratch *scratch, CryptoContext *context,
+                         bool hash);
+
+/**
+ * cryptodev_route_batch: what serves the cipher or hash of @w together with
+ * others.
+ *
+ * @len: of the text, see cryptodev_work_len()
+ * @n: how many requests there are at the most
+ * @ctx: set to the context for the row
+ *
+ * Returns: NULL if @w is better served alone
+ */
+const CryptoBatchRow *cryptodev_route_batch(CryptoRoute *route,
+                                            const CryptoWork *w, bool hash,
+                                            size_t len, unsigned n, void **ctx);
+
+/* Whether of @n messages none is better served alone, as far as these tell */
+bool cryptodev_route_all(const CryptoBatchRow *batch, uint32_t longest,
+                         uint32_t shortest, unsigned n);
+
+/**
+ * cryptodev_route_alone: how many of @n messages, whose lengths @len descend,
+ * are better served alone; the first ones are.
+ */
+unsigned cryptodev_route_alone(const CryptoBatchRow *batch,
+                               const uint32_t *len, unsigned n);
+
+#endif /* BACKENDS_CRYPTODEV_ROUTE_H */

@@ -1,0 +1,464 @@
+/*
+ * Operations that are run twice: in a batch, and one by one
+ *
+ * The calls of cryptodev_row_run() end up here (the linker wraps it), so that
+ * it is known what was run together.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qemu/memalign.h"
+#include "qemu/units.h"
+#include "cryptodev-batch-fixture.h"
+#include "backends/cryptodev/stream.h"
+
+#define ARENA_SIZE  (16 * MiB)
+
+Twin twins[CRYPTO_BATCH_MAX];
+CryptoRoutes *twin_routes[TWIN_BOTH];
+const CryptoProvider *twin_provider;
+Spoil twin_spoil;
+unsigned twin_num_runs;
+
+static uint8_t *arena[TWIN_BOTH];
+static size_t arena_next;
+static CryptoBatch *batch;
+
+unsigned twin_count(unsigned quick)
+{
+    return g_test_slow() ? 20 * quick : quick;
+}
+
+size_t twin_upto(size_t max)
+{
+    return g_test_rand_int_range(0, max + 1);
+}
+
+void twin_fill(uint8_t *buf, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        buf[i] = g_test_rand_int();
+    }
+}
+
+/* What was run together */
+
+/* A step of an operation */
+typedef struct Seen {
+    const CryptoDevOp *op;
+    const CryptoRow *row;
+} Seen;
+
+static GArray *seen;
+
+void __wrap_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
+                              unsigned n);
+void __real_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
+                              unsigned n);
+
+/* A message that goes in rounds is one. */
+static void see(const CryptoRow *row, const CryptoMessage *m)
+{
+    Seen new = { container_of(m, CryptoWork, m)->op, row };
+
+    for (unsigned i = 0; i < seen->len; i++) {
+        const Seen *s = &g_array_index(seen, Seen, i);
+
+        if (s->op == new.op && s->row == row) {
+            return;
+        }
+    }
+    g_array_append_val(seen, new);
+}
+
+void twin_spoil_one(const CryptoRow *row, CryptoMessage *const *m, unsigned n)
+{
+    CryptoMessage *one = m[n / 2];
+
+    if (twin_spoil == SPOIL_TEXT) {
+        one->dst[one->len - 1] ^= 1;
+    } else if (twin_spoil == SPOIL_TAG) {
+        one->digest[(row->digest_len ?: one->digest_len) - 1] ^= 1;
+    } else if (twin_spoil == SPOIL_STATUS) {
+        one->ok = false;
+    }
+}
+
+/* Threads of a test do not use @seen, which is NULL then. */
+void __wrap_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
+                              unsigned n)
+{
+    __real_cryptodev_row_run(row, m, n);
+    for (unsigned i = 0; seen && row->ops->is_batch && i < n; i++) {
+        g_assert_cmpuint(m[i]->len, <=, row->max_len);
+        see(row, m[i]);
+    }
+    if (row->ops->is_batch) {
+        twin_num_runs += !!seen;
+        twin_spoil_one(row, m, n);
+    }
+}
+
+/* Memory */
+
+static size_t take(size_t len)
+{
+    size_t at = arena_next + twin_upto(40);
+
+    arena_next = at + len;
+    g_assert_cmpuint(arena_next, <, ARENA_SIZE);
+    return at;
+}
+
+static void place_piece(Place *p, size_t at, size_t len)
+{
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        p->iov[a][p->niov] = (struct iovec) { arena[a] + at, len };
+    }
+    p->niov++;
+}
+
+static void place_at(Place *p, size_t at, size_t len)
+{
+    *p = (Place) { .len = len };
+    place_piece(p, at, len);
+}
+
+static void place(Place *p, size_t len, bool scattered)
+{
+    *p = (Place) { .len = len };
+    for (size_t left = len; left || !p->niov;) {
+        size_t n = left;
+
+        if (scattered && p->niov < PLACE_PIECES_MAX - 1) {
+            n = twin_upto(MIN(left, twin_upto(3) ? left / 4 + 20 : 3));
+        }
+        place_piece(p, take(n), n);
+        left -= n;
+    }
+}
+
+static CryptoDevSpan span(const Place *p, int a)
+{
+    return (CryptoDevSpan) { p->iov[a], p->niov, 0, p->len };
+}
+
+static size_t place_offset(const Place *p)
+{
+    return (uint8_t *)p->iov[0][0].iov_base - arena[0];
+}
+
+static void place_dst(Twin *t, size_t len)
+{
+    switch (t->shape) {
+    case SHAPE_IN_PLACE:
+        place_at(&t->dst, place_offset(&t->src), len);
+        break;
+    case SHAPE_SAME_PIECES:
+        t->dst = t->src;
+        t->dst.len = len;
+        break;
+    case SHAPE_OVERLAP:
+        place_at(&t->dst, place_offset(&t->src) - twin_upto(30), len);
+        break;
+    default:
+        place(&t->dst, len, t->shape == SHAPE_SCATTERED);
+    }
+}
+
+void twin_align(Twin *t)
+{
+    size_t at = QEMU_ALIGN_UP(place_offset(&t->src), 4096);
+
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        t->src.iov[a][0].iov_base = t->dst.iov[a][0].iov_base = arena[a] + at;
+    }
+    take(4096);
+}
+
+void twins_begin(void)
+{
+    arena_next = 64;
+}
+
+/* Operations */
+
+size_t twin_random_len(size_t max)
+{
+    static const size_t limits[] = { 80, 600, 1518, 9000, TWIN_LEN_MAX };
+    size_t i = twin_upto(9);
+
+    return twin_upto(MIN(max, limits[i < 4 ? 0 : i < 7 ? 1 : i < 8 ? 2 :
+                                     i < 9 ? 3 : 4]));
+}
+
+static size_t random_key_len(const CryptoDevAlgoInfo *info)
+{
+    size_t most = info->key_max - info->key_min, len;
+
+    do {
+        len = info->key_min + twin_upto(twin_upto(2) ? MIN(most, 70) : most);
+    } while (!cryptodev_algo_key_len_ok(info, len));
+    return len;
+}
+
+static size_t random_digest_len(const CryptoDevAlgoInfo *info)
+{
+    size_t len = info->digest_len;
+
+    while (!cryptodev_algo_digest_len_ok(info, len) || !twin_upto(2)) {
+        len = 1 + twin_upto(info->digest_len - 1);
+    }
+    return len;
+}
+
+CryptoDevKind twin_random_kind(const CryptoRow *row)
+{
+    CryptoDevKind kind = CRYPTODEV_DIGEST;
+
+    while (!cryptodev_row_digests(row) &&
+           (kind == CRYPTODEV_DIGEST || !cryptodev_row_serves(row, kind))) {
+        kind = twin_upto(1) ? CRYPTODEV_ENCRYPT : CRYPTODEV_DECRYPT;
+    }
+    return kind;
+}
+
+static void init_routes(Twin *t)
+{
+    CryptoDevSessionParams *p = &t->params;
+
+    twin_fill(t->cipher_key, sizeof(t->cipher_key));
+    twin_fill(t->auth_key, sizeof(t->auth_key));
+    p->cipher_key = t->cipher_key;
+    p->auth_key = t->auth_key;
+    if (p->cipher) {
+        p->cipher_key_len = random_key_len(cryptodev_algo_info(p->cipher));
+    }
+    if (p->hash) {
+        p->auth_key_len = random_key_len(cryptodev_algo_info(p->hash));
+    }
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        t->route[a] = cryptodev_route_new(twin_routes[a], p);
+        if (!t->route[a] && a == TWIN_ALONE) {
+            /* nobody else has the algorithm, or takes the key */
+            t->route[a] = cryptodev_route_new(twin_routes[TWIN_BATCH], p);
+        }
+        g_assert_nonnull(t->route[a]);
+    }
+}
+
+static void init_op(Twin *t, size_t len, bool has_aad)
+{
+    const CryptoDevSessionParams *p = &t->params;
+    bool scattered = t->shape == SHAPE_SCATTERED ||
+                     t->shape == SHAPE_SAME_PIECES;
+    const CryptoDevAlgoInfo *cipher = p->cipher ?
+                                      cryptodev_algo_info(p->cipher) : NULL;
+    const CryptoDevAlgoInfo *digest =
+        p->hash ? cryptodev_algo_info(p->hash) :
+        p->service == CRYPTODEV_SERVICE_AEAD ? cipher : NULL;
+    CryptoDevOp *op = &t->op[TWIN_BATCH];
+
+    init_routes(t);
+    take(40);
+    place(&t->src, len, scattered);
+    place_dst(t, p->cipher ? len : 0);
+    take(40);
+    place(&t->aad, has_aad && twin_upto(1) ? twin_upto(60) : 0, scattered);
+    place(&t->digest, digest ? random_digest_len(digest) : 0, scattered);
+    op->kind = p->kind;
+    if (cipher) {
+        op->iv_len = cipher->iv_min + twin_upto(cipher->iv_max -
+                                                cipher->iv_min);
+        op->iv_len -= (op->iv_len - cipher->iv_min) % (cipher->iv_step ?: 1);
+    }
+    twin_fill(op->iv, op->iv_len);
+    t->op[TWIN_ALONE] = *op;
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        t->op[a].src = span(&t->src, a);
+        t->op[a].dst = span(&t->dst, a);
+        t->op[a].aad = span(&t->aad, a);
+        t->op[a].digest = span(&t->digest, a);
+    }
+}
+
+void twin_init(Twin *t, const CryptoRow *row, CryptoDevKind kind, size_t len,
+               Shape shape)
+{
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
+    bool hash = cryptodev_row_digests(row);
+
+    *t = (Twin) {
+        .row = row, .shape = shape,
+        .params = {
+            .service = info->service, .kind = kind,
+            .cipher = hash ? CRYPTODEV_ALGO_NONE : row->algo,
+            .hash = hash ? row->algo : CRYPTODEV_ALGO_NONE,
+        },
+    };
+    init_op(t, QEMU_ALIGN_DOWN(len, info->block_len) + info->nonce_len,
+            info->service == CRYPTODEV_SERVICE_AEAD);
+}
+
+static void random_windows(CryptoDevRange *c, CryptoDevRange *h, size_t len,
+                           const CryptoDevAlgoInfo *cipher)
+{
+    c->offset = twin_upto(2) ? MIN(twin_upto(40), len) : twin_upto(len);
+    c->len = QEMU_ALIGN_DOWN(twin_upto(2) ? len - c->offset :
+                             twin_upto(len - c->offset), cipher->block_len);
+    h->offset = twin_upto(1) ? 0 : twin_upto(len);
+    h->len = twin_upto(2) ? len - h->offset : twin_upto(len - h->offset);
+}
+
+void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
+                     CryptoDevChain order, CryptoDevAlgo hash, size_t len,
+                     Shape shape)
+{
+    const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
+    const CryptoDevAlgoInfo *mac = cryptodev_algo_info(hash);
+    CryptoDevRange c, h;
+
+    *t = (Twin) {
+        .row = row, .shape = shape,
+        .params = {
+            .service = CRYPTODEV_SERVICE_CIPHER, .kind = kind, .chain = order,
+            .cipher = row->algo, .hash = hash,
+        },
+    };
+    init_op(t, len, true);
+    do {
+        random_windows(&c, &h, len, info);
+    } while ((t->aad.len + h.len) % mac->block_len ||
+             (len && t->aad.len + h.len < mac->nonce_len));
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        t->op[a].cipher_window = c;
+        t->op[a].hash_window = h;
+    }
+}
+
+void twin_set_counter(Twin *t, uint32_t counter)
+{
+    stl_be_p(t->op[TWIN_BATCH].iv + 12, counter);
+    stl_be_p(t->op[TWIN_ALONE].iv + 12, counter);
+}
+
+/* Every other tag that is to be compared is the right one. */
+static void forge_tag(Twin *t)
+{
+    CryptoDevOp *op = &t->op[TWIN_BATCH];
+    g_autofree uint8_t *text = g_malloc(op->src.len + 1);
+    uint8_t tag[CRYPTODEV_IV_MAX];
+    struct iovec out = { text, op->src.len }, digest = { tag, sizeof(tag) };
+    CryptoDevSpan flat = { &out, 1, 0, op->src.len };
+    CryptoDevSessionParams params = t->params;
+    CryptoDevOp forged = *op;
+    CryptoRoute *route;
+
+    if (t->params.service != CRYPTODEV_SERVICE_AEAD ||
+        op->kind != CRYPTODEV_DECRYPT || twin_upto(1)) {
+        return;
+    }
+    /* CTR mode is its own inverse: decrypt first, and encrypt the result */
+    params.kind = forged.kind = CRYPTODEV_ENCRYPT;
+    forged.dst = flat;
+    forged.digest = (CryptoDevSpan) { &digest, 1, 0, op->digest.len };
+    route = cryptodev_route_new(twin_routes[TWIN_ALONE], &params);
+    for (int i = 0; i < 2; i++) {
+        cryptodev_batch_run_one(route, &forged);
+        g_assert_cmpint(forged.status, ==, CRYPTODEV_OK);
+        forged.src = flat;
+    }
+    cryptodev_route_free(route);
+    iov_from_buf(op->digest.iov, op->digest.niov, 0, tag, op->digest.len);
+}
+
+void twins_fill(unsigned n)
+{
+    size_t used = arena_next + 64;
+
+    /* fast, and different everywhere */
+    for (size_t i = 0; i < used; i += 8) {
+        stq_le_p(arena[TWIN_BATCH] + i, (i + n) * 0x9e3779b97f4a7c15);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        forge_tag(&twins[i]);
+    }
+    memcpy(arena[TWIN_ALONE], arena[TWIN_BATCH], used);
+}
+
+void twin_run_alone(Twin *t, int a)
+{
+    cryptodev_batch_run_one(t->route[a], &t->op[a]);
+}
+
+unsigned twins_run(unsigned n)
+{
+    unsigned together;
+
+    twins_fill(n);
+    for (unsigned i = 0; i < n; i++) {
+        twin_run_alone(&twins[i], TWIN_ALONE);
+        twins[i].op[TWIN_BATCH].status = CRYPTODEV_PENDING;
+    }
+    seen = g_array_new(false, false, sizeof(Seen));
+    twin_num_runs = 0;
+    for (unsigned i = 0; i < n; i++) {
+        cryptodev_batch_add(batch, twins[i].route[TWIN_BATCH],
+                            &twins[i].op[TWIN_BATCH]);
+    }
+    cryptodev_batch_run(batch);
+    together = seen->len;
+    g_array_unref(g_steal_pointer(&seen));
+    for (unsigned i = 0; i < n; i++) {
+        const CryptoDevOp *op = twins[i].op;
+
+        g_assert_cmpint(op[TWIN_BATCH].status, ==, op[TWIN_ALONE].status);
+        g_assert_cmpuint(op[TWIN_BATCH].written, ==, op[TWIN_ALONE].written);
+    }
+    g_assert_true(!memcmp(arena[TWIN_BATCH], arena[TWIN_ALONE],
+                          arena_next + 64));
+    return together;
+}
+
+void twins_end(unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        for (int a = 0; a < TWIN_BOTH; a++) {
+            cryptodev_route_free(twins[i].route[a]);
+        }
+    }
+}
+
+bool twins_init(void)
+{
+    for (int i = 0; cryptodev_providers[i]; i++) {
+        const CryptoProvider *p = cryptodev_providers[i];
+
+        if (p->cpu && p->init()) {
+            twin_provider = p;
+        }
+    }
+    if (!twin_provider) {
+        return false;
+    }
+    twin_routes[TWIN_BATCH] = cryptodev_routes_new(twin_provider->name);
+    twin_routes[TWIN_ALONE] = cryptodev_routes_new("gcrypt") ?:
+                              cryptodev_routes_new("nettle");
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        g_assert_nonnull(twin_routes[a]);
+        arena[a] = qemu_memalign(4096, ARENA_SIZE);
+    }
+    batch = cryptodev_batch_new();
+    return true;
+}
+
+void twins_cleanup(void)
+{
+    cryptodev_batch_free(batch);
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        qemu_vfree(arena[a]);
+        cryptodev_routes_free(twin_routes[a]);
+    }
+}

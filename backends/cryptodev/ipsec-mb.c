@@ -146,11 +146,13 @@ static CryptoCpu provider_cpu(void)
 {
     const IMB_MGR *mgr = cryptodev_ipsec_mb_thread()->mgr;
     bool sha = mgr->features & IMB_FEATURE_SHANI;
+    /* what the library wants before it uses wide AES instructions */
+    bool wide = (mgr->features & IMB_CPUFLAGS_AVX512_T2) ==
+                IMB_CPUFLAGS_AVX512_T2;
 
     switch (mgr->used_arch) {
     case IMB_ARCH_AVX512:
-        return mgr->features & IMB_FEATURE_VAES ? CRYPTO_CPU_AVX512_VAES :
-                                                  CRYPTO_CPU_AVX512;
+        return wide ? CRYPTO_CPU_AVX512_VAES : CRYPTO_CPU_AVX512;
     case IMB_ARCH_AVX2:
         return sha ? CRYPTO_CPU_AVX2_SHA : CRYPTO_CPU_AVX2;
     default:

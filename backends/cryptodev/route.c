@@ -1,16 +1,24 @@
 /*
  * Who computes a request: the only place where that is decided
  *
- * A request goes to the first provider, in the order of cryptodev_providers,
- * that has the algorithm, whose row passed its self-test, and that takes the
- * key.  The table of exceptions is below.
+ *  request                                   | goes to
+ * -------------------------------------------+--------------------------------
+ *  of an algorithm with a row for batches,   | that row, together with the
+ *  with as many others at the same time as   | others
+ *  route-table.c says for the processor and  |
+ *  its length, and such that the row takes   |
+ *  it: see takes()                           |
+ * -------------------------------------------+--------------------------------
+ *  any other                                 | the first provider in the order
+ *                                            | of cryptodev_providers, but for
+ *                                            | exceptions in route-table.c,
+ *                                            | that has the algorithm, has
+ *                                            | passed its self-test, and takes
+ *                                            | the key of the session
  *
- * Requests that are there at the same time go to a row with is_batch together,
- * if there are as many as the table of counts below says for the processor, the
- * algorithm and their length.  Both tables are constant: on one machine and
- * build the same requests always take the same way.
- *
- * A chain is two steps, its cipher and its hash; each takes its own way.
+ * A chain is two steps, its cipher and its hash, and each takes its own way.
+ * All of that is constant: on one machine and build the same requests always
+ * take the same way.
  *
  * With provider=NAME that provider serves whatever it can, also where it is
  * slower: then one request is enough for a batch.
@@ -26,47 +34,6 @@
 #include "route.h"
 #include "selftest.h"
 #include "backends/trace.h"
-
-/* The decision tables */
-
-/* Providers that come first, against their order */
-static const struct {
-    CryptoDevAlgo algo;
-    const char *provider;
-} preferred[] = {
-    { CRYPTODEV_ALGO_AES_GCM, "ipsec-mb" },
-    { CRYPTODEV_ALGO_GMAC_AES, "ipsec-mb" },
-};
-
-const uint32_t cryptodev_route_len[CRYPTO_ROUTE_LENS] = {
-    0, 64, 256, 1024, 4096
-};
-
-typedef struct Counts {
-    CryptoDevAlgo algo;
-    CryptoDevKind kind;
-    uint8_t count[CRYPTO_CPU__MAX][CRYPTO_ROUTE_LENS];
-} Counts;
-
-static const Counts counts[] = {
-    { CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_DECRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_AES_CTR, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_AES_ECB, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_AES_CCM, CRYPTODEV_ENCRYPT, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_SHA1, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_SHA_224, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_SHA_256, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_SHA_384, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_SHA_512, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_HMAC_MD5, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_HMAC_SHA1, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_HMAC_SHA_224, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_HMAC_SHA_256, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_HMAC_SHA_384, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_HMAC_SHA_512, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-    { CRYPTODEV_ALGO_XCBC_AES, CRYPTODEV_DIGEST, { [0 ... CRYPTO_CPU__MAX - 1] = { 8, 8, 4, 4, 4 } } },
-};
 
 /* The longest text that goes in rounds where a library does not take it all */
 #define ROUNDS_MAX  (128 * KiB)
@@ -97,16 +64,6 @@ struct CryptoRoutes {
 
 /* Rows that serve one request at a time */
 
-static bool comes_first(const CryptoProvider *provider, CryptoDevAlgo algo)
-{
-    for (unsigned i = 0; i < ARRAY_SIZE(preferred); i++) {
-        if (preferred[i].algo == algo) {
-            return !strcmp(preferred[i].provider, provider->name);
-        }
-    }
-    return false;
-}
-
 static void add_alone(CryptoRoutes *r, const CryptoProvider *provider,
                       const CryptoRow *row)
 {
@@ -119,7 +76,7 @@ static void add_alone(CryptoRoutes *r, const CryptoProvider *provider,
     while (rows[end].row) {
         end++;
     }
-    if (!comes_first(provider, row->algo)) {
+    if (!cryptodev_route_comes_first(provider, row->algo)) {
         at = end;
     }
     memmove(&rows[at + 1], &rows[at], (end - at) * sizeof(*rows));
@@ -162,23 +119,12 @@ static void add_substitutes(CryptoRoutes *r, CryptoDevAlgo algo)
 
 /* Rows that serve several together */
 
-static const uint8_t *find_count(const CryptoRow *row, CryptoCpu cpu)
-{
-    for (unsigned i = 0; i < ARRAY_SIZE(counts); i++) {
-        if (counts[i].algo == row->algo &&
-            cryptodev_row_serves(row, counts[i].kind)) {
-            return counts[i].count[cpu];
-        }
-    }
-    return NULL;
-}
-
 static void set_counts(CryptoBatchRow *batch, CryptoCpu cpu, bool always)
 {
-    const uint8_t *count = find_count(batch->row, cpu);
+    const uint8_t *count = cryptodev_route_counts(batch->row, cpu);
 
     for (unsigned i = 0; i < CRYPTO_ROUTE_LENS; i++) {
-        batch->count[i] = always ? 1 : count ? count[i] : 0;
+        batch->count[i] = always ? 1 : count[i];
         if (batch->count[i] &&
             (!batch->least || batch->count[i] < batch->least)) {
             batch->least = batch->count[i];
@@ -227,11 +173,16 @@ static bool is_wanted(const CryptoProvider *provider, const char *wanted)
 
 static void trace_route(const CryptoRouteInfo *info, void *opaque)
 {
+    const char *algo = cryptodev_algo_name(info->algo);
     const uint8_t *n = info->batch_count;
 
-    trace_cryptodev_route(cryptodev_algo_name(info->algo), info->kind,
-                          info->provider, info->batch_provider ?: "none",
-                          n[0], n[1], n[2], n[3], n[4]);
+    if (info->kind != CRYPTODEV_DECRYPT) {
+        trace_cryptodev_route_alone(algo, info->provider);
+    }
+    if (info->batch_provider) {
+        trace_cryptodev_route_batch(algo, info->kind, info->batch_provider,
+                                    n[0], n[1], n[2], n[3], n[4]);
+    }
 }
 
 CryptoRoutes *cryptodev_routes_new(const char *wanted)
@@ -286,6 +237,15 @@ static void list_batch(const CryptoRoutes *r, CryptoRouteInfo *info,
     }
 }
 
+static CryptoDevKind first_kind(CryptoDevAlgo algo)
+{
+    CryptoDevService service = cryptodev_algo_info(algo)->service;
+
+    return service == CRYPTODEV_SERVICE_HASH ||
+           service == CRYPTODEV_SERVICE_MAC ? CRYPTODEV_DIGEST :
+                                              CRYPTODEV_ENCRYPT;
+}
+
 void cryptodev_routes_list(const CryptoRoutes *r, CryptoRouteListFn *fn,
                            void *opaque)
 {
@@ -293,7 +253,7 @@ void cryptodev_routes_list(const CryptoRoutes *r, CryptoRouteListFn *fn,
          algo < CRYPTODEV_ALGO__MAX; algo++) {
         const CryptoProvider *provider = r->alone[algo][0].provider ?:
                                          r->akcipher_provider[algo];
-        CryptoRouteInfo info = { .algo = algo };
+        CryptoRouteInfo info = { .algo = algo, .kind = first_kind(algo) };
 
         if (!provider) {
             continue;
@@ -404,13 +364,11 @@ void cryptodev_route_run(CryptoRoute *route, CryptoWork *w,
 
 /* Batches */
 
-static bool counter_overflows(const CryptoRow *row, const uint8_t *iv,
-                              size_t len)
+static bool counter_overflows(const uint8_t *iv, size_t len)
 {
     uint64_t blocks = DIV_ROUND_UP(len, 16);
 
-    return row->chaining == CRYPTO_CHAINING_CTR32 &&
-           (uint32_t)ldl_be_p(iv + 12) + blocks - 1 > UINT32_MAX;
+    return (uint32_t)ldl_be_p(iv + 12) + blocks - 1 > UINT32_MAX;
 }
 
 /* Whether @row can do the cipher or hash of @w at all, but for its length */
@@ -423,7 +381,8 @@ static bool takes(const CryptoRow *row, const CryptoWork *w, bool hash,
         return op->digest.len <= row->digest_len;
     }
     return (row->gather || cryptodev_work_is_flat(w)) &&
-           !counter_overflows(row, op->iv, len) &&
+           (row->chaining != CRYPTO_CHAINING_CTR32 ||
+            !counter_overflows(op->iv, len)) &&
            (w->params->service != CRYPTODEV_SERVICE_AEAD ||
             op->aad.len <= row->max_aad);
 }
@@ -448,7 +407,8 @@ static const CryptoBatchRow *find_together(CryptoRoute *route,
         !batch->count[class_of(len)] || !takes(batch->row, w, hash, len)) {
         return NULL;
     }
-    *ctx = cryptodev_contexts_shared(&route->contexts, hash);
+    *ctx = qatomic_load_acquire(&route->contexts.shared[hash]) ?:
+           cryptodev_contexts_shared(&route->contexts, hash);
     return *ctx ? batch : NULL;
 }
 

@@ -9,11 +9,7 @@
 
 #include "contexts.h"
 #include "message.h"
-#include "provider.h"
-
-/* Lengths from which on requests are treated alike, up to the next of them */
-#define CRYPTO_ROUTE_LENS 5
-extern const uint32_t cryptodev_route_len[CRYPTO_ROUTE_LENS];
+#include "route-table.h"
 
 /* CryptoRoutes: the rows that serve each algorithm of a backend */
 typedef struct CryptoRoutes CryptoRoutes;

@@ -1,8 +1,5 @@
 /*
- * Operations that are run twice: in a batch, and one by one
- *
- * The calls of cryptodev_row_run() end up here (the linker wraps it), so that
- * it is known what was run together.
+ * Operations that are run twice: where they lie
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,19 +9,14 @@
 #include "qemu/memalign.h"
 #include "qemu/units.h"
 #include "cryptodev-batch-fixture.h"
-#include "backends/cryptodev/stream.h"
 
-#define ARENA_SIZE  (16 * MiB)
+#define MEMORY_SIZE  (16 * MiB)
 
 Twin twins[CRYPTO_BATCH_MAX];
 CryptoRoutes *twin_routes[TWIN_BOTH];
 const CryptoProvider *twin_provider;
-Spoil twin_spoil;
-unsigned twin_num_runs;
-
-static uint8_t *arena[TWIN_BOTH];
-static size_t arena_next;
-static CryptoBatch *batch;
+uint8_t *twin_memory[TWIN_BOTH];
+size_t twin_memory_used;
 
 unsigned twin_count(unsigned quick)
 {
@@ -43,79 +35,21 @@ void twin_fill(uint8_t *buf, size_t len)
     }
 }
 
-/* What was run together */
-
-/* A step of an operation */
-typedef struct Seen {
-    const CryptoDevOp *op;
-    const CryptoRow *row;
-} Seen;
-
-static GArray *seen;
-
-void __wrap_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
-                              unsigned n);
-void __real_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
-                              unsigned n);
-
-/* A message that goes in rounds is one. */
-static void see(const CryptoRow *row, const CryptoMessage *m)
-{
-    Seen new = { container_of(m, CryptoWork, m)->op, row };
-
-    for (unsigned i = 0; i < seen->len; i++) {
-        const Seen *s = &g_array_index(seen, Seen, i);
-
-        if (s->op == new.op && s->row == row) {
-            return;
-        }
-    }
-    g_array_append_val(seen, new);
-}
-
-void twin_spoil_one(const CryptoRow *row, CryptoMessage *const *m, unsigned n)
-{
-    CryptoMessage *one = m[n / 2];
-
-    if (twin_spoil == SPOIL_TEXT) {
-        one->dst[one->len - 1] ^= 1;
-    } else if (twin_spoil == SPOIL_TAG) {
-        one->digest[(row->digest_len ?: one->digest_len) - 1] ^= 1;
-    } else if (twin_spoil == SPOIL_STATUS) {
-        one->ok = false;
-    }
-}
-
-/* Threads of a test do not use @seen, which is NULL then. */
-void __wrap_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
-                              unsigned n)
-{
-    __real_cryptodev_row_run(row, m, n);
-    for (unsigned i = 0; seen && row->ops->is_batch && i < n; i++) {
-        g_assert_cmpuint(m[i]->len, <=, row->max_len);
-        see(row, m[i]);
-    }
-    if (row->ops->is_batch) {
-        twin_num_runs += !!seen;
-        twin_spoil_one(row, m, n);
-    }
-}
-
 /* Memory */
 
 static size_t take(size_t len)
 {
-    size_t at = arena_next + twin_upto(40);
+    size_t at = twin_memory_used + twin_upto(40);
 
-    arena_next = at + len;
-    g_assert_cmpuint(arena_next, <, ARENA_SIZE);
+    twin_memory_used = at + len;
+    g_assert_cmpuint(twin_memory_used, <, MEMORY_SIZE);
     return at;
 }
 
 static void place_piece(Place *p, size_t at, size_t len)
 {
     for (int a = 0; a < TWIN_BOTH; a++) {
-        p->iov[a][p->niov] = (struct iovec) { arena[a] + at, len };
+        p->iov[a][p->niov] = (struct iovec) { twin_memory[a] + at, len };
     }
     p->niov++;
 }
@@ -147,7 +81,7 @@ static CryptoDevSpan span(const Place *p, int a)
 
 static size_t place_offset(const Place *p)
 {
-    return (uint8_t *)p->iov[0][0].iov_base - arena[0];
+    return (uint8_t *)p->iov[0][0].iov_base - twin_memory[0];
 }
 
 static void place_dst(Twin *t, size_t len)
@@ -173,14 +107,15 @@ void twin_align(Twin *t)
     size_t at = QEMU_ALIGN_UP(place_offset(&t->src), 4096);
 
     for (int a = 0; a < TWIN_BOTH; a++) {
-        t->src.iov[a][0].iov_base = t->dst.iov[a][0].iov_base = arena[a] + at;
+        t->src.iov[a][0].iov_base = twin_memory[a] + at;
+        t->dst.iov[a][0].iov_base = twin_memory[a] + at;
     }
     take(4096);
 }
 
 void twins_begin(void)
 {
-    arena_next = 64;
+    twin_memory_used = 64;
 }
 
 /* Operations */
@@ -338,97 +273,63 @@ void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
     }
 }
 
+/* What a batch row does not take, whatever its length */
+static bool qualifies(const Twin *t)
+{
+    const CryptoRow *row = t->row;
+    const CryptoDevOp *op = &t->op[TWIN_BATCH];
+
+    return (!row->digest_len || op->digest.len <= row->digest_len) &&
+           op->aad.len <= row->max_aad &&
+           !(row->algo == CRYPTODEV_ALGO_AES_CCM &&
+             t->params.cipher_key_len == 24) &&
+           !(row->algo == CRYPTODEV_ALGO_HMAC_MD5 &&
+             t->params.auth_key_len > 64);
+}
+
+void twin_init_qualified(Twin *t, const CryptoRow *row, size_t len,
+                         Shape shape)
+{
+    twin_init(t, row, twin_random_kind(row), len, shape);
+    while (!qualifies(t)) {
+        twin_end(t);
+        twin_init(t, row, twin_random_kind(row), len, shape);
+    }
+    if (row->chaining == CRYPTO_CHAINING_CTR32) {
+        twin_set_counter(t, 0x1234);
+    }
+}
+
 void twin_set_counter(Twin *t, uint32_t counter)
 {
     stl_be_p(t->op[TWIN_BATCH].iv + 12, counter);
     stl_be_p(t->op[TWIN_ALONE].iv + 12, counter);
 }
 
-/* Every other tag that is to be compared is the right one. */
-static void forge_tag(Twin *t)
+void twin_end(Twin *t)
 {
-    CryptoDevOp *op = &t->op[TWIN_BATCH];
-    g_autofree uint8_t *text = g_malloc(op->src.len + 1);
-    uint8_t tag[CRYPTODEV_IV_MAX];
-    struct iovec out = { text, op->src.len }, digest = { tag, sizeof(tag) };
-    CryptoDevSpan flat = { &out, 1, 0, op->src.len };
-    CryptoDevSessionParams params = t->params;
-    CryptoDevOp forged = *op;
-    CryptoRoute *route;
-
-    if (t->params.service != CRYPTODEV_SERVICE_AEAD ||
-        op->kind != CRYPTODEV_DECRYPT || twin_upto(1)) {
-        return;
+    for (int a = 0; a < TWIN_BOTH; a++) {
+        cryptodev_route_free(t->route[a]);
     }
-    /* CTR mode is its own inverse: decrypt first, and encrypt the result */
-    params.kind = forged.kind = CRYPTODEV_ENCRYPT;
-    forged.dst = flat;
-    forged.digest = (CryptoDevSpan) { &digest, 1, 0, op->digest.len };
-    route = cryptodev_route_new(twin_routes[TWIN_ALONE], &params);
-    for (int i = 0; i < 2; i++) {
-        cryptodev_batch_run_one(route, &forged);
-        g_assert_cmpint(forged.status, ==, CRYPTODEV_OK);
-        forged.src = flat;
-    }
-    cryptodev_route_free(route);
-    iov_from_buf(op->digest.iov, op->digest.niov, 0, tag, op->digest.len);
-}
-
-void twins_fill(unsigned n)
-{
-    size_t used = arena_next + 64;
-
-    /* fast, and different everywhere */
-    for (size_t i = 0; i < used; i += 8) {
-        stq_le_p(arena[TWIN_BATCH] + i, (i + n) * 0x9e3779b97f4a7c15);
-    }
-    for (unsigned i = 0; i < n; i++) {
-        forge_tag(&twins[i]);
-    }
-    memcpy(arena[TWIN_ALONE], arena[TWIN_BATCH], used);
-}
-
-void twin_run_alone(Twin *t, int a)
-{
-    cryptodev_batch_run_one(t->route[a], &t->op[a]);
-}
-
-unsigned twins_run(unsigned n)
-{
-    unsigned together;
-
-    twins_fill(n);
-    for (unsigned i = 0; i < n; i++) {
-        twin_run_alone(&twins[i], TWIN_ALONE);
-        twins[i].op[TWIN_BATCH].status = CRYPTODEV_PENDING;
-    }
-    seen = g_array_new(false, false, sizeof(Seen));
-    twin_num_runs = 0;
-    for (unsigned i = 0; i < n; i++) {
-        cryptodev_batch_add(batch, twins[i].route[TWIN_BATCH],
-                            &twins[i].op[TWIN_BATCH]);
-    }
-    cryptodev_batch_run(batch);
-    together = seen->len;
-    g_array_unref(g_steal_pointer(&seen));
-    for (unsigned i = 0; i < n; i++) {
-        const CryptoDevOp *op = twins[i].op;
-
-        g_assert_cmpint(op[TWIN_BATCH].status, ==, op[TWIN_ALONE].status);
-        g_assert_cmpuint(op[TWIN_BATCH].written, ==, op[TWIN_ALONE].written);
-    }
-    g_assert_true(!memcmp(arena[TWIN_BATCH], arena[TWIN_ALONE],
-                          arena_next + 64));
-    return together;
 }
 
 void twins_end(unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
-        for (int a = 0; a < TWIN_BOTH; a++) {
-            cryptodev_route_free(twins[i].route[a]);
-        }
+        twin_end(&twins[i]);
     }
+}
+
+const CryptoRow *twin_find_row(CryptoDevAlgo algo, CryptoDevKind kind)
+{
+    const CryptoRow *row = twin_provider->rows;
+
+    while (row->algo && (row->algo != algo || !row->ops->is_batch ||
+                         !cryptodev_row_serves(row, kind))) {
+        row++;
+    }
+    g_assert_cmpint(row->algo, ==, algo);
+    return row;
 }
 
 bool twins_init(void)
@@ -448,17 +349,15 @@ bool twins_init(void)
                               cryptodev_routes_new("nettle");
     for (int a = 0; a < TWIN_BOTH; a++) {
         g_assert_nonnull(twin_routes[a]);
-        arena[a] = qemu_memalign(4096, ARENA_SIZE);
+        twin_memory[a] = qemu_memalign(4096, MEMORY_SIZE);
     }
-    batch = cryptodev_batch_new();
     return true;
 }
 
 void twins_cleanup(void)
 {
-    cryptodev_batch_free(batch);
     for (int a = 0; a < TWIN_BOTH; a++) {
-        qemu_vfree(arena[a]);
+        qemu_vfree(twin_memory[a]);
         cryptodev_routes_free(twin_routes[a]);
     }
 }

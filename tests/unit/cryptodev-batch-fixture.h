@@ -52,13 +52,17 @@ typedef struct Twin {
 
 extern Twin twins[CRYPTO_BATCH_MAX];
 
+/* What the operations lie in, and its bytes that are in use */
+extern uint8_t *twin_memory[TWIN_BOTH];
+extern size_t twin_memory_used;
+
 /* Routes for each; those for batches use them even for one operation. */
 extern CryptoRoutes *twin_routes[TWIN_BOTH];
 
 /* The provider with batches, or NULL */
 extern const CryptoProvider *twin_provider;
 
-/* What shall go wrong with one message of the next run with a batch row */
+/* What shall go wrong with one of several messages that a batch row runs */
 typedef enum Spoil {
     SPOIL_NOTHING,
     SPOIL_TEXT,
@@ -68,8 +72,8 @@ typedef enum Spoil {
 
 extern Spoil twin_spoil;
 
-/* Spoil the message in the middle of those that a batch row has run. */
-void twin_spoil_one(const CryptoRow *row, CryptoMessage *const *m, unsigned n);
+/* How many runs are spoilt before that is over */
+extern unsigned twin_spoil_runs;
 
 /* How often the last twins_run() called batch rows */
 extern unsigned twin_num_runs;
@@ -100,7 +104,14 @@ void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
                      CryptoDevChain order, CryptoDevAlgo hash, size_t len,
                      Shape shape);
 
-/* Kinds that @row serves, one of them at random */
+/* One that is done in a batch, unless its length forbids */
+void twin_init_qualified(Twin *t, const CryptoRow *row, size_t len,
+                         Shape shape);
+
+/* The row for batches of @algo, one that serves @kind if it is a cipher's */
+const CryptoRow *twin_find_row(CryptoDevAlgo algo, CryptoDevKind kind);
+
+/* A kind that @row serves */
 CryptoDevKind twin_random_kind(const CryptoRow *row);
 
 /* Put bytes into both memories, and the right tag into every other one. */
@@ -118,7 +129,8 @@ void twin_run_alone(Twin *t, int a);
  */
 unsigned twins_run(unsigned n);
 
-/* Free what the first @n have. */
+/* Free what an operation has, or each of the first @n. */
+void twin_end(Twin *t);
 void twins_end(unsigned n);
 
 /* Move the text of @t, in place, to the next page. */

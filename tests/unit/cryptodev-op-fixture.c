@@ -11,7 +11,7 @@
 #define PIECES_MAX      48
 #define ARENA           0x4000
 
-/* All pieces of an operation, what must become of them, and the next free byte. */
+/* All pieces of an operation, what must become of them, the next free byte */
 static uint8_t arena[ARENA], wanted[ARENA];
 static size_t arena_next;
 

@@ -5,18 +5,13 @@
  */
 
 #include "qemu/osdep.h"
+#include "cryptodev-wrap-run.h"
 #include "backends/cryptodev/batch.h"
-#include "backends/cryptodev/stream.h"
 
 #define LEN_MAX 8192
 
 static CryptoRoutes *routes;            /* of provider=auto */
 static unsigned together;               /* messages that batch rows have run */
-
-void __wrap_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
-                              unsigned n);
-void __real_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
-                              unsigned n);
 
 /* The linker brings the calls of cryptodev_row_run() here. */
 void __wrap_cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
@@ -227,7 +222,7 @@ static unsigned count_together(CryptoBatch *b, CryptoRoute *route, unsigned n,
     return together;
 }
 
-/* Below the number in the list each is done alone, from there on all together */
+/* Below the number in the list each is done alone, then all together. */
 static void check_counts(const CryptoRouteInfo *info, void *opaque)
 {
     CryptoBatch *b = cryptodev_batch_new();

@@ -383,8 +383,14 @@ static bool provider_init(void)
     return true;
 }
 
+static bool provider_has_policy(void)
+{
+    return gcry_fips_mode_active();
+}
+
 const CryptoProvider cryptodev_provider_gcrypt = {
     .name = "gcrypt",
     .rows = provider_rows,
     .init = provider_init,
+    .has_policy = provider_has_policy,
 };

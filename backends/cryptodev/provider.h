@@ -232,6 +232,8 @@ typedef enum CryptoCpu {
  * @akciphers: public-key algorithms, ended by NULL; NULL if there are none
  * @init: required.  Prepare the library; may be called again.  False: it
  *     cannot be used.  Context: BQL
+ * @has_policy: whether the library refuses what the host's policy forbids, as
+ *     in FIPS mode; NULL if it never does.  Called after init.
  * @cpu: the processor, as the library uses it; NULL without rows with is_batch
  */
 typedef struct CryptoProvider {
@@ -239,6 +241,7 @@ typedef struct CryptoProvider {
     const CryptoRow *rows;
     const CryptoProviderAkcipher *const *akciphers;
     bool (*init)(void);
+    bool (*has_policy)(void);
     CryptoCpu (*cpu)(void);
 } CryptoProvider;
 

@@ -20,6 +20,10 @@
  * All of that is constant: on one machine and build the same requests always
  * take the same way.
  *
+ * A library with a policy, as in FIPS mode, decides about the algorithms that
+ * it has: what it refuses nobody serves, nor do others get a key that it does
+ * not take.  Only a provider that the user names is not bound to that.
+ *
  * With provider=NAME that provider serves whatever it can, also where it is
  * slower: then one request is enough for a batch.
  *
@@ -53,6 +57,8 @@ typedef struct Candidate {
  * @alone: rows that serve one request at a time, in the order of preference,
  *     NULL at the end
  * @batch: a row for all kinds, or one for encryption and one for decryption
+ * @wanted: the provider that the user names, or NULL
+ * @policy: provider that decides about the algorithm, or NULL
  */
 struct CryptoRoutes {
     Candidate alone[CRYPTODEV_ALGO__MAX][CRYPTODEV_PROVIDERS_MAX + 1];
@@ -60,17 +66,50 @@ struct CryptoRoutes {
     const CryptoProvider *batch_provider[CRYPTODEV_ALGO__MAX];
     const CryptoProvider *akcipher_provider[CRYPTODEV_ALGO__MAX];
     const CryptoProviderAkcipher *akcipher[CRYPTODEV_ALGO__MAX];
+    const char *wanted;
+    const CryptoProvider *policy[CRYPTODEV_ALGO__MAX];
 };
+
+/* Policies */
+
+static void find_policies(CryptoRoutes *r)
+{
+    for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
+        if (!(*p)->has_policy || !(*p)->init() || !(*p)->has_policy()) {
+            continue;
+        }
+        for (const CryptoRow *row = (*p)->rows; row->algo; row++) {
+            r->policy[row->algo] = r->policy[row->algo] ?: *p;
+        }
+    }
+}
+
+static bool may_serve(const CryptoRoutes *r, const CryptoProvider *provider,
+                      CryptoDevAlgo algo)
+{
+    return !r->policy[algo] || r->policy[algo] == provider ||
+           !g_strcmp0(r->wanted, provider->name);
+}
 
 /* Rows that serve one request at a time */
 
+/* @refused: gets the names of what the policy of @provider refuses, or NULL */
 static void add_alone(CryptoRoutes *r, const CryptoProvider *provider,
-                      const CryptoRow *row)
+                      const CryptoRow *row, GString *refused)
 {
     Candidate *rows = r->alone[row->algo];
     unsigned at = 0, end = 0;
+    CryptoVerdict verdict;
 
-    if (row->ops->is_batch || !cryptodev_row_passes(provider, row, NULL)) {
+    if (row->ops->is_batch || !may_serve(r, provider, row->algo)) {
+        return;
+    }
+    verdict = cryptodev_row_verdict(provider, row, NULL);
+    if (verdict == CRYPTO_VERDICT_REFUSED && refused) {
+        g_string_append_printf(refused, "%s%s", refused->len ? ", " : "",
+                               cryptodev_algo_name(row->algo));
+    }
+    if (verdict != CRYPTO_VERDICT_PASSED) {
         return;
     }
     while (rows[end].row) {
@@ -90,7 +129,8 @@ static void add_akciphers(CryptoRoutes *r, const CryptoProvider *provider)
         CryptoDevAlgo algo = (*akcipher)->algo;
 
         if (!r->akcipher[algo] &&
-            cryptodev_akcipher_passes(provider, *akcipher)) {
+            cryptodev_akcipher_verdict(provider, *akcipher) ==
+            CRYPTO_VERDICT_PASSED) {
             r->akcipher[algo] = *akcipher;
             r->akcipher_provider[algo] = provider;
         }
@@ -99,10 +139,16 @@ static void add_akciphers(CryptoRoutes *r, const CryptoProvider *provider)
 
 static void add_provider(CryptoRoutes *r, const CryptoProvider *provider)
 {
+    g_autoptr(GString) refused = g_string_new("");
+
     for (const CryptoRow *row = provider->rows; row->algo; row++) {
-        add_alone(r, provider, row);
+        add_alone(r, provider, row, refused);
     }
     add_akciphers(r, provider);
+    if (refused->len) {
+        info_report("cryptodev: the policy of %s (FIPS mode) refuses %s: not "
+                    "offered", provider->name, refused->str);
+    }
 }
 
 /* What a provider only has batches of, another does where they do not. */
@@ -111,7 +157,7 @@ static void add_substitutes(CryptoRoutes *r, CryptoDevAlgo algo)
     for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
         for (const CryptoRow *row = (*p)->rows; row->algo; row++) {
             if (row->algo == algo && (*p)->init()) {
-                add_alone(r, *p, row);
+                add_alone(r, *p, row, NULL);
             }
         }
     }
@@ -148,7 +194,9 @@ static void add_batch(CryptoRoutes *r, const CryptoProvider *provider,
     if (!alone[0].row) {
         add_substitutes(r, row->algo);
     }
-    if (!cryptodev_row_passes(provider, row, alone[0].row)) {
+    if ((!alone[0].row && !may_serve(r, provider, row->algo)) ||
+        cryptodev_row_verdict(provider, row, alone[0].row) !=
+        CRYPTO_VERDICT_PASSED) {
         return;
     }
     if (!alone[0].row) {
@@ -190,6 +238,8 @@ CryptoRoutes *cryptodev_routes_new(const char *wanted)
     CryptoRoutes *r = g_new0(CryptoRoutes, 1);
     bool any = false;
 
+    r->wanted = wanted;
+    find_policies(r);
     for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
         if (is_wanted(*p, wanted)) {
             add_provider(r, *p);

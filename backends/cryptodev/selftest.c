@@ -57,9 +57,19 @@ static bool can_cut(const CryptoRow *row)
            CRYPTO_SPLIT_NONE;
 }
 
-static bool test_answer(const CryptoRow *row, void *ctx,
+/**
+ * Tally: answers of a row in one direction
+ *
+ * @refused: keys that the library does not take
+ * @failed: messages that it does not answer
+ */
+typedef struct Tally {
+    unsigned right, wrong, refused, failed;
+} Tally;
+
+static void test_answer(const CryptoRow *row, void *ctx,
                         const CryptoDevVectorData *d, bool encrypt,
-                        const size_t *cut)
+                        const size_t *cut, Tally *t)
 {
     const CryptoDevBytes *in = encrypt ? &d->in : &d->out;
     const CryptoDevBytes *out = encrypt ? &d->out : &d->in;
@@ -81,27 +91,31 @@ static bool test_answer(const CryptoRow *row, void *ctx,
     } else {
         cryptodev_row_run(row, &m, 1);
     }
-    return m->ok && cryptodev_equal(tag.data, d->tag.data, tag_len) &&
-           cryptodev_equal(buf.data, digests ? in->data : out->data, in->len);
+    if (!m->ok) {
+        t->failed++;
+    } else if (cryptodev_equal(tag.data, d->tag.data, tag_len) &&
+               cryptodev_equal(buf.data, digests ? in->data : out->data,
+                               in->len)) {
+        t->right++;
+    } else {
+        t->wrong++;
+    }
 }
 
-/* Returns false for a wrong answer; counts in @run if there was one. */
-static bool test_direction(const CryptoRow *row, const CryptoDevVectorData *d,
-                           bool encrypt, unsigned *run)
+static void test_vector(const CryptoRow *row, const CryptoDevVectorData *d,
+                        bool encrypt, Tally *t)
 {
     void *ctx = row->ops->ctx_new(row, d->key.data, d->key.len, encrypt);
-    bool ok = true;
 
     if (!ctx) {
         /* another row gets sessions with such a key */
-        return true;
+        t->refused++;
+        return;
     }
-    for (int i = 0; ok && i < ARRAY_SIZE(cuts); i++) {
-        ok = test_answer(row, ctx, d, encrypt, cuts[i]);
+    for (int i = 0; i < ARRAY_SIZE(cuts); i++) {
+        test_answer(row, ctx, d, encrypt, cuts[i], t);
     }
     row->ops->ctx_free(ctx);
-    (*run)++;
-    return ok;
 }
 
 /* Of what a row with is_batch does not take there need not be an answer. */
@@ -111,10 +125,9 @@ static bool takes(const CryptoRow *row, const CryptoDevVectorData *d)
            ((d->in.len || row->takes_empty) && d->aad.len <= row->max_aad);
 }
 
-static bool test_answers(const CryptoRow *row)
+static CryptoVerdict test_direction(const CryptoRow *row, bool encrypt)
 {
-    bool digests = cryptodev_row_digests(row);
-    unsigned run = 0;
+    Tally t = { };
 
     for (const CryptoDevVector *v = cryptodev_vectors; v->algo; v++) {
         CryptoDevVectorData d;
@@ -123,17 +136,33 @@ static bool test_answers(const CryptoRow *row)
             continue;
         }
         cryptodev_vector_load(v, &d);
-        if (!takes(row, &d)) {
-            continue;
-        }
-        if (((digests || cryptodev_row_serves(row, CRYPTODEV_ENCRYPT)) &&
-             !test_direction(row, &d, true, &run)) ||
-            (!digests && cryptodev_row_serves(row, CRYPTODEV_DECRYPT) &&
-             !test_direction(row, &d, false, &run))) {
-            return false;
+        if (takes(row, &d)) {
+            test_vector(row, &d, encrypt, &t);
         }
     }
-    return run;
+    if (t.wrong || (t.right && t.failed)) {
+        return CRYPTO_VERDICT_FAILED;
+    }
+    if (t.right) {
+        return CRYPTO_VERDICT_PASSED;
+    }
+    return t.refused || t.failed ? CRYPTO_VERDICT_REFUSED :
+                                   CRYPTO_VERDICT_FAILED;
+}
+
+/* The worse verdict of the two directions, where there are two */
+static CryptoVerdict test_answers(const CryptoRow *row)
+{
+    bool digests = cryptodev_row_digests(row);
+    CryptoVerdict verdict = CRYPTO_VERDICT_PASSED;
+
+    if (digests || cryptodev_row_serves(row, CRYPTODEV_ENCRYPT)) {
+        verdict = test_direction(row, true);
+    }
+    if (!digests && cryptodev_row_serves(row, CRYPTODEV_DECRYPT)) {
+        verdict = MIN(verdict, test_direction(row, false));
+    }
+    return verdict;
 }
 
 /* Many messages at a time */
@@ -195,16 +224,19 @@ static void set_message(Together *t, TestMessage *tm, unsigned i)
     tm->alone.digest = tm->want_tag;
 }
 
+/* The other row may not take a key that this one does. */
 static bool run_alone(Together *t, TestMessage *tm, size_t key_len)
 {
     CryptoMessage *m = &tm->alone;
+    const CryptoRow *row = t->alone;
 
-    m->ctx = t->alone->ops->ctx_new(t->alone, tm->key, key_len, t->encrypt);
+    m->ctx = row->ops->ctx_new(row, tm->key, key_len, t->encrypt);
     if (!m->ctx) {
-        return false;
+        row = t->row;
+        m->ctx = row->ops->ctx_new(row, tm->key, key_len, t->encrypt);
     }
-    cryptodev_row_run(t->alone, &m, 1);
-    t->alone->ops->ctx_free(m->ctx);
+    cryptodev_row_run(row, &m, 1);
+    row->ops->ctx_free(m->ctx);
     return m->ok;
 }
 
@@ -278,63 +310,71 @@ static bool test_batch(const CryptoRow *row, const CryptoRow *alone)
     return ok && run;
 }
 
-bool cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone)
+CryptoVerdict cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone)
 {
-    return test_answers(row) &&
-           (!row->ops->is_batch || test_batch(row, alone));
+    CryptoVerdict verdict = test_answers(row);
+
+    if (verdict == CRYPTO_VERDICT_PASSED && row->ops->is_batch &&
+        !test_batch(row, alone)) {
+        verdict = CRYPTO_VERDICT_FAILED;
+    }
+    return verdict;
 }
 
 /* Verdicts of this process */
 
-typedef enum Verdict {
-    UNKNOWN,
-    FAILED,
-    PASSED,
-} Verdict;
-
-/* That of a row, whatever kind of row it is */
-static Verdict *verdict_of(const void *row)
+/* That of a row, whatever kind of row it is; CRYPTO_VERDICT_NONE at first */
+static CryptoVerdict *verdict_of(const void *row)
 {
     static GHashTable *verdicts;
-    Verdict *v;
+    CryptoVerdict *v;
 
     verdicts = verdicts ?: g_hash_table_new(NULL, NULL);
     v = g_hash_table_lookup(verdicts, row);
     if (!v) {
-        v = g_new0(Verdict, 1);
+        v = g_new0(CryptoVerdict, 1);
         g_hash_table_insert(verdicts, (gpointer)row, v);
     }
     return v;
 }
 
-static bool has_passed(Verdict v, const CryptoProvider *provider,
-                       CryptoDevAlgo algo)
+static CryptoVerdict report(CryptoVerdict verdict,
+                            const CryptoProvider *provider,
+                            CryptoDevAlgo algo)
 {
-    if (v == FAILED) {
+    bool has_policy = provider->has_policy && provider->has_policy();
+
+    if (verdict == CRYPTO_VERDICT_REFUSED && !has_policy) {
+        verdict = CRYPTO_VERDICT_FAILED;
+    }
+    if (verdict == CRYPTO_VERDICT_FAILED) {
         warn_report("cryptodev: %s of %s fails its self-test and is not used",
                     cryptodev_algo_name(algo), provider->name);
     }
-    return v == PASSED;
+    return verdict;
 }
 
-bool cryptodev_row_passes(const CryptoProvider *provider,
-                          const CryptoRow *row, const CryptoRow *alone)
+CryptoVerdict cryptodev_row_verdict(const CryptoProvider *provider,
+                                    const CryptoRow *row,
+                                    const CryptoRow *alone)
 {
-    Verdict *v = verdict_of(row);
+    CryptoVerdict *v = verdict_of(row);
 
-    if (*v == UNKNOWN) {
-        *v = cryptodev_selftest(row, alone) ? PASSED : FAILED;
+    if (*v == CRYPTO_VERDICT_NONE) {
+        *v = cryptodev_selftest(row, alone);
     }
-    return has_passed(*v, provider, row->algo);
+    return report(*v, provider, row->algo);
 }
 
-bool cryptodev_akcipher_passes(const CryptoProvider *provider,
-                               const CryptoProviderAkcipher *akcipher)
+CryptoVerdict
+cryptodev_akcipher_verdict(const CryptoProvider *provider,
+                           const CryptoProviderAkcipher *akcipher)
 {
-    Verdict *v = verdict_of(akcipher);
+    CryptoVerdict *v = verdict_of(akcipher);
 
-    if (*v == UNKNOWN) {
-        *v = cryptodev_akcipher_selftest(akcipher) ? PASSED : FAILED;
+    if (*v == CRYPTO_VERDICT_NONE) {
+        *v = cryptodev_akcipher_selftest(akcipher) ? CRYPTO_VERDICT_PASSED :
+                                                     CRYPTO_VERDICT_FAILED;
     }
-    return has_passed(*v, provider, akcipher->algo);
+    return report(*v, provider, akcipher->algo);
 }

@@ -10,6 +10,21 @@
 #include "provider.h"
 
 /**
+ * CryptoVerdict: what came of a self-test, from bad to good
+ *
+ * @CRYPTO_VERDICT_NONE: not known yet
+ * @CRYPTO_VERDICT_FAILED: wrong answers, or none where there should be some
+ * @CRYPTO_VERDICT_REFUSED: in some direction no answer at all, and no wrong one
+ * @CRYPTO_VERDICT_PASSED: right answers, but for keys that are not taken
+ */
+typedef enum CryptoVerdict {
+    CRYPTO_VERDICT_NONE,
+    CRYPTO_VERDICT_FAILED,
+    CRYPTO_VERDICT_REFUSED,
+    CRYPTO_VERDICT_PASSED,
+} CryptoVerdict;
+
+/**
  * cryptodev_selftest: run the known-answer tests of a row.
  *
  * Each answer is asked for in every direction that the row serves, with the
@@ -19,20 +34,23 @@
  * @alone: a row of the same algorithm that has passed, or NULL: @row, one
  *     message at a time
  *
- * Returns: whether all passed; an algorithm without an answer fails
+ * Returns: the verdict; an algorithm without a known answer fails
  */
-bool cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone);
+CryptoVerdict cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone);
 
 /* The known-answer tests of a public-key algorithm */
 bool cryptodev_akcipher_selftest(const CryptoProviderAkcipher *akcipher);
 
 /*
- * Whether a row of @provider has passed its self-test, which is run once in
- * this process.  One that has not is reported.  Context: BQL
+ * The verdict about a row of @provider, whose self-test is run once in this
+ * process.  One that fails is reported; only a library with a policy may
+ * refuse.  Context: BQL
  */
-bool cryptodev_row_passes(const CryptoProvider *provider,
-                          const CryptoRow *row, const CryptoRow *alone);
-bool cryptodev_akcipher_passes(const CryptoProvider *provider,
-                               const CryptoProviderAkcipher *akcipher);
+CryptoVerdict cryptodev_row_verdict(const CryptoProvider *provider,
+                                    const CryptoRow *row,
+                                    const CryptoRow *alone);
+CryptoVerdict
+cryptodev_akcipher_verdict(const CryptoProvider *provider,
+                           const CryptoProviderAkcipher *akcipher);
 
 #endif /* BACKENDS_CRYPTODEV_SELFTEST_H */

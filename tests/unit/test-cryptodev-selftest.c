@@ -53,6 +53,8 @@ static void test_coverage(void)
 enum {
     SPOIL_NOTHING,
     SPOIL_START,
+    SPOIL_ENCRYPTION,
+    SPOIL_SOME,
     SPOIL_TEXT,
     SPOIL_TAG,
     SPOIL_FINAL,
@@ -60,9 +62,23 @@ enum {
 
 static const CryptoRowOps *good;
 
+static bool encrypts;                   /* the last context */
+
+static void *note_ctx_new(const CryptoRow *row, const uint8_t *key,
+                          size_t key_len, bool encrypt)
+{
+    encrypts = encrypt;
+    return good->ctx_new(row, key, key_len, encrypt);
+}
+
 static bool spoilt_start(void *ctx, const CryptoMessage *m)
 {
-    return good->start(ctx, m) && spoil != SPOIL_START;
+    static unsigned calls;
+
+    calls++;
+    return good->start(ctx, m) && spoil != SPOIL_START &&
+           !(spoil == SPOIL_ENCRYPTION && encrypts) &&
+           !(spoil == SPOIL_SOME && calls % 2);
 }
 
 static bool spoilt_crypt(void *ctx, uint8_t *dst, const uint8_t *src,
@@ -95,6 +111,15 @@ static void *refuse_ctx_new(const CryptoRow *row, const uint8_t *key,
 /* A row that gives wrong answers, fails or refuses is found out. */
 static void test_spoilt(void)
 {
+    static const CryptoVerdict verdicts[] = {
+        [SPOIL_NOTHING] = CRYPTO_VERDICT_PASSED,
+        [SPOIL_START] = CRYPTO_VERDICT_REFUSED,
+        [SPOIL_ENCRYPTION] = CRYPTO_VERDICT_REFUSED,
+        [SPOIL_SOME] = CRYPTO_VERDICT_FAILED,
+        [SPOIL_TEXT] = CRYPTO_VERDICT_FAILED,
+        [SPOIL_TAG] = CRYPTO_VERDICT_FAILED,
+        [SPOIL_FINAL] = CRYPTO_VERDICT_REFUSED,
+    };
     unsigned i = 0;
     CryptoRow row;
     CryptoRowOps ops;
@@ -104,18 +129,19 @@ static void test_spoilt(void)
     row = *next_row(&i, CRYPTODEV_ALGO_AES_GCM);
     good = row.ops;
     ops = *good;
+    ops.ctx_new = note_ctx_new;
     ops.start = spoilt_start;
     ops.crypt = spoilt_crypt;
     ops.final = spoilt_final;
     row.ops = &ops;
 
-    spoil = SPOIL_NOTHING;
-    g_assert_true(cryptodev_selftest(&row, NULL));
-    for (spoil = SPOIL_START; spoil <= SPOIL_FINAL; spoil++) {
-        g_assert_false(cryptodev_selftest(&row, NULL));
+    for (spoil = 0; spoil < ARRAY_SIZE(verdicts); spoil++) {
+        g_test_message("%d", spoil);
+        g_assert_cmpint(cryptodev_selftest(&row, NULL), ==, verdicts[spoil]);
     }
     ops.ctx_new = refuse_ctx_new;
-    g_assert_false(cryptodev_selftest(&row, NULL));
+    g_assert_cmpint(cryptodev_selftest(&row, NULL), ==,
+                    CRYPTO_VERDICT_REFUSED);
 }
 
 static void test_equal(void)

@@ -299,9 +299,10 @@ struct CryptoDevBackend {
  *
  * @type: as shown by query-cryptodev.  Required.
  * @complete: finish set-up and fill in the caps.  Required.  Context: BQL held.
- * @session_new: make a session from validated parameters, quickly: where the
- *     check of a key takes more than some microseconds, set needs_import and
- *     leave it to an operation of kind CRYPTODEV_IMPORT.  Returns
+ * @session_new: make a session from validated parameters, quickly.  What takes
+ *     more than some microseconds, as the check of a key or the answer of a
+ *     server, is left to an operation of kind CRYPTODEV_IMPORT, which may stay
+ *     pending like any other: set needs_import then.  Returns
  *     CRYPTODEV_OK and a session, or a final status.  Required.  Context: BQL
  *     held, or a queue's AioContext.
  * @session_free: the last reference is gone: wipe all keys and free what
@@ -378,8 +379,8 @@ bool cryptodev_session_serves(const CryptoDevSession *session,
                               const CryptoDevSessionParams *params);
 
 /**
- * cryptodev_session_needs_import: whether the key of @session has not been
- * checked yet, because that takes long.
+ * cryptodev_session_needs_import: whether @session is not complete yet, because
+ * the check of its key takes long.
  *
  * Before a client tells that the session exists, it submits an operation of
  * kind CRYPTODEV_IMPORT; the session is good if that ends with CRYPTODEV_OK.

@@ -36,11 +36,10 @@ void ram_window_start(void)
 
 void ram_window_enter(RAMWindow *window, AddressSpace *as)
 {
-    /* the map first: a newer number than the map's would hide a change */
     const FlatView *view = address_space_to_flatview(as);
     unsigned now;
 
-    smp_rmb();
+    smp_rmb();              /* an older number than the map's hides a change */
     now = qatomic_load_acquire(&generation);
 
     window->forgot = false;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Run cells: the work of scripts/bench."""
 import fnmatch
+import functools
 import json
 import os
 import platform
@@ -10,6 +11,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import latency
 import plot
 from bars import bars_table
 from cells import Config, all_cells
@@ -28,7 +30,13 @@ def matches(name, pattern, names):
     return pattern in name
 
 
-def chosen_cells(args):
+def smoke_loads(args):
+    return [load for load in latency.LOADS
+            if not args.cells or any(p in f'latency/{load[0]}'
+                                     for p in args.cells)]
+
+
+def chosen_cells(args, others=()):
     cells = [c for c in all_cells() if c.smoke or not args.smoke]
     names = [c.name for c in cells]
     if args.cells:
@@ -38,7 +46,7 @@ def chosen_cells(args):
         cells = [c for c in cells if c.quick]
     if args.ours_only or args.smoke:
         cells = [replace(c, stock=False) for c in cells]
-    if not cells:
+    if not cells and not others:
         raise BenchError('no such cell; see --list')
     return cells
 
@@ -48,11 +56,11 @@ def call(*command):
         raise BenchError(f'{command[0]} failed')
 
 
-def build_client(build_dir):
+def build_client(build_dir, client=CLIENT):
     if not (build_dir / 'qemu/build.ninja').exists():
         raise BenchError(f'{build_dir} is not built; see README.md')
-    call('ninja', '--quiet', '-C', build_dir / 'qemu', CLIENT)
-    return build_dir / 'qemu' / CLIENT
+    call('ninja', '--quiet', '-C', build_dir / 'qemu', client)
+    return build_dir / 'qemu' / client
 
 
 def build_stock(build_dir):
@@ -160,21 +168,41 @@ def hold(bench, cell, seconds):
     print(client.run(cell.verb, cell.words, seconds))
 
 
-def smoke(bench, cells):
+def smoke_steps(bench, cells, loads):
+    """Names, and functions that return why it was skipped, if it was."""
+    program = functools.cache(lambda: build_client(bench.build_dir,
+                                                   latency.CLIENT))
+
+    def run_cell(cell):
+        result = bench.run(cell)
+        if result.refused:
+            raise BenchError(result.refused)
+        return result.skipped
+
+    def run_load(load):
+        answer = latency.run(program(), bench.qemus['ours'], load, bench.args)
+        if 'failed' in answer:
+            raise BenchError(answer['failed'])
+        return answer.get('refused')
+
+    return [(c.name, run_cell, c) for c in cells] + \
+           [(f'latency/{n[0]}', run_load, n) for n in loads]
+
+
+def smoke(bench, cells, loads):
     """Does it work?  Prints TAP."""
-    print(f'1..{len(cells)}', flush=True)
+    steps = smoke_steps(bench, cells, loads)
+    print(f'1..{len(steps)}', flush=True)
     failed = 0
-    for n, cell in enumerate(cells, 1):
+    for n, (name, run, what) in enumerate(steps, 1):
         try:
-            result = bench.run(cell)
-            if result.refused:
-                raise BenchError(result.refused)
-            skip = f' # SKIP {result.skipped}' if result.skipped else ''
-            print(f'ok {n} {cell.name}{skip}', flush=True)
+            reason = run(what)
+            skip = f' # SKIP {reason}' if reason else ''
+            print(f'ok {n} {name}{skip}', flush=True)
         except BenchError as e:
             failed += 1
             bench.close()
-            print(f'# {e}\nnot ok {n} {cell.name}', flush=True)
+            print(f'# {e}\nnot ok {n} {name}', flush=True)
     return 1 if failed else 0
 
 
@@ -215,14 +243,19 @@ def report(args, text, results):
 
 
 def main(args):
-    cells = chosen_cells(args)
+    if args.latency:
+        return latency.main(args, lambda build_dir: build_client(
+            build_dir, latency.CLIENT))
+    loads = smoke_loads(args) if args.smoke else []
+    cells = chosen_cells(args, loads)
     if args.list:
-        print(*(c.name for c in cells), sep='\n')
+        print(*(c.name for c in cells),
+              *(f'latency/{n[0]}' for n in loads), sep='\n')
         return 0
     bench = Bench(args)
     try:
         if args.smoke:
-            return smoke(bench, cells)
+            return smoke(bench, cells, loads)
         if args.hold:
             return hold(bench, cells[0], args.hold)
         if any(c.stock for c in cells):

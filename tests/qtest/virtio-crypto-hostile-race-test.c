@@ -57,7 +57,7 @@ static VCMessage *prepare_request(MapRace *r)
     vc_hold_kicks(vc, true);
     m = vc_request_start(&request);
     vc_hold_kicks(vc, false);
-    vc_fill_ring(&m, 1);
+    vc_fill_ring(&m, 1, 0);
     return m;
 }
 

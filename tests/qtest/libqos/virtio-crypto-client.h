@@ -21,6 +21,7 @@
  *  akcipher     the same for public-key operations
  *  inflight     VCInflight: requests that are not done yet
  *  machine      QEMU with a command line of the test's own
+ *  hostile      other devices, rings in odd places, requests sent again
  *  secrets, nonce   keys in QEMU's memory, where none should be left
  *  registry     tables of tests and of requirements (VCTest, VCRequirement)
  *

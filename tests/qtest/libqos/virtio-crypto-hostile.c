@@ -398,14 +398,14 @@ static void fill_avail(VCClient *vc, unsigned queue, const uint16_t *heads,
                    ring, vq->size * sizeof(*ring));
 }
 
-void vc_fill_ring(VCMessage *const *m, unsigned n)
+void vc_fill_ring(VCMessage *const *m, unsigned n, unsigned queue)
 {
     g_autofree uint16_t *heads = g_new(uint16_t, n);
 
     for (int i = 0; i < n; i++) {
         heads[i] = m[i]->head;
     }
-    fill_avail(m[0]->vc, m[0]->queue, heads, n);
+    fill_avail(m[0]->vc, queue, heads, n);
 }
 
 void vc_repeat(VCClient *vc, unsigned queue, uint16_t avail_idx)
@@ -417,11 +417,22 @@ void vc_repeat(VCClient *vc, unsigned queue, uint16_t avail_idx)
 void vc_send_again(VCClient *vc, unsigned queue, uint16_t num)
 {
     const uint16_t head = 0;            /* of the first message */
+    uint16_t used_idx = vc_used_idx(vc, queue);
 
-    g_assert_cmpuint(vc_used_idx(vc, queue), ==, 1);
+    g_assert_cmpuint(used_idx, <=, 1);
     fill_avail(vc, queue, &head, 1);
-    vc_repeat(vc, queue, 1 + num);
+    vc_repeat(vc, queue, used_idx + num);
     vc_kick(vc, queue);
+}
+
+void vc_share_messages(VCClient *vc, unsigned from, unsigned to)
+{
+    const QVirtQueue *vq = vc->vq[from];
+    size_t len = vq->free_head * sizeof(struct vring_desc);
+    g_autofree uint8_t *desc = g_malloc(len);
+
+    qtest_memread(vc->qts, vq->desc, desc, len);
+    qtest_memwrite(vc->qts, vc->vq[to]->desc, desc, len);
 }
 
 VCMessage *vc_fill_ring_slowly(VCClient *vc)
@@ -435,7 +446,7 @@ VCMessage *vc_fill_ring_slowly(VCClient *vc)
     vc_hold_kicks(vc, true);
     m = vc_request_start(&request);
     vc_hold_kicks(vc, false);
-    vc_fill_ring(&m, 1);
+    vc_fill_ring(&m, 1, 0);
     return m;
 }
 

@@ -160,17 +160,21 @@ void vc_try_driver_ok(VCClient *vc);
 VCMessage *vc_send_rubbish(VCClient *vc, unsigned queue);
 
 /*
- * Messages of one queue, which were sent to it without a kick, become what all
- * of the ring says, in turn; vc_repeat() lets the device see so many of them.
+ * Messages that were sent without a kick become what all of the ring of a
+ * queue says, in turn; vc_repeat() lets the device see so many of them.
  */
-void vc_fill_ring(VCMessage *const *m, unsigned n);
+void vc_fill_ring(VCMessage *const *m, unsigned n, unsigned queue);
 void vc_repeat(VCClient *vc, unsigned queue, uint16_t avail_idx);
 
 /*
- * The only message that a queue has served is sent @num times more.  Its
- * memory must not be in use for another one since then.
+ * The only message that a queue has served is sent @num times more, or one
+ * that it shares with another queue.  Its memory must not have been used for
+ * another one since then.
  */
 void vc_send_again(VCClient *vc, unsigned queue, uint16_t num);
+
+/* Let descriptors of queue @to say the same as those of @from. */
+void vc_share_messages(VCClient *vc, unsigned from, unsigned to);
 
 /*
  * The same in queue 0, with a good request that takes a while, as each byte

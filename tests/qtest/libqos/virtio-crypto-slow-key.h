@@ -1,10 +1,12 @@
 /*
- * An RSA key that is slow to use
+ * Keys that are slow to use, or to import
  *
- * RSAPrivateKey of PKCS#1, in hexadecimal, with a modulus of 4096 bits and a
- * public exponent of 4095: a library that blinds its private operations, or
- * checks them, raises numbers to it.  The primes are by openssl prime -generate
- * -bits 2048, the exponent is random.  The key is good for nothing else.
+ * The first is an RSAPrivateKey of PKCS#1, in hexadecimal, with a modulus of
+ * 4096 bits and a public exponent of 4095: a library that blinds its private
+ * operations, or checks them, raises numbers to it.  The primes are by openssl
+ * prime -generate -bits 2048, the exponent is random.  The other is a P-521
+ * ECPrivateKey, by openssl ecparam -name secp521r1 -genkey.  They are good for
+ * nothing else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -95,5 +97,14 @@ static const char vc_slow_rsa_key[] =
     "7b9fe41766bf09ea29bd6b4ebcb51d2fb839341c3d0b31f4b913dda4a3cef56f641474"
     "0748c0d54e8bda725a1b35d893a4f57846d3b85c12bd9747e2bd5640c1ebadfba34336"
     "6ce217e3137ff71e75e4cd48ba4f0a8020440ed571676985";
+
+static const char vc_slow_ec_key[] =
+    "3081dc02010104420005642e5417f770f19e3331abe44a0f8d739bf1f442489b346f47"
+    "0bbf4e74b537ade34a464d4c904baae6445a6db6f68981b2e27e1098ca01f25607d77a"
+    "54056e86a00706052b81040023a18189038186000401dcc0c9f49278f446910c5d16a8"
+    "0fbf4bbc85c5176c4e54e968cec912ba47a34b2907b59739b17f80a22b1d59816fcf89"
+    "b0023a7a61f21423dcab019365eb189ce200542dbc76bb4ac52bc2898938e99abde8f2"
+    "ca95083117de91ee804e395a12f8c946beeb22a0a007c825dd62038e084397213cf97b"
+    "ec91f724b416b7c400a0435514";
 
 #endif

@@ -14,7 +14,7 @@
 #include "route.h"
 
 /* The most operations of a batch */
-#define CRYPTO_BATCH_MAX 64
+#define CRYPTO_BATCH_MAX CRYPTODEV_BATCH_MAX
 
 /* CryptoBatch: operations that wait to be run; one for each queue */
 typedef struct CryptoBatch CryptoBatch;

@@ -28,6 +28,8 @@
 /* Requests that are handled, and answered, together. */
 #define VIRTIO_CRYPTO_BATCH         VIRTQUEUE_BATCH_MAX
 
+QEMU_BUILD_BUG_ON(VIRTIO_CRYPTO_BATCH != CRYPTODEV_BATCH_MAX);
+
 /* Pieces of most requests; longer ones bring memory of their own. */
 #define VIRTIO_CRYPTO_REQUEST_IOV   24
 

@@ -341,6 +341,12 @@ struct CryptoDevBackendClass {
 /* The most data queues a backend may have: one virtqueue is for control. */
 #define CRYPTODEV_MAX_QUEUES 1023
 
+/*
+ * As many operations are worth collecting before they are submitted: a backend
+ * computes no more than these together, but takes any number.
+ */
+#define CRYPTODEV_BATCH_MAX 64
+
 /**
  * cryptodev_backend_attach: claim @b for one device.
  *

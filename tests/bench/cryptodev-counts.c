@@ -1,7 +1,7 @@
 /*
  * From how many requests on do batches pay?
  *
- * Prints the lines of the table in backends/cryptodev/route.c for the
+ * Prints the lines of backends/cryptodev/route-table.c for the
  * processor that it runs on: for each algorithm with batches, and each length
  * of that table, the number of requests from which on a batch takes at most
  * seven eighths of the time that the requests take alone.

@@ -52,6 +52,20 @@ static void test_lengths(const void *opaque)
     }
 }
 
+/* Text that is scattered is in the batch only where a copy of it pays. */
+static void test_scattered(const void *opaque)
+{
+    const CryptoRow *row = opaque;
+    unsigned n = 12;
+
+    twins_begin();
+    for (unsigned j = 0; j < n; j++) {
+        twin_init_qualified(&twins[j], row, 512, SHAPE_SCATTERED);
+    }
+    g_assert_cmpuint(twins_run(n), ==, row->gather ? n : 0);
+    twins_end(n);
+}
+
 /* Texts that go in rounds */
 
 static const size_t long_lens[] = {
@@ -290,6 +304,7 @@ static void add_row(const CryptoRow *row)
     } tests[] = {
         { "random", test_random },
         { "lengths", test_lengths },
+        { "scattered", test_scattered },
         { "chain", test_chain, .cipher = true },
         { "rounds", test_rounds, .rounds = true },
         { "too-long", test_too_long, .rounds = true },

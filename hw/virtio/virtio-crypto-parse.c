@@ -78,9 +78,6 @@ static CryptoDevStatus parse_op(VirtIOCryptoRequest *req)
     CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    if (!q->vcrypto->caps.algos[data->service]) {
-        return CRYPTODEV_NOTSUPP;
-    }
     if (!cryptodev_backend_ready(q->vcrypto->conf.cryptodev)) {
         return CRYPTODEV_ERR;
     }
@@ -138,8 +135,6 @@ void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
     req->op.status = status;
     qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
                   "status %d\n", format->name, status);
-    if (q->data.service < CRYPTODEV_SERVICE__MAX) {
-        cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
-                                      q->data.service, q->data.kind);
-    }
+    cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
+                                  q->data.service, q->data.kind);
 }

@@ -15,6 +15,7 @@
 #include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-machine.h"
 #include "libqos/virtio-crypto-nonce.h"
+#include "libqos/virtio-crypto-registry.h"
 #include "libqos/virtio-crypto-secrets.h"
 
 #define RSA             CRYPTODEV_ALGO_RSA
@@ -48,13 +49,15 @@ static const uint64_t features[VC_FORMATS] = {
     [VC_STATELESS] = VC_F_REVISION_1 | VC_F_STATELESS_ALL,
 };
 
-static void hunt_start(Hunt *h, VCFormat format)
+static void hunt_start(Hunt *h, VCFormat format, const char *provider)
 {
-    vc_machine_start_shared(&h->machine, "-machine q35 -nodefaults "
-        "-object cryptodev-backend-builtin,id=c0 -device virtio-crypto-pci,"
-        "cryptodev=c0,addr=04.0,revision-1=on,stateless-cipher=on,"
-        "stateless-hash=on,stateless-mac=on,stateless-aead=on,"
-        "stateless-akcipher=on");
+    g_autofree char *options = g_strdup_printf(
+        "-machine q35 -nodefaults -object cryptodev-backend-builtin,id=c0,"
+        "provider=%s -device virtio-crypto-pci,cryptodev=c0,addr=04.0,"
+        "revision-1=on,stateless-cipher=on,stateless-hash=on,stateless-mac=on,"
+        "stateless-aead=on,stateless-akcipher=on", provider);
+
+    vc_machine_start_shared(&h->machine, options);
     h->format = format;
     h->vc = vc_machine_open(&h->machine, QPCI_DEVFN(4, 0));
     h->vc->features = features[format];
@@ -303,6 +306,7 @@ typedef struct SecretsTest {
     void (*hunt)(Hunt *h, const Key *key, void (*end)(Hunt *h, VCCall *c));
     void (*end)(Hunt *h, VCCall *c);
     VCFormat format;
+    const char *provider;
 } SecretsTest;
 
 static const SecretsTest tests[] = {
@@ -317,7 +321,7 @@ static void test_akcipher(const void *data)
     Hunt h = { };
     bool any = false;
 
-    hunt_start(&h, t->format);
+    hunt_start(&h, t->format, t->provider);
     for (int i = 0; i < ARRAY_SIZE(keys); i++) {
         if (vc_offers(h.vc, keys[i].algo)) {
             t->hunt(&h, &keys[i], t->end);
@@ -333,6 +337,8 @@ static void test_akcipher(const void *data)
 /* The other services: keys that are long enough, and what is encrypted */
 
 #define TEXT_LEN        64
+/* Requests that are sent at once, which libraries may work on at once */
+#define BATCH           16
 
 static VCCall *service_call(Hunt *h, CryptoDevAlgo algo)
 {
@@ -340,6 +346,7 @@ static VCCall *service_call(Hunt *h, CryptoDevAlgo algo)
     VCCall *c = vc_call_random(h->vc, h->format, algo, TEXT_LEN, 0,
                                VC_OP_ENCRYPT);
     const VCRequest *r = &c->request;
+    VCMessage *messages[BATCH];
 
     vc_secrets_add(h->kept, a->name, c->session.key, a->key_len);
     vc_secrets_add(h->gone, a->name, c->session.key, a->key_len);
@@ -348,6 +355,14 @@ static VCCall *service_call(Hunt *h, CryptoDevAlgo algo)
                    r->src_len - a->nonce_len);
     vc_call_open(c);
     vc_call_send(c, VC_OK);
+    vc_call_shapes(c);
+    c->request.src_split = vc_call_split(c, r->src_len);
+    for (int i = 0; i < BATCH; i++) {
+        messages[i] = vc_request_start(r);
+    }
+    for (int i = 0; i < BATCH; i++) {
+        vc_finish(messages[i]);
+    }
     return c;
 }
 
@@ -358,7 +373,11 @@ static void test_services(const void *data)
         g_ptr_array_new_with_free_func((GDestroyNotify)vc_call_free);
     Hunt h = { };
 
-    hunt_start(&h, t->format);
+    if (strcmp(t->provider, "auto") && !vc_has_provider(t->provider)) {
+        g_test_skip("this QEMU lacks the crypto provider");
+        return;
+    }
+    hunt_start(&h, t->format, t->provider);
     for (int algo = 1; algo < CRYPTODEV_ALGO__MAX; algo++) {
         if (vc_algos[algo].key_len >= VC_SECRET_MIN &&
             vc_offers(h.vc, algo)) {
@@ -377,113 +396,42 @@ static void test_services(const void *data)
     hunt_end(&h);
 }
 
-/* What the others rely on */
+/* Registration */
 
-#define NUMBER_LEN  64
-
-/*
- * @len bytes of a number from @at on, shifted, in either byte order, between
- * bytes that are not the next ones
- */
-static size_t look_for_piece(const uint8_t *number, unsigned at, unsigned len,
-                             unsigned shift, bool reversed)
-{
-    g_autoptr(VCSecrets) s = vc_secrets_new();
-    uint8_t mem[60] = { };
-
-    for (unsigned i = 0; i < len + 2; i++) {
-        uint8_t byte = number[at + i] << shift |
-                       number[at + i + 1] >> (8 - shift);
-
-        mem[20 + at % 8 + (reversed ? len + 1 - i : i)] =
-            i == 0 || i == len + 1 ? ~byte : byte;
-    }
-    vc_secrets_add(s, "number", number, NUMBER_LEN);
-    vc_secrets_look(s, "memory", mem, sizeof(mem));
-    return vc_secrets_get(s, 0)->found;
-}
-
-static void test_search(void)
-{
-    g_autofree uint8_t *number = vc_bytes(1, NUMBER_LEN);
-
-    for (unsigned at = 0; at + VC_SECRET_MIN + 2 < NUMBER_LEN; at++) {
-        for (unsigned form = 0; form < 16; form++) {
-            g_assert_cmpuint(look_for_piece(number, at, VC_SECRET_MIN,
-                                            form / 2, form % 2), ==,
-                             VC_SECRET_MIN);
-            g_assert_cmpuint(look_for_piece(number, at, VC_SECRET_MIN - 1,
-                                            form / 2, form % 2), ==, 0);
-        }
-    }
-}
-
-/* RFC 6979, appendix A.2.5 and A.2.7: SHA-256 of "sample" */
-static const struct {
-    uint32_t curve;
-    const char *key, *signature, *nonce;
-} nonces[] = {
-    { VC_CURVE_P256,
-      "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721",
-      "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf"
-      "3716022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843a"
-      "cda8",
-      "a6e3c57dd01abe90086538398355dd4c3b17aa873382b0f24d6129493d8aad60" },
-    { VC_CURVE_P521,
-      "00fad06daa62ba3b25d2fb40133da757205de67f5bb0018fee8c86e1b68c7e75caa896"
-      "eb32f1f47c70855836a6d16fcc1466f6d8fbec67db89ec0c08b0e996b83538",
-      "308187024201511bb4d675114fe266fc4372b87682baecc01d3cc62cf2303c92b35260"
-      "12659d16876e25c7c1e57648f23b73564d67f61c6f14d527d54972810421e7d87589e1"
-      "a702414a171143a83163d6df460aaf61522695f207a58b95c0644d87e52aa1a347916e"
-      "4f7a72930b1bc06dbe22ce3f58264afd23704cbb63b29b931f7de6c9d949a7ecfc",
-      "00edf38afcaaecab4383358b34d67c9f2216c8382aaea44a3dad5fdc9c325757617"
-      "93fef24eb0fc276dfc4f6e3ec476752f043cf01415387470bcbd8678ed2c7e1a0" },
-};
-
-static void test_nonce(void)
-{
-    uint32_t len;
-    g_autofree uint8_t *sample =
-        vc_hex("af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add"
-               "1bf", &len);
-
-    for (int i = 0; i < ARRAY_SIZE(nonces); i++) {
-        g_autofree uint8_t *key = vc_hex(nonces[i].key, &len);
-        g_autofree uint8_t *signature = vc_hex(nonces[i].signature, &len);
-        g_autofree uint8_t *wanted = vc_hex(nonces[i].nonce, &len);
-        uint8_t nonce[VC_NONCE_MAX], inverse[VC_NONCE_MAX];
-        size_t size = vc_nonce(nonces[i].curve, key, sample, signature, nonce,
-                               inverse);
-
-        g_assert_cmpmem(nonce, size, wanted, len);
-    }
-}
-
-static void add_test(const SecretsTest *test, VCFormat format,
-                     void (*run)(const void *data), const char *prefix)
+static void add_test(const char *group, const SecretsTest *test,
+                     VCFormat format, const char *provider,
+                     void (*run)(const void *data))
 {
     SecretsTest *t = g_memdup2(test, sizeof(*t));
     g_autofree char *path = g_strdup_printf("virtio-crypto/secrets/%s/%s/%s",
-                                            prefix, t->name,
+                                            group, t->name,
                                             vc_format_names[format]);
 
     t->format = format;
+    t->provider = provider;
     qtest_add_data_func_full(path, t, run, g_free);
 }
 
 static void register_virtio_crypto_secrets_test(void)
 {
-    qtest_add_func("virtio-crypto/secrets/search", test_search);
-    qtest_add_func("virtio-crypto/secrets/nonce", test_nonce);
+    static const char *const providers[] = {
+        "gcrypt", "nettle", "ipsec-mb", "tomcrypt",
+    };
+
     for (VCFormat format = 0; format < VC_FORMATS; format++) {
         for (int i = 0; i < ARRAY_SIZE(tests); i++) {
             if (format != VC_V11) {
-                add_test(&tests[i], format, test_akcipher, "akcipher");
+                add_test("akcipher", &tests[i], format, "auto", test_akcipher);
             }
             if (tests[i].end) {
-                add_test(&tests[i], format, test_services, "services");
+                add_test("services", &tests[i], format, "auto",
+                         test_services);
             }
         }
+    }
+    for (int i = 0; i < ARRAY_SIZE(providers); i++) {
+        add_test(providers[i], &tests[0], VC_STD, providers[i],
+                 test_services);
     }
 }
 

@@ -11,8 +11,7 @@
 
 /* The command line */
 
-/* Whether QEMU was built with a provider, and it works on this host. */
-static bool has_provider(const char *name)
+bool vc_has_provider(const char *name)
 {
     static GHashTable *known;
     QTestState *qts;
@@ -44,7 +43,7 @@ static void *add_backend(GString *cmd_line, void *arg)
     g_string_append_printf(cmd_line, " -nodefaults"
                            " -object cryptodev-backend-builtin,id=cryptodev0%s",
                            t->backend ?: "");
-    if (t->provider && has_provider(t->provider)) {
+    if (t->provider && vc_has_provider(t->provider)) {
         g_string_append_printf(cmd_line, ",provider=%s", t->provider);
     }
     return arg;
@@ -99,7 +98,7 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
     const VCTest *t = arg;
     VCClient *vc;
 
-    if (t->provider && !has_provider(t->provider)) {
+    if (t->provider && !vc_has_provider(t->provider)) {
         g_test_skip("this QEMU lacks the crypto provider");
         return;
     }

@@ -49,6 +49,9 @@ struct VCTest {
     const void *arg;
 };
 
+/* Whether QEMU was built with a provider, and it works on this host. */
+bool vc_has_provider(const char *name);
+
 /*
  * Register a copy of @test: as it is, for a format, whose name goes in front
  * of the test's, or for each format without REVISION_1.

@@ -12,8 +12,8 @@
 #include "system/cryptodev-util.h"
 
 /**
- * crypto_gmp_wipe_freed: have GMP wipe whatever it frees or moves, for whom
- * ever in the process.  All numbers and scratch memory of nettle come from it.
+ * crypto_gmp_wipe_freed: have GMP wipe whatever it frees or moves, for all of
+ * the process.  All numbers and scratch memory of nettle come from it.
  *
  * What was allocated before may be freed and moved afterwards.  A second call
  * changes nothing.  Context: BQL held.

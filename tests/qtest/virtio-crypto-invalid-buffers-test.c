@@ -16,20 +16,6 @@
 #define STD     (VC_FOR_STD | VC_FOR_REV1)
 #define V11     VC_FOR_V11
 
-static VCRequest sample(VCClient *vc, VCFormat format, uint64_t session)
-{
-    return (VCRequest) {
-        .vc = vc, .format = format, .session = session, VC_SAMPLE_ENCRYPT,
-    };
-}
-
-/* Send it, and then a good one. */
-static void request_bad(const VCRequest *r)
-{
-    vc_request(r);
-    vc_sample_request(r->vc, r->format, r->session, VC_OK);
-}
-
 #define STD_CREATE_LEN  (72 + sizeof(vc_sample_key))
 #define STD_DATA_LEN    (72 + sizeof(vc_sample_iv) + VC_SAMPLE_LEN)
 
@@ -72,17 +58,17 @@ static void test_std_short_create(const VCTest *t, VCClient *vc)
 
 static void test_std_short_data(const VCTest *t, VCClient *vc)
 {
-    VCRequest r = sample(vc, t->format, vc_sample_session(vc, t->format));
+    VCRequest r = vc_sample_in_session(vc, t->format);
 
     r.expect = VC_ERR;
     for (uint32_t len = 1; len < STD_DATA_LEN; len++) {
         r.shape.readable_cut = STD_DATA_LEN - len;
-        request_bad(&r);
+        vc_request_and_sample(&r);
     }
     r.shape.readable_cut = 0;
     for (uint32_t skip = 1; skip <= VC_SAMPLE_LEN; skip++) {
         r.shape.writable_skip = skip;
-        request_bad(&r);
+        vc_request_and_sample(&r);
     }
 }
 
@@ -130,12 +116,12 @@ static void test_v11_short_services(const VCTest *t, VCClient *vc)
 
 static void test_v11_short_data(const VCTest *t, VCClient *vc)
 {
-    VCRequest r = sample(vc, VC_V11, vc_sample_session(vc, VC_V11));
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     for (uint32_t len = 1; len < 144; len++) {
         r.shape.writable_cut = 144 - len;
         r.expect = len < 112 ? VC_UNANSWERED : VC_ERR;
-        request_bad(&r);
+        vc_request_and_sample(&r);
     }
     /* a destruction needs 32 bytes only */
     vc_destroy_session(&(VCDestroy) {
@@ -147,12 +133,11 @@ static void test_v11_short_data(const VCTest *t, VCClient *vc)
 /* Nowhere to write: the buffer comes back unused, and nothing has happened. */
 static void test_no_writable(const VCTest *t, VCClient *vc)
 {
-    uint64_t session = vc_sample_session(vc, t->format);
-    VCRequest r = sample(vc, t->format, session);
+    VCRequest r = vc_sample_in_session(vc, t->format);
 
     create_short(vc, t->format, 0, 16, VC_UNANSWERED);
     vc_destroy_session(&(VCDestroy) {
-        .vc = vc, .format = t->format, .session = session,
+        .vc = vc, .format = t->format, .session = r.session,
         .shape.writable_cut = 1,
         .expect = VC_UNANSWERED,
     });
@@ -160,7 +145,7 @@ static void test_no_writable(const VCTest *t, VCClient *vc)
     r.shape.writable_cut = VC_SAMPLE_LEN + 1;
     r.expect = VC_UNANSWERED;
     vc_request(&r);
-    vc_sample_request(vc, t->format, session, VC_OK);
+    vc_sample_request(vc, t->format, r.session, VC_OK);
     vc_check_alive(vc, t->format);
 }
 

@@ -207,33 +207,19 @@ static const Bad bad_data[] = {
       { H64(96, 0x7fff00000000), H32(104, UINT32_MAX) }, VC_OK },
 };
 
-static VCRequest sample(VCClient *vc, VCFormat format, uint64_t session)
-{
-    return (VCRequest) {
-        .vc = vc, .format = format, .session = session, VC_SAMPLE_ENCRYPT,
-    };
-}
-
-/* Send it, and then a good one. */
-static void request_bad(const VCRequest *r)
-{
-    vc_request(r);
-    vc_sample_request(r->vc, r->format, r->session, VC_OK);
-}
-
 static void test_data(const VCTest *t, VCClient *vc)
 {
-    uint64_t session = vc_sample_session(vc, t->format);
+    const VCRequest good = vc_sample_in_session(vc, t->format);
     bool akcipher = vc_offers_service(vc, VC_SERVICE_AKCIPHER);
 
     for (const Bad *b = bad_data; b < bad_data + ARRAY_SIZE(bad_data); b++) {
-        VCRequest r = sample(vc, t->format, session);
+        VCRequest r = good;
 
         if (b->formats & 1u << t->format) {
             vc->context = b->name;
             r.shape.poke = b->poke;
             r.expect = b->akcipher && !akcipher ? VC_NOTSUPP : b->expect;
-            request_bad(&r);
+            vc_request_and_sample(&r);
         }
     }
 }
@@ -273,10 +259,12 @@ static void test_stateless(const VCTest *t, VCClient *vc)
     const VCSession params = { .vc = vc, VC_SAMPLE_SESSION };
 
     for (int i = 0; i < ARRAY_SIZE(bad_stateless); i++) {
-        VCRequest r = sample(vc, VC_STATELESS, 0);
+        VCRequest r = {
+            .vc = vc, .format = VC_STATELESS, .params = &params,
+            VC_SAMPLE_ENCRYPT,
+        };
 
         vc->context = bad_stateless[i].name;
-        r.params = &params;
         vc_request(&r);
         r.shape.poke = bad_stateless[i].poke;
         r.expect = bad_stateless[i].expect;
@@ -288,12 +276,12 @@ static void test_stateless(const VCTest *t, VCClient *vc)
 static void test_chaining(const VCTest *t, VCClient *vc)
 {
     static const VCPoke poke[] = { H32(136, VC_SYM_CHAINING), { } };
-    VCRequest r = sample(vc, VC_V11, vc_sample_session(vc, VC_V11));
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     r.shape.poke = poke;
     r.status_offset = 132;
     r.expect = VC_ERR;
-    request_bad(&r);
+    vc_request_and_sample(&r);
 }
 
 /* Ids that differ in one bit from one that was issued */

@@ -27,14 +27,6 @@ static bool negotiated(const VCClient *vc, unsigned feature)
 
 #define LONG_LEN    (64 * KiB)
 
-static VCRequest sample_request(const VCTest *t, VCClient *vc)
-{
-    return (VCRequest) {
-        .vc = vc, .format = t->format, VC_SAMPLE_ENCRYPT,
-        .session = vc_sample_session(vc, t->format),
-    };
-}
-
 /* @data: LONG_LEN bytes */
 static VCRequest long_request(const VCTest *t, VCClient *vc, uint8_t *data)
 {
@@ -58,8 +50,8 @@ static void test_in_order(const VCTest *t, VCClient *vc)
 {
     g_autofree uint8_t *data = vc_bytes(4, LONG_LEN);
     VCRequest kinds[] = {
-        long_request(t, vc, data), sample_request(t, vc),
-        sample_request(t, vc),
+        long_request(t, vc, data), vc_sample_in_session(vc, t->format),
+        vc_sample_in_session(vc, t->format),
     };
     VCMessage *messages[IN_FLIGHT];
 
@@ -85,7 +77,7 @@ static void test_in_order(const VCTest *t, VCClient *vc)
 /* More buffers than the ring has places */
 static void test_in_order_wrap(const VCTest *t, VCClient *vc)
 {
-    VCRequest request = sample_request(t, vc);
+    VCRequest request = vc_sample_in_session(vc, t->format);
     unsigned todo = vc->vq[0]->size + IN_FLIGHT;
 
     for (; todo >= IN_FLIGHT; todo -= IN_FLIGHT) {
@@ -140,7 +132,7 @@ static void want_interrupt(VCClient *vc, unsigned queue, unsigned more)
 /* Requests demand an interrupt themselves, unless others are in flight. */
 static void test_event_idx(const VCTest *t, VCClient *vc)
 {
-    VCRequest request = sample_request(t, vc);
+    VCRequest request = vc_sample_in_session(vc, t->format);
     VCMessage *messages[IN_FLIGHT];
 
     g_assert_true(negotiated(vc, VIRTIO_RING_F_EVENT_IDX));
@@ -196,7 +188,7 @@ static void test_reset_one(const VCTest *t, VCClient *vc)
 {
     g_autofree uint8_t *data = vc_bytes(4, LONG_LEN);
     VCRequest others[] = {
-        long_request(t, vc, data), sample_request(t, vc),
+        long_request(t, vc, data), vc_sample_in_session(vc, t->format),
     };
     VCMessage *messages[IN_FLIGHT];
     VCInflight b;
@@ -244,7 +236,7 @@ static void test_reset_often(const VCTest *t, VCClient *vc)
 /* The control queue: sessions stay, and are served meanwhile. */
 static void test_reset_control(const VCTest *t, VCClient *vc)
 {
-    VCRequest request = sample_request(t, vc);
+    VCRequest request = vc_sample_in_session(vc, t->format);
 
     if (skip_reset(vc)) {
         return;

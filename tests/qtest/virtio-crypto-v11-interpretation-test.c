@@ -11,14 +11,6 @@
 #include "libqos/virtio-crypto-calls.h"
 #include "libqos/virtio-crypto-registry.h"
 
-static VCRequest sample(VCFormat f, VCClient *vc)
-{
-    return (VCRequest) {
-        .vc = vc, .format = f, VC_SAMPLE_ENCRYPT,
-        .session = vc_sample_session(vc, f),
-    };
-}
-
 /* One writable buffer; the status where op_type says */
 static void one_buffer(VCFormat f, VCClient *vc)
 {
@@ -77,7 +69,7 @@ static void ignored_fields(VCFormat f, VCClient *vc)
 /* Failure writes the status at its place, and nowhere else. */
 static void failure(VCFormat f, VCClient *vc)
 {
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     r.iv_len = 15;
     r.expect = VC_ERR;
@@ -114,7 +106,7 @@ static void no_s_started(VCFormat f, VCClient *vc)
 static void loop(VCFormat f, VCClient *vc)
 {
     static const char *const entries[] = { "src-iov-1", "dst-iov-1" };
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     r.src_split = r.dst_split = VC_SPLIT(16);
     r.expect = VC_ERR;
@@ -135,7 +127,7 @@ static void loop(VCFormat f, VCClient *vc)
 /* Flags but for bit 0, lists of both sides, empty entries, more room */
 static void lists(VCFormat f, VCClient *vc)
 {
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     r.iov_flags = 0xfffffffe;
     vc_request(&r);
@@ -161,7 +153,7 @@ static void lengths(VCFormat f, VCClient *vc)
     const VCPoke shorter[] = {
         { .size = 4, .offset = 56, .value = 63 }, { },
     };
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     r.shape.poke = longer;
     vc_request(&r);
@@ -190,7 +182,7 @@ static void iv_at_end(VCFormat f, VCClient *vc)
     const VCPoke poke[] = {
         { .size = 8, .offset = 40, .value = end - sizeof(vc_sample_iv) }, { },
     };
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
     uint8_t now[sizeof(vc_sample_iv)];
 
     r.shape.poke = poke;
@@ -268,7 +260,7 @@ static void nested(VCFormat f, VCClient *vc)
 static void other_sessions(VCFormat f, VCClient *vc)
 {
     g_autoptr(VCCall) c = vc_call_chain(vc, f, 1, 1, true);
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     vc_call_open(c);
     vc_sample_request(vc, f, c->request.session, VC_ERR);
@@ -283,7 +275,7 @@ static void other_sessions(VCFormat f, VCClient *vc)
 static void unknown_opcodes(VCFormat f, VCClient *vc)
 {
     static const uint32_t opcodes[] = { 4, 0x404, 0x602, 0x10002, UINT32_MAX };
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     r.expect = VC_UNANSWERED;
     for (int i = 0; i < ARRAY_SIZE(opcodes); i++) {
@@ -307,7 +299,7 @@ static void nothing(VCFormat f, VCClient *vc)
     g_autoptr(VCCall) aead = vc_call_known(vc, f, CRYPTODEV_ALGO_AES_GCM, 6,
                                            VC_OP_ENCRYPT);
     VCCall *calls[] = { hash, mac, aead };
-    VCRequest r = sample(f, vc);
+    VCRequest r = vc_sample_in_session(vc, f);
 
     r.src_len = 0;
     vc_request(&r);

@@ -27,20 +27,11 @@ enum {
 
 #define SESSION_KEY     32
 
-static VCRequest sample(VCClient *vc)
-{
-    return (VCRequest) {
-        .vc = vc, .format = VC_V11, VC_SAMPLE_ENCRYPT,
-        .session = vc_sample_session(vc, VC_V11),
-    };
-}
-
 static void request_changed(VCRequest r, const VCPoke *poke, VCStatus expect)
 {
     r.shape.poke = poke;
     r.expect = expect;
-    vc_request(&r);
-    vc_sample_request(r.vc, VC_V11, r.session, VC_OK);
+    vc_request_and_sample(&r);
 }
 
 /* Each address in turn */
@@ -91,7 +82,7 @@ static void test_addresses(const VCTest *t, VCClient *vc)
         { "from RAM to nowhere", 128 * MiB - 8 },
         { "registers of the interrupt controller", 0xfec00000 },
     };
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     for (int i = 0; i < ARRAY_SIZE(addresses); i++) {
         vc->context = addresses[i].name;
@@ -103,7 +94,7 @@ static void test_addresses(const VCTest *t, VCClient *vc)
 static void test_rom(const VCTest *t, VCClient *vc)
 {
     static const uint64_t rom = 4 * GiB - 64 * KiB;
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
     uint8_t before[VC_SAMPLE_LEN], after[VC_SAMPLE_LEN];
 
     qtest_memread(vc->qts, rom, before, sizeof(before));
@@ -131,7 +122,7 @@ static void test_chain_limit(const VCTest *t, VCClient *vc)
 {
     g_autofree uint32_t *most = empty_entries(ENTRIES_MAX);
     g_autofree uint32_t *too_many = empty_entries(ENTRIES_MAX + 1);
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     r.src_split = most;
     vc_request(&r);
@@ -173,7 +164,7 @@ static const struct {
 
 static void test_chain_loops(const VCTest *t, VCClient *vc)
 {
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     r.src_split = r.dst_split = VC_SPLIT(16);
     for (int i = 0; i < ARRAY_SIZE(loops); i++) {
@@ -186,7 +177,7 @@ static void test_chain_loops(const VCTest *t, VCClient *vc)
 static void test_chain_short(const VCTest *t, VCClient *vc)
 {
     static const char *const last[] = { "src-iov-2", "dst-iov-2" };
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     r.src_split = r.dst_split = VC_SPLIT(16, 20);
     for (int i = 0; i < ARRAY_SIZE(last); i++) {
@@ -200,7 +191,7 @@ static void test_chain_short(const VCTest *t, VCClient *vc)
 /* The length of an entry may be larger than needed, and than RAM. */
 static void test_chain_long(const VCTest *t, VCClient *vc)
 {
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
 
     r.src_split = r.dst_split = VC_SPLIT(16);
     request_changed(r, (VCPoke []) {
@@ -215,7 +206,7 @@ static void test_chain_long(const VCTest *t, VCClient *vc)
 /* The result overwrites the request: it is read first, the status is last. */
 static void test_dst_is_header(const VCTest *t, VCClient *vc)
 {
-    VCRequest r = sample(vc);
+    VCRequest r = vc_sample_in_session(vc, VC_V11);
     VCMessage *m;
     uint8_t result[VC_SAMPLE_LEN];
 

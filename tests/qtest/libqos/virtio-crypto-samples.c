@@ -99,6 +99,20 @@ VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
     });
 }
 
+VCRequest vc_sample_in_session(VCClient *vc, VCFormat format)
+{
+    return (VCRequest) {
+        .vc = vc, .format = format, VC_SAMPLE_ENCRYPT,
+        .session = vc_sample_session(vc, format),
+    };
+}
+
+void vc_request_and_sample(const VCRequest *r)
+{
+    vc_request(r);
+    vc_sample_request(r->vc, r->format, r->session, VC_OK);
+}
+
 static void check_alive_stateless(VCClient *vc)
 {
     const VCSession params = { .vc = vc, VC_SAMPLE_SESSION };

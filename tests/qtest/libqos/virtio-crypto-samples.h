@@ -62,6 +62,12 @@ uint64_t vc_sample_session(VCClient *vc, VCFormat format);
 VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
                            VCStatus expect);
 
+/* Get a request that encrypts the sample, in a new session. */
+VCRequest vc_sample_in_session(VCClient *vc, VCFormat format);
+
+/* Send a request that is not served, and then the sample in its session. */
+void vc_request_and_sample(const VCRequest *r);
+
 /*
  * Check that the device serves a new session, from creation to destruction, or
  * a stateless request.

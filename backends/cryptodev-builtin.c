@@ -23,6 +23,7 @@
 #include "cryptodev-pool.h"
 #include "cryptodev/akcipher.h"
 #include "cryptodev/batch.h"
+#include "cryptodev/choice.h"
 #include "cryptodev/pkcs1.h"
 #include "cryptodev/route.h"
 #include "trace.h"
@@ -45,6 +46,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
 /**
  * CryptoDevBuiltin:
  *
+ * @algos: as the user has named what to offer, NULL for all
+ * @offered: what is offered
  * @batch: one for each data queue, touched by its thread only
  * @pool: for long operations
  */
@@ -52,6 +55,8 @@ struct CryptoDevBuiltin {
     CryptoDevBackend parent_obj;
 
     CryptodevProvider provider;
+    char *algos;
+    CryptoChoice offered;
     CryptoRoutes *routes;
     CryptoBatch **batch;
     CryptoDevPool *pool;
@@ -262,13 +267,19 @@ static void builtin_cancel(CryptoDevBackend *b, unsigned queue)
 
 /* Monitor */
 
+typedef struct BuiltinQuery {
+    const CryptoDevBuiltin *builtin;
+    QCryptodevAlgoList **tail;
+} BuiltinQuery;
+
 static void builtin_query_algo(const CryptoRouteInfo *route, void *opaque)
 {
-    QCryptodevAlgoList ***tail = opaque;
+    BuiltinQuery *query = opaque;
     QCryptodevAlgo *a;
 
-    if (route->kind == CRYPTODEV_DECRYPT) {
-        /* listed already; it differs in its batches only */
+    /* a decryption is listed already; it differs in its batches only */
+    if (route->kind == CRYPTODEV_DECRYPT ||
+        !query->builtin->offered.has[route->algo]) {
         return;
     }
     a = g_new0(QCryptodevAlgo, 1);
@@ -277,18 +288,18 @@ static void builtin_query_algo(const CryptoRouteInfo *route, void *opaque)
     a->name = g_strdup(cryptodev_algo_name(route->algo));
     a->provider = qapi_enum_parse(&CryptodevProvider_lookup, route->provider,
                                   -1, &error_abort);
-    QAPI_LIST_APPEND(*tail, a);
+    QAPI_LIST_APPEND(query->tail, a);
 }
 
 static void builtin_query(CryptoDevBackend *b, QCryptodevInfo *info)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
     CryptoDevPoolLoad load = cryptodev_pool_load(builtin->pool);
-    QCryptodevAlgoList **tail = &info->algorithms;
+    BuiltinQuery query = { builtin, &info->algorithms };
 
     info->waiting = load.waiting;
     info->running = load.running;
-    cryptodev_routes_list(builtin->routes, builtin_query_algo, &tail);
+    cryptodev_routes_list(builtin->routes, builtin_query_algo, &query);
     info->has_algorithms = true;
 }
 
@@ -320,13 +331,43 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
 
 /* Set-up */
 
-static void builtin_set_caps(CryptoDevBackend *b, const CryptoRoutes *routes)
+/* What there is, or what of it the user wants, all of which must be there. */
+static bool builtin_choose(CryptoDevBuiltin *builtin, Error **errp)
+{
+    CryptoChoice here = { }, missing = { };
+    g_autofree char *missing_names = NULL;
+    g_autofree char *names = NULL;
+
+    for (int i = CRYPTODEV_ALGO_NONE + 1; i < CRYPTODEV_ALGO__MAX; i++) {
+        here.has[i] = cryptodev_routes_offer(builtin->routes, i);
+    }
+    builtin->offered = here;
+    if (!builtin->algos) {
+        return true;
+    }
+    if (!crypto_choice_parse(builtin->algos, &builtin->offered, errp)) {
+        return false;
+    }
+    for (int i = CRYPTODEV_ALGO_NONE + 1; i < CRYPTODEV_ALGO__MAX; i++) {
+        missing.has[i] = builtin->offered.has[i] && !here.has[i];
+    }
+    missing_names = crypto_choice_names(&missing);
+    if (*missing_names) {
+        names = crypto_choice_names(&here);
+        error_setg(errp, "'algos' wants %s, which no crypto library here has; "
+                   "there are %s", missing_names, names);
+        return false;
+    }
+    return true;
+}
+
+static void builtin_set_caps(CryptoDevBackend *b, const CryptoChoice *offered)
 {
     for (CryptoDevAlgo algo = CRYPTODEV_ALGO_NONE + 1;
          algo < CRYPTODEV_ALGO__MAX; algo++) {
         const CryptoDevAlgoInfo *info = cryptodev_algo_info(algo);
 
-        if (cryptodev_routes_offer(routes, algo)) {
+        if (offered->has[algo]) {
             b->caps.algos[info->service] |= BIT_ULL(info->number);
         }
     }
@@ -347,7 +388,10 @@ static bool builtin_complete(CryptoDevBackend *b, Error **errp)
                    "build or on this host, try provider=auto", provider);
         return false;
     }
-    builtin_set_caps(b, builtin->routes);
+    if (!builtin_choose(builtin, errp)) {
+        return false;
+    }
+    builtin_set_caps(b, &builtin->offered);
     builtin->pool = cryptodev_pool_new(b->queues + 1,
                                        MIN(g_get_num_processors(),
                                            BUILTIN_THREADS_MAX),
@@ -374,6 +418,23 @@ static void builtin_set_provider(Object *obj, int provider, Error **errp)
     CRYPTODEV_BACKEND_BUILTIN(obj)->provider = provider;
 }
 
+static char *builtin_get_algos(Object *obj, Error **errp)
+{
+    return g_strdup(CRYPTODEV_BACKEND_BUILTIN(obj)->algos ?: "");
+}
+
+static void builtin_set_algos(Object *obj, const char *algos, Error **errp)
+{
+    CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(obj);
+
+    if (CRYPTODEV_BACKEND(obj)->complete) {
+        error_setg(errp, "'algos' cannot be changed after creation");
+        return;
+    }
+    g_free(builtin->algos);
+    builtin->algos = g_strdup(algos);
+}
+
 static void builtin_finalize(Object *obj)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(obj);
@@ -385,6 +446,7 @@ static void builtin_finalize(Object *obj)
     }
     g_free(builtin->batch);
     cryptodev_routes_free(builtin->routes);
+    g_free(builtin->algos);
 }
 
 static void builtin_class_init(ObjectClass *oc, CompatClassData data)
@@ -405,6 +467,10 @@ static void builtin_class_init(ObjectClass *oc, CompatClassData data)
                                    builtin_get_provider, builtin_set_provider);
     object_class_property_set_description(oc, "provider",
         "Crypto library: auto, gcrypt, nettle, ipsec-mb or tomcrypt");
+    object_class_property_add_str(oc, "algos", builtin_get_algos,
+                                  builtin_set_algos);
+    object_class_property_set_description(oc, "algos",
+        "Algorithms to offer, separated by commas, or \"portable\"");
 }
 
 static const TypeInfo builtin_info = {

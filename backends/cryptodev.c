@@ -158,13 +158,25 @@ static void set_limit(Object *obj, Visitor *v, const char *name, void *opaque,
 
 /* Life of a backend */
 
+const char *cryptodev_backend_id(const CryptoDevBackend *b)
+{
+    return object_get_canonical_path_component(OBJECT(b));
+}
+
+const char *cryptodev_backend_migration_blocker(CryptoDevBackend *b)
+{
+    CryptoDevBackendClass *bc = CRYPTODEV_BACKEND_GET_CLASS(b);
+
+    return bc->migration_blocker ? bc->migration_blocker(b) : NULL;
+}
+
 bool cryptodev_backend_attach(CryptoDevBackend *b, CryptoDevClient *client,
                               Error **errp)
 {
     if (b->client) {
         error_setg(errp, "cryptodev backend '%s' is already used by another "
                    "device, give each device its own",
-                   object_get_canonical_path_component(OBJECT(b)));
+                   cryptodev_backend_id(b));
         return false;
     }
     b->client = client;

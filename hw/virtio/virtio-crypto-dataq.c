@@ -41,13 +41,6 @@
 #define VIRTIO_CRYPTO_COPY_NS_PER_KIB   200
 
 /*
- * With so many requests in the backend a queue takes no more: the host's
- * threads, and the memory behind the operations, are not the guest's to use
- * up.
- */
-#define VIRTIO_CRYPTO_KEPT_MAX      16
-
-/*
  * A driver that polls sends its next request right after an answer.  To look
  * for it for so long is cheaper than to be woken; where that was in vain, it
  * is not tried for a growing number of times.
@@ -257,6 +250,13 @@ static bool dataq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
     return true;
 }
 
+/* Whether there is a request, now that the driver will kick for the next. */
+static bool dataq_has_more(VirtIOCryptoQueue *q)
+{
+    return q->num_taken ? !virtio_device_disabled(&q->vcrypto->parent_obj) :
+                          !virtqueue_batch_empty(&q->batch);
+}
+
 bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
 {
     dataq_poll_backend(q);
@@ -274,7 +274,7 @@ bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
         }
         virtio_crypto_queue_allow_kicks(q);
         /* look again: a kick may have been suppressed */
-        if (virtqueue_batch_empty(&q->batch)) {
+        if (!dataq_has_more(q)) {
             break;
         }
         if (get_clock() > deadline) {

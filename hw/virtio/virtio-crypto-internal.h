@@ -30,6 +30,15 @@
 
 QEMU_BUILD_BUG_ON(VIRTIO_CRYPTO_BATCH != CRYPTODEV_BATCH_MAX);
 
+/*
+ * With so many requests in the backend a queue takes no more: the host's
+ * threads, and the memory behind the operations, are not the guest's to use
+ * up.  Those of a batch are taken together, so there may be as many more.
+ */
+#define VIRTIO_CRYPTO_KEPT_MAX      16
+#define VIRTIO_CRYPTO_TAKEN_MAX     (VIRTIO_CRYPTO_KEPT_MAX + \
+                                     VIRTIO_CRYPTO_BATCH)
+
 /* Pieces of most requests; longer ones bring memory of their own. */
 #define VIRTIO_CRYPTO_REQUEST_IOV   24
 
@@ -88,6 +97,9 @@ struct VirtIOCryptoRequest {
  * @poll_backoff: how many times not to wait for more
  * @poll_failed: how many times that will be after the next failure
  * @kept, @num_kept: requests that the backend holds
+ * @taken, @num_taken: requests that were taken on the other side of a
+ *     migration, and are to be taken first; NULL if there is none
+ * @order, @num_order: of a ring that is used in order, while it is loaded
  * @spare, @num_spare: requests that are free for use
  * @stateless: session of the last stateless request, NULL if there was none
  * @buf, @data: the request at hand, for its parser
@@ -117,6 +129,10 @@ struct VirtIOCryptoQueue {
     unsigned poll_failed;
     QLIST_HEAD(, VirtIOCryptoRequest) kept;
     unsigned num_kept;
+    VirtQueueTaken **taken;
+    unsigned num_taken;
+    VirtQueueOrder *order;
+    unsigned num_order;
     QLIST_HEAD(, VirtIOCryptoRequest) spare;
     unsigned num_spare;
     CryptoDevSession *stateless;
@@ -166,8 +182,11 @@ void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
 /* Give a request back to its queue's spare ones.  Context: also stopped */
 void virtio_crypto_request_free(VirtIOCryptoRequest *req);
 
-/* Forget all requests that are kept.  Context: stopped */
+/* Forget all requests that were taken.  Context: stopped */
 void virtio_crypto_requests_drop(VirtIOCryptoQueue *q);
+
+/* Forget what was loaded.  Context: stopped */
+void virtio_crypto_requests_forget(VirtIOCryptoQueue *q);
 
 /* Free the spare requests.  Context: stopped */
 void virtio_crypto_requests_cleanup(VirtIOCryptoQueue *q);
@@ -313,6 +332,21 @@ void virtio_crypto_iothreads_cleanup(VirtIOCrypto *vcrypto);
 /* VirtioDeviceClass.start_ioeventfd and stop_ioeventfd.  Context: BQL held. */
 int virtio_crypto_start_ioeventfd(VirtIODevice *vdev);
 void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
+
+/* virtio-crypto-migration.c */
+
+/**
+ * virtio_crypto_migration_init: block migration where the backend cannot move.
+ *
+ * Returns: false with @errp set if QEMU must not be blocked.  Paired with
+ * virtio_crypto_migration_cleanup.  Context: BQL held.
+ */
+bool virtio_crypto_migration_init(VirtIOCrypto *vcrypto, Error **errp);
+void virtio_crypto_migration_cleanup(VirtIOCrypto *vcrypto);
+
+/* VirtioDeviceClass.vmsd and post_load */
+extern const VMStateDescription virtio_crypto_vmstate;
+int virtio_crypto_post_load(VirtIODevice *vdev);
 
 /* virtio-crypto-reply.c */
 

@@ -135,18 +135,42 @@ static VirtIOCryptoRequest *request_get(VirtIOCryptoQueue *q)
     return req;
 }
 
+/* What was taken before the device moved comes first. */
+static VirtQueueResult request_take(VirtIOCryptoRequest *req,
+                                    struct iovec *iov, hwaddr *addr,
+                                    unsigned max)
+{
+    VirtIOCryptoQueue *q = req->q;
+
+    return q->num_taken ?
+           virtqueue_batch_pop_again(&q->batch, q->taken[q->num_taken - 1],
+                                     &req->elem, iov, addr, max) :
+           virtqueue_batch_pop(&q->batch, &req->elem, iov, addr, max);
+}
+
+static void forget_last_taken(VirtIOCryptoQueue *q)
+{
+    g_free(q->taken[--q->num_taken]);
+    if (!q->num_taken) {
+        g_clear_pointer(&q->taken, g_free);
+    }
+}
+
 VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q)
 {
     VirtIOCryptoRequest *req = request_get(q);
-    VirtQueueResult result = virtqueue_batch_pop(&q->batch, &req->elem,
-                                                 req->iov, req->addr,
-                                                 ARRAY_SIZE(req->iov));
+    VirtQueueResult result = request_take(req, req->iov, req->addr,
+                                          ARRAY_SIZE(req->iov));
 
     if (result == VIRTQUEUE_TOO_LONG) {
         req->long_iov = g_new(struct iovec, VIRTQUEUE_MAX_SIZE);
         req->long_addr = g_new(hwaddr, VIRTQUEUE_MAX_SIZE);
-        result = virtqueue_batch_pop(&q->batch, &req->elem, req->long_iov,
-                                     req->long_addr, VIRTQUEUE_MAX_SIZE);
+        result = request_take(req, req->long_iov, req->long_addr,
+                              VIRTQUEUE_MAX_SIZE);
+    }
+    if (q->num_taken && (result == VIRTQUEUE_READY ||
+                         result == VIRTQUEUE_UNREACHABLE)) {
+        forget_last_taken(q);
     }
     switch (result) {
     case VIRTQUEUE_READY:
@@ -245,12 +269,26 @@ void virtio_crypto_request_free(VirtIOCryptoRequest *req)
     q->num_spare++;
 }
 
+void virtio_crypto_requests_forget(VirtIOCryptoQueue *q)
+{
+    while (q->num_taken) {
+        forget_last_taken(q);
+    }
+    g_clear_pointer(&q->taken, g_free);
+    g_clear_pointer(&q->order, g_free);
+    q->num_order = 0;
+}
+
 void virtio_crypto_requests_drop(VirtIOCryptoQueue *q)
 {
     VirtIOCryptoRequest *req, *next;
 
+    for (unsigned i = 0; i < q->num_taken; i++) {
+        virtqueue_batch_detach(&q->batch, q->taken[i]->ndescs);
+    }
+    virtio_crypto_requests_forget(q);
     QLIST_FOREACH_SAFE(req, &q->kept, next, next) {
-        virtqueue_batch_detach(&q->batch, &req->elem);
+        virtqueue_batch_detach(&q->batch, req->elem.ndescs);
         virtio_crypto_request_free(req);
     }
 }

@@ -14,10 +14,16 @@ void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max)
     t->slots = g_new0(CryptoDevSession *, max);
     t->free = g_new(uint32_t, max);
     t->max = max;
+    virtio_crypto_sessions_index(t);
+}
+
+void virtio_crypto_sessions_index(VirtIOCryptoSessions *t)
+{
     t->num_free = 0;
-    while (t->num_free < max) {
-        t->free[t->num_free] = max - 1 - t->num_free;
-        t->num_free++;
+    for (uint32_t slot = t->max; slot--; ) {
+        if (!t->slots[slot]) {
+            t->free[t->num_free++] = slot;
+        }
     }
 }
 
@@ -26,11 +32,6 @@ void virtio_crypto_sessions_cleanup(VirtIOCryptoSessions *t)
     virtio_crypto_sessions_clear(t);
     g_clear_pointer(&t->slots, g_free);
     g_clear_pointer(&t->free, g_free);
-}
-
-static uint32_t slot_of(uint64_t id)
-{
-    return id % VIRTIO_CRYPTO_SESSIONS_MAX;
 }
 
 bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
@@ -47,11 +48,24 @@ bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
     return true;
 }
 
+bool virtio_crypto_sessions_add_at(VirtIOCryptoSessions *t,
+                                   CryptoDevSession *session, uint64_t id)
+{
+    uint32_t slot = virtio_crypto_session_slot(id);
+
+    if (slot >= t->max || t->slots[slot]) {
+        return false;
+    }
+    session->id = id;
+    qatomic_rcu_set(&t->slots[slot], session);
+    return true;
+}
+
 /* Context: BQL held, or RCU read lock held. */
 static CryptoDevSession *lookup(const VirtIOCryptoSessions *t, uint64_t id,
                                 CryptoDevService service)
 {
-    uint32_t slot = slot_of(id);
+    uint32_t slot = virtio_crypto_session_slot(id);
     CryptoDevSession *s =
         slot < t->max ? qatomic_rcu_read(&t->slots[slot]) : NULL;
 
@@ -73,7 +87,7 @@ bool virtio_crypto_sessions_remove(VirtIOCryptoSessions *t, uint64_t id,
     if (!lookup(t, id, service)) {
         return false;
     }
-    forget_slot(t, slot_of(id));
+    forget_slot(t, virtio_crypto_session_slot(id));
     return true;
 }
 

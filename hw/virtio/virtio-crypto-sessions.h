@@ -45,6 +45,30 @@ bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
                                 CryptoDevSession *session);
 
 /**
+ * virtio_crypto_sessions_add_at: give the table the reference of a session
+ * from the other side of a migration, under its @id.
+ * virtio_crypto_sessions_index() is to follow.  Context: BQL held.
+ *
+ * Returns: false if there is no such slot, or another session is in it
+ */
+bool virtio_crypto_sessions_add_at(VirtIOCryptoSessions *t,
+                                   CryptoDevSession *session, uint64_t id);
+
+/* Find the free slots anew.  Context: BQL held. */
+void virtio_crypto_sessions_index(VirtIOCryptoSessions *t);
+
+/* Slot and generation of an id */
+static inline uint32_t virtio_crypto_session_slot(uint64_t id)
+{
+    return id % VIRTIO_CRYPTO_SESSIONS_MAX;
+}
+
+static inline uint64_t virtio_crypto_session_generation(uint64_t id)
+{
+    return id / VIRTIO_CRYPTO_SESSIONS_MAX;
+}
+
+/**
  * virtio_crypto_sessions_remove: forget a session; requests in flight keep it
  * alive.  Context: BQL held.
  *

@@ -24,17 +24,24 @@
 /* Config space */
 
 /*
- * What the driver is offered: what the backend has.  In the standard number 2
- * of AKCIPHER is ECDSA, in Linux's header it is DSA: drivers get it only with
- * a feature that Linux does not know.
+ * What the driver is offered, by the features that it has accepted.  In the
+ * standard number 2 of AKCIPHER is ECDSA, in Linux's header it is DSA: drivers
+ * get it only with a feature that Linux does not know.
  */
 static void virtio_crypto_set_caps(VirtIOCrypto *vcrypto, uint64_t features)
 {
-    vcrypto->caps = vcrypto->conf.cryptodev->caps;
+    vcrypto->caps = vcrypto->offered;
     if (!virtio_has_feature(features, VIRTIO_CRYPTO_F_REVISION_1)) {
         vcrypto->caps.algos[CRYPTODEV_SERVICE_AKCIPHER] &=
             ~BIT_ULL(cryptodev_algo_info(CRYPTODEV_ALGO_ECDSA)->number);
     }
+}
+
+/* Offer what the backend has. */
+static void virtio_crypto_reset_caps(VirtIOCrypto *vcrypto)
+{
+    vcrypto->offered = vcrypto->conf.cryptodev->caps;
+    virtio_crypto_set_caps(vcrypto, 0);
 }
 
 static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
@@ -72,19 +79,38 @@ static VirtIOCrypto *virtio_crypto_of_client(CryptoDevClient *client)
     return container_of(client, VirtIOCrypto, client);
 }
 
+static bool virtio_crypto_ready_changed(const VirtIOCrypto *vcrypto)
+{
+    return cryptodev_backend_ready(vcrypto->conf.cryptodev) != vcrypto->ready;
+}
+
+/* The last thing to do: it may be a write that unplugs the device. */
+static void virtio_crypto_tell_ready(VirtIOCrypto *vcrypto)
+{
+    if (virtio_crypto_ready_changed(vcrypto)) {
+        vcrypto->ready = !vcrypto->ready;
+        virtio_notify_config(VIRTIO_DEVICE(vcrypto));
+    }
+}
+
+/* After a migration the backend is another one. */
+static void virtio_crypto_ready_bh(void *opaque)
+{
+    VirtIOCrypto *vcrypto = opaque;
+
+    if (VIRTIO_DEVICE(vcrypto)->vm_running) {
+        virtio_crypto_tell_ready(vcrypto);
+    }
+}
+
 static void virtio_crypto_backend_changed(CryptoDevClient *client)
 {
     VirtIOCrypto *vcrypto = virtio_crypto_of_client(client);
-    bool ready = cryptodev_backend_ready(vcrypto->conf.cryptodev);
 
     for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
         virtio_crypto_worker_schedule(&vcrypto->queues[i]);
     }
-    if (ready != vcrypto->ready) {
-        vcrypto->ready = ready;
-        /* the last thing: it may be a write that unplugs the device */
-        virtio_notify_config(VIRTIO_DEVICE(vcrypto));
-    }
+    virtio_crypto_tell_ready(vcrypto);
 }
 
 static void virtio_crypto_backend_wake(CryptoDevClient *client, unsigned queue)
@@ -158,6 +184,9 @@ bool virtio_crypto_can_run(VirtIOCrypto *vcrypto, uint8_t status)
 
 static void virtio_crypto_start(VirtIOCrypto *vcrypto)
 {
+    if (virtio_crypto_ready_changed(vcrypto)) {
+        qemu_bh_schedule(vcrypto->ready_bh);
+    }
     for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
         virtio_crypto_queue_start(&vcrypto->queues[i]);
     }
@@ -203,7 +232,7 @@ static void virtio_crypto_reset(VirtIODevice *vdev)
     trace_virtio_crypto_reset(vcrypto);
     virtio_crypto_reset_queues(vcrypto);
     virtio_crypto_sessions_clear(vcrypto->sessions);
-    virtio_crypto_set_caps(vcrypto, 0);
+    virtio_crypto_reset_caps(vcrypto);
 }
 
 static void virtio_crypto_queue_was_reset(VirtIODevice *vdev, uint32_t index)
@@ -289,13 +318,18 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
     if (!cryptodev_backend_attach(conf->cryptodev, &vcrypto->client, errp)) {
         return;
     }
+    if (!virtio_crypto_migration_init(vcrypto, errp)) {
+        cryptodev_backend_detach(conf->cryptodev, &vcrypto->client);
+        return;
+    }
     vcrypto->ready = cryptodev_backend_ready(conf->cryptodev);
-    virtio_crypto_set_caps(vcrypto, 0);
+    virtio_crypto_reset_caps(vcrypto);
     QEMU_BUILD_BUG_ON(CRYPTODEV_MAX_QUEUES + 1 > VIRTIO_QUEUE_MAX);
     vcrypto->num_queues = conf->cryptodev->queues;
     vcrypto->queues = g_new0(VirtIOCryptoQueue, vcrypto->num_queues + 1);
     if (!virtio_crypto_iothreads_init(vcrypto, errp)) {
         g_clear_pointer(&vcrypto->queues, g_free);
+        virtio_crypto_migration_cleanup(vcrypto);
         cryptodev_backend_detach(conf->cryptodev, &vcrypto->client);
         return;
     }
@@ -307,6 +341,8 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
     }
     vcrypto->error_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
                                               virtio_crypto_error_bh, vcrypto);
+    vcrypto->ready_bh = virtio_bh_new_guarded(DEVICE(vcrypto),
+                                              virtio_crypto_ready_bh, vcrypto);
 }
 
 static void virtio_crypto_device_unrealize(DeviceState *dev)
@@ -321,16 +357,17 @@ static void virtio_crypto_device_unrealize(DeviceState *dev)
     }
     virtio_crypto_iothreads_cleanup(vcrypto);
     qemu_bh_delete(vcrypto->error_bh);
+    qemu_bh_delete(vcrypto->ready_bh);
     g_free(vcrypto->queues);
     virtio_crypto_sessions_cleanup(vcrypto->sessions);
     g_free(vcrypto->sessions);
     virtio_cleanup(vdev);
+    virtio_crypto_migration_cleanup(vcrypto);
     cryptodev_backend_detach(vcrypto->conf.cryptodev, &vcrypto->client);
 }
 
 static const VMStateDescription vmstate_virtio_crypto = {
     .name = "virtio-crypto",
-    .unmigratable = 1,                  /* sessions hold keys of the guest */
     .minimum_version_id = 1,
     .version_id = 1,
     .fields = (const VMStateField[]) {
@@ -381,6 +418,8 @@ static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)
     dc->vmsd = &vmstate_virtio_crypto;
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     device_class_set_props(dc, virtio_crypto_properties);
+    vdc->vmsd = &virtio_crypto_vmstate;
+    vdc->post_load = virtio_crypto_post_load;
     vdc->realize = virtio_crypto_device_realize;
     vdc->unrealize = virtio_crypto_device_unrealize;
     vdc->get_config = virtio_crypto_get_config;

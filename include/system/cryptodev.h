@@ -320,6 +320,9 @@ struct CryptoDevBackend {
  *     Context: as cryptodev_backend_cancel().
  * @query: add to @info what only the backend knows: what waits and runs, and
  *     who computes.  Optional.  Context: BQL held.
+ * @migration_blocker: why sessions of the backend cannot be made again from
+ *     their parameters in another process, a string of the backend's; NULL if
+ *     they can.  Optional: they can.  Context: BQL held.
  */
 struct CryptoDevBackendClass {
     ObjectClass parent_class;
@@ -336,6 +339,7 @@ struct CryptoDevBackendClass {
                      unsigned max);
     void (*cancel)(CryptoDevBackend *b, unsigned queue);
     void (*query)(CryptoDevBackend *b, QCryptodevInfo *info);
+    const char *(*migration_blocker)(CryptoDevBackend *b);
 };
 
 /* The most data queues a backend may have: one virtqueue is for control. */
@@ -364,6 +368,15 @@ void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client);
  * HW_READY bit of the device status).
  */
 bool cryptodev_backend_ready(const CryptoDevBackend *b);
+
+/* The id that the user has given the backend. */
+const char *cryptodev_backend_id(const CryptoDevBackend *b);
+
+/**
+ * cryptodev_backend_migration_blocker: why a device with this backend cannot
+ * be migrated, NULL if it can.  Context: BQL held.
+ */
+const char *cryptodev_backend_migration_blocker(CryptoDevBackend *b);
 
 /**
  * cryptodev_session_new: check @params against what @b offers and make a

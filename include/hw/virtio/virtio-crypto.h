@@ -58,11 +58,15 @@ typedef struct VirtIOCryptoWorker VirtIOCryptoWorker;
  * VirtIOCrypto: the device
  *
  * @caps: what the driver is offered
+ * @offered: the same before features are negotiated: what the backend has, or,
+ *     until the next reset, what that of the other side of a migration had
  * @queues: @num_queues data queues, then the control queue
  * @workers: @num_workers threads that process queues, the main loop first
  * @error_bh: reports what is wrong with a ring, in the main loop
  * @error_told: whether the user has been told about one already
  * @ready: whether the backend is ready, as the driver has been told
+ * @ready_bh: tells it what it does not know yet
+ * @migration_blocker: why the device cannot be migrated, NULL if it can
  * @in_iothreads: whether data queues are processed by the threads that the
  *     user has chosen
  */
@@ -71,6 +75,7 @@ struct VirtIOCrypto {
 
     VirtIOCryptoConf conf;
     CryptoDevCaps caps;
+    CryptoDevCaps offered;
     VirtIOCryptoQueue *queues;
     uint32_t num_queues;
     VirtIOCryptoWorker *workers;
@@ -80,6 +85,8 @@ struct VirtIOCrypto {
     QEMUBH *error_bh;
     bool error_told;
     bool ready;
+    QEMUBH *ready_bh;
+    Error *migration_blocker;
     bool in_iothreads;
 };
 

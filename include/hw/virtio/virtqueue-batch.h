@@ -139,11 +139,78 @@ bool virtqueue_batch_flush(VirtQueueBatch *batch);
 void virtqueue_batch_notify(VirtQueueBatch *batch);
 
 /**
- * virtqueue_batch_detach: forget a buffer that was taken; the driver does not
- * get it back before it resets the queue.
+ * virtqueue_batch_detach: forget a buffer of @ndescs descriptors that was
+ * taken; the driver does not get it back before it resets the queue.
  */
-void virtqueue_batch_detach(VirtQueueBatch *batch,
-                            const VirtQueueElement *elem);
+void virtqueue_batch_detach(VirtQueueBatch *batch, unsigned ndescs);
+
+/* A buffer whose device has moved to another process */
+
+/**
+ * VirtQueueTaken: a buffer that was taken and is not filled yet, without
+ * pointers into this process
+ *
+ * @index, @ndescs: as in VirtQueueElement
+ * @out_num, @in_num: pieces; the readable ones come first
+ */
+typedef struct VirtQueueTaken {
+    uint32_t index, ndescs;
+    uint32_t out_num, in_num;
+    struct {
+        uint64_t addr;
+        uint32_t len;
+    } piece[];
+} VirtQueueTaken;
+
+/**
+ * virtqueue_batch_taken: describe a buffer that was taken.  Context: any.
+ *
+ * Returns: to be freed with g_free()
+ */
+VirtQueueTaken *virtqueue_batch_taken(const VirtQueueElement *elem);
+
+/**
+ * virtqueue_batch_pop_again: as virtqueue_batch_pop(), for a buffer that was
+ * taken on the other side of a migration.  The ring stays as it is.
+ */
+VirtQueueResult virtqueue_batch_pop_again(VirtQueueBatch *batch,
+                                          const VirtQueueTaken *taken,
+                                          VirtQueueElement *elem,
+                                          struct iovec *iov, hwaddr *addr,
+                                          unsigned max);
+
+/**
+ * VirtQueueOrder: a buffer that was taken from a ring that is used in order,
+ * and that the driver has not got back
+ *
+ * @filled: whether it was filled, with @len bytes used, and waits for another
+ */
+typedef struct VirtQueueOrder {
+    uint32_t index, ndescs, len;
+    bool filled;
+} VirtQueueOrder;
+
+/**
+ * virtqueue_batch_get_order: tell the order of a ring.  Context: BQL held, no
+ * batch at hand.
+ *
+ * @order: room for VIRTQUEUE_MAX_SIZE buffers, or NULL to have them counted
+ *
+ * Returns: the number of buffers, 0 if the ring is not used in order
+ */
+unsigned virtqueue_batch_get_order(VirtQueueBatch *batch,
+                                   VirtQueueOrder *order);
+
+/**
+ * virtqueue_batch_set_taken: after virtio_load() has set up the ring, tell it
+ * which buffers were taken: @num_order in @order if it is used in order, else
+ * those of @ndescs descriptors.  Context: BQL held, no batch at hand.
+ *
+ * Returns: NULL, or what does not fit the ring, a constant string
+ */
+const char *virtqueue_batch_set_taken(VirtQueueBatch *batch, unsigned ndescs,
+                                      const VirtQueueOrder *order,
+                                      unsigned num_order);
 
 /* Whether there is no buffer in the ring.  Not during a batch. */
 bool virtqueue_batch_empty(VirtQueueBatch *batch);

@@ -161,24 +161,35 @@ static void describe_create(VCMessage *m, const VCSession *s,
     }
 }
 
-uint64_t vc_create_session(const VCSession *s)
+VCMessage *vc_create_session_start(const VCSession *s)
 {
     VCMessage *m = vc_message_expecting(s->vc, s->expect);
     uint32_t opcode = s->opcode ?: VC_CIPHER_CREATE;
     VCService service = vc_service_of(opcode, s->order);
     const VCCreateLayout *layout = &vc_create_layouts[s->format][service];
     uint64_t header = put_ctrl_header(m, s->format, opcode, layout->size);
-    uint64_t id;
 
     vc_set_params(m, header, &vc_create_fields[service], s);
     vc_set_field(m, header, layout->op_type,
                  service == VC_SERVICE_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER);
     describe_create(m, s, layout, header);
     send_ctrl(m, s->format, &s->shape);
+    return m;
+}
+
+uint64_t vc_create_session_finish(VCMessage *m)
+{
+    uint64_t id;
+
     vc_check(m);
     id = m->expect->id;
     vc_forget(m);
     return id;
+}
+
+uint64_t vc_create_session(const VCSession *s)
+{
+    return vc_create_session_finish(vc_create_session_start(s));
 }
 
 void vc_destroy_session(const VCDestroy *d)

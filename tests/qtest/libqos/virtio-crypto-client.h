@@ -21,6 +21,7 @@
  *  akcipher     the same for public-key operations
  *  inflight     VCInflight: requests that are not done yet
  *  machine      QEMU with a command line of the test's own
+ *  move         the same machine in another QEMU
  *  hostile      other devices, rings in odd places, requests sent again
  *  secrets, nonce   keys in QEMU's memory, where none should be left
  *  registry     tables of tests and of requirements (VCTest, VCRequirement)
@@ -192,6 +193,10 @@ typedef struct VCSession {
 
 /* Create a session.  Returns its id, 0 if that failed as expected. */
 uint64_t vc_create_session(const VCSession *s);
+
+/* The same in two steps */
+VCMessage *vc_create_session_start(const VCSession *s);
+uint64_t vc_create_session_finish(VCMessage *m);
 
 typedef struct VCDestroy {
     VCClient *vc;

@@ -23,11 +23,11 @@ def iothread_tests(build_dir):
 
 
 def guest_tests(build_dir):
-    for name, option in ('run', None), ('dpdk-run', '--long'):
+    for name in 'run', 'dpdk-run':
         run = REPO / 'tests/guest' / name
         if run.exists():
             yield Tap([run, '--qemu', build_dir / 'qemu-system-x86_64'],
-                      glib=False, limit=900, long_option=option)
+                      glib=False, limit=900, long_option='--long')
 
 
 def bench_tests(build_dir):

@@ -126,15 +126,47 @@ def openssl(job, plain):
         input=plain, stdout=subprocess.PIPE, check=True).stdout
 
 
+def command(file, job):
+    return (f"round-trip {DRIVER} {job.name} {job.key.hex()} {job.iv.hex()} "
+            f"{job.chunk} {job.size} {file}")
+
+
+def start_load(guest, file, jobs):
+    """Run @jobs over and over, each in a process of its own."""
+    guest.sh("rm -f stop bad *.ended; touch bad")
+    for job in jobs:
+        guest.sh(f"{{ while [ ! -e stop ]; do {command(file, job)} "
+                 f">> {job.name}.said 2>> bad || echo {job.name} >> bad; done; "
+                 f"touch {job.name}.ended; }} > /dev/null 2>&1 &")
+
+
+def stop_load(guest, plain, jobs):
+    """Returns how often all of the jobs together have been run.
+
+    The guest has compared each time, and the last ciphertexts are compared
+    here.
+    """
+    running = " || ".join(f"[ ! -e {job.name}.ended ]" for job in jobs)
+    guest.sh(f"touch stop; while {running}; do sleep 1; done")
+    bad = guest.sh("cat bad")
+    if bad:
+        raise Mismatch(bad)
+    ciphertexts = guest.fetch(*(f"{job.name}.enc" for job in jobs))
+    for job, ciphertext in zip(jobs, ciphertexts):
+        if ciphertext != openssl(job, plain[:job.size]):
+            raise Mismatch(f"{job}: the ciphertext is not openssl's")
+    return int(guest.sh("cat " + " ".join(f"{job.name}.said" for job in jobs) +
+                        " | wc -l"))
+
+
 def round_trips(guest, file, plain, jobs):
     """Run @jobs on the guest's @file at the same time; returns their results.
 
     The guest compares what it decrypts; the ciphertext comes to the host and
     must equal what openssl makes of @plain, the file's contents.
     """
-    start = " ".join(
-        f"round-trip {DRIVER} {job.name} {job.key.hex()} {job.iv.hex()} "
-        f"{job.chunk} {job.size} {file} & pids=\"$pids $!\";" for job in jobs)
+    start = " ".join(f"{command(file, job)} & pids=\"$pids $!\";"
+                     for job in jobs)
     wait = "s=0; for p in $pids; do wait $p || s=1; done; exit $s"
     size = sum(job.size for job in jobs)
     requests = sum(job.size // job.chunk for job in jobs)

@@ -91,6 +91,7 @@ class Guest:
         self.memory, self.results, self.cpus = memory, results, cpus
         self.kvm = kvm
         self.process = None
+        self.moves = 0
         self.boot_seconds = None
 
     def __enter__(self):
@@ -157,6 +158,42 @@ class Guest:
     def _path(self, name):
         return Path(self.dir.name) / name
 
+    def migrate(self, farewell, qemu=None, timeout=COMMAND_SECONDS):
+        """Move to another QEMU, while no command runs.
+
+        Returns what farewell(self) says while the monitor is the old one's.
+        """
+        source, agent, monitor = self.process, self.agent, self.monitor
+        self.moves += 1
+        uri = f"unix:{self._path('migration')}{self.moves}"
+        self.qemu = qemu or self.qemu
+        self._launch("-incoming", uri)
+        destination = self.process, self.agent, self.monitor
+        try:
+            self._greet()
+            self.process, self.agent, self.monitor = source, agent, monitor
+            self.qmp("migrate", uri=uri)
+            self._wait_for("query-migrate", "completed", timeout)
+            said = farewell(self)
+        except BaseException:
+            self._stop_one(*destination)
+            self.process, self.agent, self.monitor = source, agent, monitor
+            raise
+        self.process, self.agent, self.monitor = destination
+        self._stop_one(source, agent, monitor)
+        self._wait_for("query-status", "running", timeout)
+        return said
+
+    def _wait_for(self, command, wanted, timeout):
+        deadline = time.monotonic() + timeout
+        status = None
+        while status != wanted:
+            answer = self.qmp(command)
+            status = answer.get("status")
+            if status == "failed" or time.monotonic() > deadline:
+                raise GuestLost(f"{command}: {answer}\n{self._logs()}")
+            time.sleep(0.01)
+
     def _start(self):
         with tarfile.open(self._path("in.tar"), "w") as tar:
             for name, data in self.files.items():
@@ -166,6 +203,9 @@ class Guest:
                 path.unlink()
         with open(self._path("out.tar"), "wb") as f:
             f.truncate(self.results * MIB)
+        self._launch()
+
+    def _launch(self, *incoming):
         self.agent, self.monitor = Channel(), Channel()
         accel = ["-accel", "kvm", "-cpu", "host"] if self.kvm else \
                 ["-accel", "tcg,thread=multi", "-cpu", "max"]
@@ -178,7 +218,9 @@ class Guest:
             "-kernel", self.image.kernel, "-initrd", self.image.initrd,
             "-append", "console=ttyS0 quiet panic=-1 nokaslr "
                        f"mitigations=off {self.append}",
-            "-serial", f"file:{self._path('console.log')}",
+            "-chardev", "file,id=console,append=on,"
+                        f"path={self._path('console.log')}",
+            "-serial", "chardev:console",
             "-chardev", f"socket,id=agent,fd={self.agent.peer.fileno()}",
             "-serial", "chardev:agent",
             "-chardev", f"socket,id=qmp,fd={self.monitor.peer.fileno()}",
@@ -186,11 +228,11 @@ class Guest:
             "-drive", "if=virtio,format=raw,readonly=on,"
                       f"file={self._path('in.tar')}",
             "-drive", f"if=virtio,format=raw,file={self._path('out.tar')}",
-            *self.args]
+            *self.args, *incoming]
         for path in FIRMWARE:
             command += ["-L", path]
         peers = [self.agent.peer, self.monitor.peer]
-        with open(self._path("qemu.log"), "wb") as log:
+        with open(self._path("qemu.log"), "ab") as log:
             try:
                 self.process = subprocess.Popen(
                     [str(c) for c in command], stdin=subprocess.DEVNULL,
@@ -201,11 +243,14 @@ class Guest:
         for peer in peers:
             peer.close()
 
-    def _wait_ready(self):
-        start = time.monotonic()
-        self._line(self.monitor, start + COMMAND_SECONDS,
+    def _greet(self):
+        self._line(self.monitor, time.monotonic() + COMMAND_SECONDS,
                    "monitor's greeting")
         self.qmp("qmp_capabilities")
+
+    def _wait_ready(self):
+        start = time.monotonic()
+        self._greet()
         self._read_until("@@ready",
                          KVM_BOOT_SECONDS if self.kvm else BOOT_SECONDS, "boot")
         self.boot_seconds = time.monotonic() - start
@@ -241,12 +286,15 @@ class Guest:
                                 for line in lines.splitlines()[-25:])
         return text.rstrip()
 
-    def _stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-        if self.process:
-            self.process.wait()
-        for channel in [self.agent, self.monitor]:
+    def _stop_one(self, process, *channels):
+        if process and process.poll() is None:
+            process.kill()
+        if process:
+            process.wait()
+        for channel in channels:
             channel.sock.close()
             channel.peer.close()
+
+    def _stop(self):
+        self._stop_one(self.process, self.agent, self.monitor)
         self.dir.cleanup()

@@ -182,7 +182,7 @@ static CryptoDevStatus builtin_import(BuiltinSession *s)
 static void builtin_run_akcipher(BuiltinSession *s, CryptoDevOp *op)
 {
     op->status = builtin_import(s);
-    if (op->status == CRYPTODEV_OK && op->kind != CRYPTODEV_IMPORT) {
+    if (op->status == CRYPTODEV_OK && op->opcode != CRYPTODEV_IMPORT) {
         op->status = crypto_akcipher_run(op, s->akcipher, s->akcipher_key,
                                          &op->written);
     }
@@ -232,7 +232,7 @@ static void builtin_submit_long(CryptoDevBuiltin *builtin, unsigned queue,
     CryptoDevOpCopy *copy = cryptodev_op_copy_new(op);
 
     op->status = CRYPTODEV_PENDING;
-    trace_cryptodev_builtin_long(queue, op->session->id, op->kind,
+    trace_cryptodev_builtin_long(queue, op->session->id, op->opcode,
                                  op->src.len, op->cost);
     cryptodev_pool_submit(builtin->pool, queue, &copy->job);
 }
@@ -278,7 +278,7 @@ static void builtin_query_algo(const CryptoRouteInfo *route, void *opaque)
     QCryptodevAlgo *a;
 
     /* a decryption is listed already; it differs in its batches only */
-    if (route->kind == CRYPTODEV_DECRYPT ||
+    if (route->opcode == CRYPTODEV_DECRYPT ||
         !query->builtin->offered.has[route->algo]) {
         return;
     }

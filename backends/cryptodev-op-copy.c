@@ -24,7 +24,7 @@ static size_t dst_len(const CryptoDevOp *op)
     if (!is_akcipher(op)) {
         return MIN(op->src.len, op->dst.len);
     }
-    return op->kind == CRYPTODEV_VERIFY ? op->dst.len :
+    return op->opcode == CRYPTODEV_VERIFY ? op->dst.len :
            MIN(op->dst.len, CRYPTO_AKCIPHER_RESULT_MAX);
 }
 
@@ -74,10 +74,10 @@ CryptoDevOpCopy *cryptodev_op_copy_new(CryptoDevOp *op)
 
     read_span(&copy->op.src, &op->src);
     read_span(&copy->op.aad, &op->aad);
-    if (op->kind == CRYPTODEV_VERIFY) {
+    if (op->opcode == CRYPTODEV_VERIFY) {
         read_span(&copy->op.dst, &op->dst);
     }
-    if (is_aead(op) && op->kind == CRYPTODEV_DECRYPT) {
+    if (is_aead(op) && op->opcode == CRYPTODEV_DECRYPT) {
         read_span(&copy->op.digest, &op->digest);
     }
     return copy;
@@ -89,10 +89,10 @@ static void write_results(const CryptoDevOp *op, const CryptoDevOp *copy)
         write_span(&op->dst, &copy->dst, copy->written);
         return;
     }
-    if (op->kind != CRYPTODEV_DIGEST) {
+    if (op->opcode != CRYPTODEV_DIGEST) {
         write_span(&op->dst, &copy->dst, copy->dst.len);
     }
-    if (!is_aead(op) || op->kind == CRYPTODEV_ENCRYPT) {
+    if (!is_aead(op) || op->opcode == CRYPTODEV_ENCRYPT) {
         write_span(&op->digest, &copy->digest, copy->digest.len);
     }
 }

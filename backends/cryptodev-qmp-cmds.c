@@ -18,7 +18,7 @@
 static const struct {
     const char *prefix;
     CryptoDevService service;
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
 } stats_groups[] = {
     { "sym-encrypt", CRYPTODEV_SERVICE_CIPHER, CRYPTODEV_ENCRYPT },
     { "sym-decrypt", CRYPTODEV_SERVICE_CIPHER, CRYPTODEV_DECRYPT },
@@ -57,12 +57,13 @@ static uint64_t stat_value(const CryptoDevBackend *b, unsigned i)
 {
     CryptoDevService service =
         stats_groups[i / ARRAY_SIZE(stats_counters)].service;
-    CryptoDevKind kind = stats_groups[i / ARRAY_SIZE(stats_counters)].kind;
+    CryptoDevOpcode opcode =
+        stats_groups[i / ARRAY_SIZE(stats_counters)].opcode;
     size_t offset = stats_counters[i % ARRAY_SIZE(stats_counters)].offset;
     uint64_t sum = 0;
 
     for (uint32_t q = 0; q < b->queues; q++) {
-        const CryptoDevCounter *c = &b->queue[q].stats[service][kind];
+        const CryptoDevCounter *c = &b->queue[q].stats[service][opcode];
 
         sum += qatomic_read_u64((uint64_t *)((uintptr_t)c + offset));
     }

@@ -102,7 +102,7 @@ bool cryptodev_session_serves(const CryptoDevSession *session,
 {
     const CryptoDevSessionParams *p = &session->params;
 
-    return p->service == params->service && p->kind == params->kind &&
+    return p->service == params->service && p->opcode == params->opcode &&
            p->chain == params->chain && p->cipher == params->cipher &&
            p->hash == params->hash && p->is_private == params->is_private &&
            p->padding == params->padding && p->curve == params->curve &&

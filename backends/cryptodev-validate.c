@@ -12,11 +12,11 @@
 #include "cryptodev/cost.h"
 
 static CryptoDevStatus
-check_akcipher_kind(const CryptoDevSessionParams *p, CryptoDevKind kind)
+check_akcipher_opcode(const CryptoDevSessionParams *p, CryptoDevOpcode opcode)
 {
-    bool is_signature = kind == CRYPTODEV_SIGN || kind == CRYPTODEV_VERIFY;
+    bool is_signature = opcode == CRYPTODEV_SIGN || opcode == CRYPTODEV_VERIFY;
 
-    if (kind == CRYPTODEV_IMPORT) {
+    if (opcode == CRYPTODEV_IMPORT) {
         return CRYPTODEV_OK;
     }
     if (p->cipher == CRYPTODEV_ALGO_ECDSA ? !is_signature :
@@ -24,20 +24,20 @@ check_akcipher_kind(const CryptoDevSessionParams *p, CryptoDevKind kind)
         return CRYPTODEV_NOTSUPP;
     }
     if (!p->is_private &&
-        (kind == CRYPTODEV_DECRYPT || kind == CRYPTODEV_SIGN)) {
+        (opcode == CRYPTODEV_DECRYPT || opcode == CRYPTODEV_SIGN)) {
         return CRYPTODEV_ERR;
     }
     return CRYPTODEV_OK;
 }
 
 CryptoDevStatus
-cryptodev_session_check_kind(const CryptoDevSessionParams *params,
-                             CryptoDevKind kind)
+cryptodev_session_check_opcode(const CryptoDevSessionParams *params,
+                               CryptoDevOpcode opcode)
 {
     if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
-        return check_akcipher_kind(params, kind);
+        return check_akcipher_opcode(params, opcode);
     }
-    return kind == params->kind ? CRYPTODEV_OK : CRYPTODEV_ERR;
+    return opcode == params->opcode ? CRYPTODEV_OK : CRYPTODEV_ERR;
 }
 
 static bool window_ok(const CryptoDevRange *w, size_t len)
@@ -132,7 +132,7 @@ static CryptoDevStatus check_lengths(const CryptoDevOp *op)
 CryptoDevStatus cryptodev_op_validate(CryptoDevOp *op)
 {
     CryptoDevStatus status =
-        cryptodev_session_check_kind(&op->session->params, op->kind);
+        cryptodev_session_check_opcode(&op->session->params, op->opcode);
 
     if (status == CRYPTODEV_OK) {
         status = check_lengths(op);

@@ -26,11 +26,11 @@ static void count(uint64_t *counter, uint64_t n)
 
 void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
                                    CryptoDevService service,
-                                   CryptoDevKind kind)
+                                   CryptoDevOpcode opcode)
 {
     count(&b->queue[queue].refused, 1);
     if (service < CRYPTODEV_SERVICE__MAX) {
-        count(&b->queue[queue].stats[service][kind].errors, 1);
+        count(&b->queue[queue].stats[service][opcode].errors, 1);
     }
 }
 
@@ -38,7 +38,7 @@ static void count_op(CryptoDevBackend *b, unsigned queue,
                      const CryptoDevOp *op)
 {
     CryptoDevService service = op->session->params.service;
-    CryptoDevCounter *c = &b->queue[queue].stats[service][op->kind];
+    CryptoDevCounter *c = &b->queue[queue].stats[service][op->opcode];
 
     if (op->status == CRYPTODEV_OK) {
         count(&c->ops, 1);

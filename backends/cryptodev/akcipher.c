@@ -31,11 +31,11 @@ CryptoDevStatus crypto_akcipher_run(const CryptoDevOp *op,
                                     const void *key, size_t *written)
 {
     uint8_t result[CRYPTO_AKCIPHER_RESULT_MAX];
-    bool verify = op->kind == CRYPTODEV_VERIFY;
+    bool verify = op->opcode == CRYPTODEV_VERIFY;
     uint8_t *src = copy_span(&op->src);
     uint8_t *data = verify ? copy_span(&op->dst) : NULL;
     CryptoProviderAkcipherRun run = {
-        .kind = op->kind,
+        .opcode = op->opcode,
         .src = src, .src_len = op->src.len,
         .data = data, .data_len = verify ? op->dst.len : 0,
         .dst = result,
@@ -150,7 +150,7 @@ static CryptoDevStatus test_verify(const CryptoProviderAkcipher *akcipher,
                                    const TestBytes *signature)
 {
     CryptoProviderAkcipherRun run = {
-        .kind = CRYPTODEV_VERIFY,
+        .opcode = CRYPTODEV_VERIFY,
         .src = signature->data, .src_len = signature->len,
         .data = data->data, .data_len = data->len,
     };
@@ -168,7 +168,7 @@ static bool test_sign(const CryptoProviderAkcipher *akcipher,
 {
     TestBytes sig = { };
     CryptoProviderAkcipherRun run = {
-        .kind = CRYPTODEV_SIGN,
+        .opcode = CRYPTODEV_SIGN,
         .src = data->data, .src_len = data->len,
         .dst = sig.data,
     };

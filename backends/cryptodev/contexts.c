@@ -14,7 +14,7 @@ void *cryptodev_context_new(const CryptoRow *row,
     return row->ops->ctx_new(row, hash ? params->auth_key : params->cipher_key,
                              hash ? params->auth_key_len :
                                     params->cipher_key_len,
-                             params->kind == CRYPTODEV_ENCRYPT);
+                             params->opcode == CRYPTODEV_ENCRYPT);
 }
 
 static void context_free(CryptoContexts *contexts, CryptoContext *context)

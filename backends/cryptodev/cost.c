@@ -87,17 +87,18 @@ static RsaSize rsa_size(const CryptoDevSessionParams *p)
     return (RsaSize) { 8 * n.len, 8 * e.len };
 }
 
-static uint64_t rsa_cost(const CryptoDevSessionParams *p, CryptoDevKind kind)
+static uint64_t rsa_cost(const CryptoDevSessionParams *p,
+                         CryptoDevOpcode opcode)
 {
     RsaSize size = rsa_size(p);
     const RsaCost *c = rsa_costs;
-    bool private = kind == CRYPTODEV_SIGN || kind == CRYPTODEV_DECRYPT;
+    bool private = opcode == CRYPTODEV_SIGN || opcode == CRYPTODEV_DECRYPT;
 
     while (c < rsa_costs + ARRAY_SIZE(rsa_costs) - 1 &&
            c->bits < size.modulus_bits) {
         c++;
     }
-    if (kind == CRYPTODEV_IMPORT) {
+    if (opcode == CRYPTODEV_IMPORT) {
         return RSA_IMPORT_US * SCALE_US;
     }
     return (private ? (uint64_t)c->private_us * SCALE_US : 0) +
@@ -105,7 +106,7 @@ static uint64_t rsa_cost(const CryptoDevSessionParams *p, CryptoDevKind kind)
 }
 
 /* Microseconds, measured likewise; encryption and decryption do not exist. */
-static const unsigned ecdsa_us[][CRYPTODEV_KIND__MAX] = {
+static const unsigned ecdsa_us[][CRYPTODEV_OPCODE__MAX] = {
     [CRYPTODEV_CURVE_P192] = {
         [CRYPTODEV_IMPORT] = 20, [CRYPTODEV_SIGN] = 30,
         [CRYPTODEV_VERIFY] = 100,
@@ -129,10 +130,11 @@ static const unsigned ecdsa_us[][CRYPTODEV_KIND__MAX] = {
 };
 
 static uint64_t akcipher_cost(const CryptoDevSessionParams *p,
-                              CryptoDevKind kind)
+                              CryptoDevOpcode opcode)
 {
     return p->cipher == CRYPTODEV_ALGO_ECDSA ?
-           (uint64_t)ecdsa_us[p->curve][kind] * SCALE_US : rsa_cost(p, kind);
+           (uint64_t)ecdsa_us[p->curve][opcode] * SCALE_US :
+           rsa_cost(p, opcode);
 }
 
 uint64_t crypto_op_cost(const CryptoDevOp *op)
@@ -143,8 +145,8 @@ uint64_t crypto_op_cost(const CryptoDevOp *op)
     if (s->params.service != CRYPTODEV_SERVICE_AKCIPHER) {
         return symmetric_cost(op);
     }
-    cost = akcipher_cost(&s->params, op->kind);
-    if (op->kind != CRYPTODEV_IMPORT && s->needs_import) {
+    cost = akcipher_cost(&s->params, op->opcode);
+    if (op->opcode != CRYPTODEV_IMPORT && s->needs_import) {
         cost += akcipher_cost(&s->params, CRYPTODEV_IMPORT);
     }
     return cost;

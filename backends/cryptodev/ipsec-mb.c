@@ -94,10 +94,10 @@ bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template)
 
 static const CryptoRow provider_rows[] = {
     CIPHER(AES_CBC, CBC, MAX_LEN, cipher_burst_ops,
-           .kinds = BIT(CRYPTODEV_ENCRYPT), .gather = true, .lanes = true,
+           .opcodes = BIT(CRYPTODEV_ENCRYPT), .gather = true, .lanes = true,
            .chaining = CRYPTO_CHAINING_CBC),
     CIPHER(AES_CBC, CBC, MAX_LEN, cipher_burst_ops,
-           .kinds = BIT(CRYPTODEV_DECRYPT), .chaining = CRYPTO_CHAINING_CBC),
+           .opcodes = BIT(CRYPTODEV_DECRYPT), .chaining = CRYPTO_CHAINING_CBC),
     CIPHER(AES_CTR, CNTR, MAX_LEN, cipher_burst_ops,
            .chaining = CRYPTO_CHAINING_CTR32),
     CIPHER(AES_ECB, ECB, MAX_LEN, cipher_ops,

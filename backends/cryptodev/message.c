@@ -136,7 +136,7 @@ static bool is_aead(const CryptoWork *w)
 
 static bool verifies(const CryptoWork *w)
 {
-    return is_aead(w) && w->op->kind == CRYPTODEV_DECRYPT;
+    return is_aead(w) && w->op->opcode == CRYPTODEV_DECRYPT;
 }
 
 static void set_steps(CryptoWork *w, const CryptoDevSessionParams *p)

@@ -255,10 +255,10 @@ static CryptoDevStatus ec_verify(const EcKey *key,
     return ok ? CRYPTODEV_OK : CRYPTODEV_KEY_REJECTED;
 }
 
-static CryptoDevStatus ec_run_kind(const void *key,
-                                   CryptoProviderAkcipherRun *run)
+static CryptoDevStatus ec_run_opcode(const void *key,
+                                     CryptoProviderAkcipherRun *run)
 {
-    bool sign = run->kind == CRYPTODEV_SIGN;
+    bool sign = run->opcode == CRYPTODEV_SIGN;
 
     if (!(sign ? run->src_len : run->data_len)) {
         return CRYPTODEV_ERR;           /* no hash gives an empty digest */
@@ -268,7 +268,7 @@ static CryptoDevStatus ec_run_kind(const void *key,
 
 static CryptoDevStatus ec_run(const void *key, CryptoProviderAkcipherRun *run)
 {
-    return crypto_wiped_run(ec_run_kind, key, run);
+    return crypto_wiped_run(ec_run_opcode, key, run);
 }
 
 const CryptoProviderAkcipher crypto_nettle_ecdsa = {

@@ -320,10 +320,10 @@ static CryptoDevStatus rsa_verify_one(const RsaKey *key,
            CRYPTODEV_OK : CRYPTODEV_KEY_REJECTED;
 }
 
-static CryptoDevStatus rsa_run_kind(const void *key,
-                                    CryptoProviderAkcipherRun *run)
+static CryptoDevStatus rsa_run_opcode(const void *key,
+                                      CryptoProviderAkcipherRun *run)
 {
-    static CryptoDevStatus (*const ops[CRYPTODEV_KIND__MAX])
+    static CryptoDevStatus (*const ops[CRYPTODEV_OPCODE__MAX])
         (const RsaKey *key, CryptoProviderAkcipherRun *run) = {
         [CRYPTODEV_ENCRYPT] = rsa_encrypt_one,
         [CRYPTODEV_DECRYPT] = rsa_decrypt_one,
@@ -331,12 +331,12 @@ static CryptoDevStatus rsa_run_kind(const void *key,
         [CRYPTODEV_VERIFY] = rsa_verify_one,
     };
 
-    return ops[run->kind](key, run);
+    return ops[run->opcode](key, run);
 }
 
 static CryptoDevStatus rsa_run(const void *key, CryptoProviderAkcipherRun *run)
 {
-    return crypto_wiped_run(rsa_run_kind, key, run);
+    return crypto_wiped_run(rsa_run_opcode, key, run);
 }
 
 const CryptoProviderAkcipher crypto_nettle_rsa = {

@@ -110,7 +110,7 @@ typedef enum CryptoChaining {
 /**
  * CryptoRow: what a provider does with messages of one algorithm
  *
- * @kinds: a bit for each CryptoDevKind that the row is for, 0: all
+ * @opcodes: a bit for each CryptoDevOpcode that the row is for, 0: all
  * @lib_algo, @lib_mode: the library's own numbers; meaning up to the provider
  * @auth_split, @crypt_split: how auth and crypt take a message in pieces: all
  *     pieces but the last are a multiple of this many bytes, or
@@ -131,7 +131,7 @@ typedef enum CryptoChaining {
  */
 struct CryptoRow {
     CryptoDevAlgo algo;
-    uint8_t kinds;
+    uint8_t opcodes;
     int lib_algo;
     int lib_mode;
     uint8_t auth_split;
@@ -146,11 +146,11 @@ struct CryptoRow {
     const CryptoRowOps *ops;
 };
 
-/* Whether @row serves operations of @kind. */
+/* Whether @row serves operations of @opcode. */
 static inline bool cryptodev_row_serves(const CryptoRow *row,
-                                        CryptoDevKind kind)
+                                        CryptoDevOpcode opcode)
 {
-    return !row->kinds || row->kinds & BIT(kind);
+    return !row->opcodes || row->opcodes & BIT(opcode);
 }
 
 /* Whether @row is one of a hash or MAC, not of a cipher or AEAD. */
@@ -175,7 +175,7 @@ static inline bool cryptodev_row_digests(const CryptoRow *row)
  * @dst_len: set to the length of the result
  */
 typedef struct CryptoProviderAkcipherRun {
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
     const uint8_t *src;
     const uint8_t *data;
     uint8_t *dst;
@@ -192,8 +192,8 @@ typedef struct CryptoProviderAkcipherRun {
  *     that is not supported; CRYPTODEV_ERR for a key that is not valid, of
  *     which nothing is left then.  May take as long as an operation
  * @key_free: wipes the key
- * @run: one operation of a kind that the session serves, see
- *     cryptodev_session_check_kind().  A key may be used by many threads at a
+ * @run: one operation that the session serves, see
+ *     cryptodev_session_check_opcode().  A key may be used by many threads at a
  *     time.  Private operations take no time that depends on the key.
  *     Returns CRYPTODEV_OK; CRYPTODEV_KEY_REJECTED for a signature that does
  *     not match; CRYPTODEV_ERR for bad lengths and values

@@ -109,7 +109,7 @@ static const Counts hmac_sha512 = {
 
 static const struct {
     CryptoDevAlgo algo;
-    CryptoDevKind kind;                 /* of ciphers */
+    CryptoDevOpcode opcode;                 /* of ciphers */
     const Counts *counts;
 } batches[] = {
     { CRYPTODEV_ALGO_AES_ECB, CRYPTODEV_ENCRYPT, &aes_ecb },
@@ -148,7 +148,7 @@ const uint8_t *cryptodev_route_counts(const CryptoRow *row, CryptoCpu cpu)
 
     for (unsigned i = 0; i < ARRAY_SIZE(batches); i++) {
         if (batches[i].algo == row->algo &&
-            cryptodev_row_serves(row, batches[i].kind)) {
+            cryptodev_row_serves(row, batches[i].opcode)) {
             return (*batches[i].counts)[cpu];
         }
     }

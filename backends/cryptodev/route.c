@@ -56,7 +56,7 @@ typedef struct Candidate {
  *
  * @alone: rows that serve one request at a time, in the order of preference,
  *     NULL at the end
- * @batch: a row for all kinds, or one for encryption and one for decryption
+ * @batch: one row for all operations, or one each to encrypt and to decrypt
  * @wanted: the provider that the user names, or NULL
  * @policy: provider that decides about the algorithm, or NULL
  */
@@ -224,11 +224,11 @@ static void trace_route(const CryptoRouteInfo *info, void *opaque)
     const char *algo = cryptodev_algo_name(info->algo);
     const uint8_t *n = info->batch_count;
 
-    if (info->kind != CRYPTODEV_DECRYPT) {
+    if (info->opcode != CRYPTODEV_DECRYPT) {
         trace_cryptodev_route_alone(algo, info->provider);
     }
     if (info->batch_provider) {
-        trace_cryptodev_route_batch(algo, info->kind, info->batch_provider,
+        trace_cryptodev_route_batch(algo, info->opcode, info->batch_provider,
                                     n[0], n[1], n[2], n[3], n[4]);
     }
 }
@@ -287,7 +287,7 @@ static void list_batch(const CryptoRoutes *r, CryptoRouteInfo *info,
     }
 }
 
-static CryptoDevKind first_kind(CryptoDevAlgo algo)
+static CryptoDevOpcode first_opcode(CryptoDevAlgo algo)
 {
     CryptoDevService service = cryptodev_algo_info(algo)->service;
 
@@ -303,7 +303,7 @@ void cryptodev_routes_list(const CryptoRoutes *r, CryptoRouteListFn *fn,
          algo < CRYPTODEV_ALGO__MAX; algo++) {
         const CryptoProvider *provider = r->alone[algo][0].provider ?:
                                          r->akcipher_provider[algo];
-        CryptoRouteInfo info = { .algo = algo, .kind = first_kind(algo) };
+        CryptoRouteInfo info = { .algo = algo, .opcode = first_opcode(algo) };
 
         if (!provider) {
             continue;
@@ -312,7 +312,7 @@ void cryptodev_routes_list(const CryptoRoutes *r, CryptoRouteListFn *fn,
         list_batch(r, &info, &r->batch[algo][0]);
         fn(&info, opaque);
         if (r->batch[algo][1].row) {
-            info.kind = CRYPTODEV_DECRYPT;
+            info.opcode = CRYPTODEV_DECRYPT;
             list_batch(r, &info, &r->batch[algo][1]);
             fn(&info, opaque);
         }
@@ -330,13 +330,13 @@ struct CryptoRoute {
 
 static const CryptoBatchRow *find_batch(const CryptoRoutes *r,
                                         CryptoDevAlgo algo,
-                                        CryptoDevKind kind)
+                                        CryptoDevOpcode opcode)
 {
     const CryptoBatchRow *batch = r->batch[algo];
 
     for (unsigned i = 0; i < ARRAY_SIZE(r->batch[algo]); i++) {
-        if (batch[i].least && (kind == CRYPTODEV_DIGEST ||
-                               cryptodev_row_serves(batch[i].row, kind))) {
+        if (batch[i].least && (opcode == CRYPTODEV_DIGEST ||
+                               cryptodev_row_serves(batch[i].row, opcode))) {
             return &batch[i];
         }
     }
@@ -353,7 +353,7 @@ static bool choose(CryptoRoute *route, const CryptoRoutes *r,
     CryptoContexts *contexts = &route->contexts;
     const CryptoDevSessionParams *params = contexts->params;
 
-    route->batch[hash] = find_batch(r, algo, params->kind);
+    route->batch[hash] = find_batch(r, algo, params->opcode);
     if (route->batch[hash]) {
         contexts->shared_row[hash] = route->batch[hash]->row;
     }

@@ -37,7 +37,7 @@ cryptodev_routes_akcipher(const CryptoRoutes *routes, CryptoDevAlgo algo);
 /**
  * CryptoRouteInfo: who computes an algorithm
  *
- * @kind: operations that this is about, where they differ; else the first
+ * @opcode: operations that this is about, where they differ; else the first
  * @provider: library that serves one request at a time
  * @batch_provider: library that serves several together, or NULL
  * @batch_count: for each of cryptodev_route_len, how many requests it takes
@@ -45,7 +45,7 @@ cryptodev_routes_akcipher(const CryptoRoutes *routes, CryptoDevAlgo algo);
  */
 typedef struct CryptoRouteInfo {
     CryptoDevAlgo algo;
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
     const char *provider;
     const char *batch_provider;
     uint8_t batch_count[CRYPTO_ROUTE_LENS];
@@ -53,7 +53,7 @@ typedef struct CryptoRouteInfo {
 
 typedef void CryptoRouteListFn(const CryptoRouteInfo *info, void *opaque);
 
-/* Call @fn for each algorithm and, where they differ, each kind. */
+/* Call @fn for each algorithm and, where they differ, each opcode. */
 void cryptodev_routes_list(const CryptoRoutes *routes, CryptoRouteListFn *fn,
                            void *opaque);
 

@@ -298,12 +298,12 @@ static bool test_batch(const CryptoRow *row, const CryptoRow *alone)
 
     t->row = row;
     t->alone = alone ?: row;
-    for (unsigned kind = CRYPTODEV_ENCRYPT; kind <= CRYPTODEV_DECRYPT;
-         kind++) {
-        t->encrypt = kind == CRYPTODEV_ENCRYPT;
+    for (unsigned opcode = CRYPTODEV_ENCRYPT; opcode <= CRYPTODEV_DECRYPT;
+         opcode++) {
+        t->encrypt = opcode == CRYPTODEV_ENCRYPT;
         for (size_t len = info->key_min;
              ok && len <= (digests ? info->key_min : info->key_max) &&
-             cryptodev_row_serves(row, kind); len += info->key_step ?: 1) {
+             cryptodev_row_serves(row, opcode); len += info->key_step ?: 1) {
             ok = test_together(t, len, &run);
         }
     }

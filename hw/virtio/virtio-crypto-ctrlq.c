@@ -38,7 +38,7 @@ static void ctrlq_finish(VirtIOCryptoRequest *req)
     if (req->op.status != CRYPTODEV_OK) {
         cryptodev_backend_count_error(req->q->vcrypto->conf.cryptodev,
                                       req->q->index, CRYPTODEV_SERVICE__MAX,
-                                      req->op.kind);
+                                      req->op.opcode);
     }
     virtio_crypto_request_finish(req, id);
 }
@@ -63,7 +63,7 @@ static CryptoDevStatus ctrlq_create(VirtIOCryptoRequest *req,
     if (!cryptodev_session_needs_import(op->session)) {
         return CRYPTODEV_OK;
     }
-    op->kind = CRYPTODEV_IMPORT;
+    op->opcode = CRYPTODEV_IMPORT;
     cryptodev_backend_submit(b, q->index, &op, 1);
     return op->status;
 }

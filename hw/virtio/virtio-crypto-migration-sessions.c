@@ -17,7 +17,7 @@
 enum {
     ID,
     SERVICE,
-    KIND,                       /* 0 for AKCIPHER */
+    OPCODE,                     /* 0 for AKCIPHER */
     CHAIN,
     CIPHER,                     /* number in SERVICE, 0: none */
     HASH_SERVICE,
@@ -35,7 +35,7 @@ enum {
 static const VirtIOCryptoStreamField session_fields[FIELDS] = {
     [ID] = { "session id", 8, VIRTIO_CRYPTO_SESSIONS_MAX, UINT64_MAX },
     [SERVICE] = { "service", 1, 0, CRYPTODEV_SERVICE__MAX - 1 },
-    [KIND] = { "direction", 1, 0, CRYPTODEV_DIGEST },
+    [OPCODE] = { "direction", 1, 0, CRYPTODEV_DIGEST },
     [CHAIN] = { "chain order", 1, 0, CRYPTODEV_CHAIN_CIPHER_THEN_HASH },
     [CIPHER] = { "cipher", 4, 0, 63 },
     [HASH_SERVICE] = { "service of the hash", 1, 0, CRYPTODEV_SERVICE_MAC },
@@ -68,7 +68,7 @@ static void put_session(QEMUFile *f, const CryptoDevSession *session)
     uint64_t v[FIELDS] = {
         [ID] = session->id,
         [SERVICE] = p->service,
-        [KIND] = ak ? 0 : p->kind,
+        [OPCODE] = ak ? 0 : p->opcode,
         [CHAIN] = p->chain,
         [CIPHER] = algo_number(p->cipher),
         [HASH_SERVICE] = p->hash == CRYPTODEV_ALGO_NONE ? 0 :
@@ -122,7 +122,7 @@ static bool params_make_sense(const CryptoDevSessionParams *p,
                   p->service == CRYPTODEV_SERVICE_MAC;
     bool ak = p->service == CRYPTODEV_SERVICE_AKCIPHER;
 
-    return (p->kind == CRYPTODEV_DIGEST) == digest && !(ak && p->kind) &&
+    return (p->opcode == CRYPTODEV_DIGEST) == digest && !(ak && p->opcode) &&
            (p->chain == CRYPTODEV_CHAIN_NONE ||
             p->service == CRYPTODEV_SERVICE_CIPHER) &&
            (!digest || v[HASH_SERVICE] == v[SERVICE]) &&
@@ -143,7 +143,7 @@ static int params_from_stream(const uint64_t *v, VirtIOCryptoSessionSpec *spec)
 
     *p = (CryptoDevSessionParams) {
         .service = v[SERVICE],
-        .kind = v[KIND],
+        .opcode = v[OPCODE],
         .chain = v[CHAIN],
         .cipher_key = spec->keys,
         .auth_key = spec->keys + CRYPTODEV_CIPHER_KEY_MAX,

@@ -85,8 +85,8 @@ static CryptoDevStatus parse_op(VirtIOCryptoRequest *req)
     if (status != CRYPTODEV_OK) {
         return status;
     }
-    op->kind = data->kind;
-    status = cryptodev_session_check_kind(&op->session->params, op->kind);
+    op->opcode = data->opcode;
+    status = cryptodev_session_check_opcode(&op->session->params, op->opcode);
     if (status != CRYPTODEV_OK) {
         return status;
     }
@@ -105,7 +105,7 @@ static bool parse_by_memo(VirtIOCryptoRequest *req)
     trace_virtio_crypto_data_parse(q->vcrypto, q->index, req,
                                    q->buf.format->name,
                                    req->op.session->params.service,
-                                   req->op.kind, req->op.session->id,
+                                   req->op.opcode, req->op.session->id,
                                    CRYPTODEV_OK);
     return true;
 }
@@ -126,7 +126,7 @@ void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
         status = parse_op(req);
     }
     trace_virtio_crypto_data_parse(q->vcrypto, q->index, req, format->name,
-                                   q->data.service, q->data.kind,
+                                   q->data.service, q->data.opcode,
                                    q->data.session_id, status);
     if (status == CRYPTODEV_OK) {
         virtio_crypto_memo_store(&q->memo, &q->buf, &q->data, &req->op);
@@ -136,5 +136,5 @@ void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
     qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
                   "status %d\n", format->name, status);
     cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
-                                  q->data.service, q->data.kind);
+                                  q->data.service, q->data.opcode);
 }

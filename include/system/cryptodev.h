@@ -46,15 +46,15 @@ typedef enum CryptoDevStatus {
     CRYPTODEV_PENDING = 0x100,
 } CryptoDevStatus;
 
-typedef enum CryptoDevKind {
+typedef enum CryptoDevOpcode {
     CRYPTODEV_ENCRYPT,
     CRYPTODEV_DECRYPT,
     CRYPTODEV_DIGEST,           /* hash or MAC */
     CRYPTODEV_SIGN,
     CRYPTODEV_VERIFY,
     CRYPTODEV_IMPORT,           /* check and expand the key of the session */
-    CRYPTODEV_KIND__MAX,
-} CryptoDevKind;
+    CRYPTODEV_OPCODE__MAX,
+} CryptoDevOpcode;
 
 /* Order of the two steps of algorithm chaining. */
 typedef enum CryptoDevChain {
@@ -83,8 +83,8 @@ typedef enum CryptoDevCurve {
  * described it.
  *
  * @service: service of the request; algorithm chains are CIPHER
- * @kind: the only kind of operation the session serves; CRYPTODEV_DIGEST for
- *     HASH and MAC; unused for AKCIPHER, see cryptodev_session_check_kind()
+ * @opcode: the only operation that the session serves; CRYPTODEV_DIGEST for
+ *     HASH and MAC; unused for AKCIPHER, see cryptodev_session_check_opcode()
  * @chain: order of the steps, CRYPTODEV_CHAIN_NONE unless chaining
  * @cipher: cipher, AEAD or public-key algorithm, CRYPTODEV_ALGO_NONE for HASH
  *     and MAC
@@ -106,7 +106,7 @@ typedef enum CryptoDevCurve {
  */
 typedef struct CryptoDevSessionParams {
     CryptoDevService service;
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
     CryptoDevChain chain;
     CryptoDevAlgo cipher;
     CryptoDevAlgo hash;
@@ -172,7 +172,7 @@ typedef struct CryptoDevRange {
  * all that the spans name.
  *
  * @session: one reference, the client's
- * @kind: what to do; one that the session serves, or CRYPTODEV_IMPORT, which
+ * @opcode: what to do; one that the session serves, or CRYPTODEV_IMPORT, which
  *     uses nothing else of the request
  * @src: input; ciphertext or plaintext, the message of a digest, the
  *     signature to verify
@@ -192,7 +192,7 @@ typedef struct CryptoDevRange {
  */
 typedef struct CryptoDevOp {
     CryptoDevSession *session;
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
     CryptoDevSpan src, dst, aad, digest;
     CryptoDevRange cipher_window, hash_window;
     uint8_t iv[CRYPTODEV_IV_MAX];
@@ -254,7 +254,7 @@ typedef struct CryptoDevCounter {
  *     failed; those of a known service are errors in @stats as well
  */
 typedef struct CryptoDevQueue {
-    CryptoDevCounter stats[CRYPTODEV_SERVICE__MAX][CRYPTODEV_KIND__MAX];
+    CryptoDevCounter stats[CRYPTODEV_SERVICE__MAX][CRYPTODEV_OPCODE__MAX];
     uint64_t refused;
 } CryptoDevQueue;
 
@@ -301,7 +301,7 @@ struct CryptoDevBackend {
  * @complete: finish set-up and fill in the caps.  Required.  Context: BQL held.
  * @session_new: make a session from validated parameters, quickly.  What takes
  *     more than some microseconds, as the check of a key or the answer of a
- *     server, is left to an operation of kind CRYPTODEV_IMPORT, which may stay
+ *     server, is left to a CRYPTODEV_IMPORT operation, which may stay
  *     pending like any other: set needs_import then.  Returns
  *     CRYPTODEV_OK and a session, or a final status.  Required.  Context: BQL
  *     held, or a queue's AioContext.
@@ -402,7 +402,7 @@ bool cryptodev_session_serves(const CryptoDevSession *session,
  * the check of its key takes long.
  *
  * Before a client tells that the session exists, it submits an operation of
- * kind CRYPTODEV_IMPORT; the session is good if that ends with CRYPTODEV_OK.
+ * opcode CRYPTODEV_IMPORT; the session is good if that ends with CRYPTODEV_OK.
  * Any other operation does the import first if it is still to be done, and ends
  * with its status if that fails.
  */
@@ -421,7 +421,7 @@ bool cryptodev_session_tryget(CryptoDevSession *session);
 void cryptodev_session_put(CryptoDevSession *session);
 
 /**
- * cryptodev_session_check_kind: whether a session serves operations of @kind.
+ * cryptodev_session_check_opcode: whether a session serves @opcode.
  *
  * The key of an AKCIPHER session decides: a private one serves all, a public
  * one encrypts and verifies; either can be imported.
@@ -430,12 +430,12 @@ void cryptodev_session_put(CryptoDevSession *session);
  * no such operation; CRYPTODEV_ERR if the session is for others
  */
 CryptoDevStatus
-cryptodev_session_check_kind(const CryptoDevSessionParams *params,
-                             CryptoDevKind kind);
+cryptodev_session_check_opcode(const CryptoDevSessionParams *params,
+                               CryptoDevOpcode opcode);
 
 /**
  * cryptodev_op_validate: check what does not depend on the request format:
- * kind against session, IV, data, window and digest lengths.  Sets the cost.
+ * opcode against session, IV, data, window and digest lengths.  Sets the cost.
  *
  * Returns: CRYPTODEV_OK, or the status that the request ends with.
  */
@@ -482,13 +482,13 @@ void cryptodev_backend_cancel(CryptoDevBackend *b, unsigned queue);
  * became an operation, or a control request that failed.
  *
  * @service: CRYPTODEV_SERVICE__MAX if it is not known, and for a control
- *     request; then @kind does not count
+ *     request; then @opcode does not count
  *
  * Context: AioContext of the queue
  */
 void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
                                    CryptoDevService service,
-                                   CryptoDevKind kind);
+                                   CryptoDevOpcode opcode);
 
 /**
  * cryptodev_backend_wake: have the client poll @queue soon.  For backends.

@@ -37,7 +37,7 @@ typedef struct Load {
 } Load;
 
 static void load_init(Load *l, const CryptoRoutes *routes, CryptoDevAlgo algo,
-                      CryptoDevKind kind)
+                      CryptoDevOpcode opcode)
 {
     static uint8_t key[CRYPTODEV_AUTH_KEY_MAX];
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(algo);
@@ -46,7 +46,7 @@ static void load_init(Load *l, const CryptoRoutes *routes, CryptoDevAlgo algo,
     size_t key_len = MIN(info->key_max, MAX(info->key_min, 20));
 
     l->params = (CryptoDevSessionParams) {
-        .service = info->service, .kind = cipher ? kind : CRYPTODEV_DIGEST,
+        .service = info->service, .opcode = cipher ? opcode : CRYPTODEV_DIGEST,
         .cipher = cipher ? algo : CRYPTODEV_ALGO_NONE,
         .hash = cipher ? CRYPTODEV_ALGO_NONE : algo,
         .cipher_key = key, .auth_key = key,
@@ -60,7 +60,7 @@ static void load_init(Load *l, const CryptoRoutes *routes, CryptoDevAlgo algo,
         l->text[i] = (struct iovec) { buf[i], BUF_LEN };
         l->digest[i] = (struct iovec) { l->tag[i], sizeof(l->tag[i]) };
         l->op[i] = (CryptoDevOp) {
-            .kind = l->params.kind, .iv_len = info->iv_min,
+            .opcode = l->params.opcode, .iv_len = info->iv_min,
             .src = { &l->text[i], 1 }, .dst = { &l->text[i], 1 },
             .digest = { &l->digest[i], 1, 0, info->digest_len },
         };
@@ -142,10 +142,10 @@ static void print_counts(const CryptoRouteInfo *info, void *opaque)
     if (!info->batch_provider || !strcmp(info->provider, "ipsec-mb")) {
         return;
     }
-    load_init(&one, alone, info->algo, info->kind);
-    load_init(&many, together, info->algo, info->kind);
+    load_init(&one, alone, info->algo, info->opcode);
+    load_init(&many, together, info->algo, info->opcode);
     printf("%s %s {", cryptodev_algo_name(info->algo),
-           info->kind == CRYPTODEV_DECRYPT ? "decrypt" : "");
+           info->opcode == CRYPTODEV_DECRYPT ? "decrypt" : "");
     for (unsigned i = 0; i < CRYPTO_ROUTE_LENS; i++) {
         printf("%s %u", sep, count_of(&one, &many,
                                       cryptodev_route_len[i] ?: 16));

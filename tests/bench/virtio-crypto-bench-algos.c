@@ -13,41 +13,41 @@
 #include "virtio-crypto-bench-rsa.h"
 
 static const BenchAlgo algos[] = {
-    { .name = "aes-128-ecb", .kind = VC_SERVICE_CIPHER,
+    { .name = "aes-128-ecb", .service = VC_SERVICE_CIPHER,
       .algo = VIRTIO_CRYPTO_CIPHER_AES_ECB, .key_len = 16,
       .gcry_cipher = GCRY_CIPHER_AES128, .gcry_mode = GCRY_CIPHER_MODE_ECB },
-    { .name = "aes-128-cbc", .kind = VC_SERVICE_CIPHER,
+    { .name = "aes-128-cbc", .service = VC_SERVICE_CIPHER,
       .algo = VIRTIO_CRYPTO_CIPHER_AES_CBC, .key_len = 16, .iv_len = 16,
       .gcry_cipher = GCRY_CIPHER_AES128, .gcry_mode = GCRY_CIPHER_MODE_CBC },
-    { .name = "aes-256-cbc", .kind = VC_SERVICE_CIPHER,
+    { .name = "aes-256-cbc", .service = VC_SERVICE_CIPHER,
       .algo = VIRTIO_CRYPTO_CIPHER_AES_CBC, .key_len = 32, .iv_len = 16,
       .gcry_cipher = GCRY_CIPHER_AES256, .gcry_mode = GCRY_CIPHER_MODE_CBC },
-    { .name = "aes-128-ctr", .kind = VC_SERVICE_CIPHER,
+    { .name = "aes-128-ctr", .service = VC_SERVICE_CIPHER,
       .algo = VIRTIO_CRYPTO_CIPHER_AES_CTR, .key_len = 16, .iv_len = 16,
       .gcry_cipher = GCRY_CIPHER_AES128, .gcry_mode = GCRY_CIPHER_MODE_CTR },
-    { .name = "aes-128-xts", .kind = VC_SERVICE_CIPHER,
+    { .name = "aes-128-xts", .service = VC_SERVICE_CIPHER,
       .algo = VIRTIO_CRYPTO_CIPHER_AES_XTS, .key_len = 32, .iv_len = 16,
       .gcry_cipher = GCRY_CIPHER_AES128, .gcry_mode = GCRY_CIPHER_MODE_XTS },
-    { .name = "3des-cbc", .kind = VC_SERVICE_CIPHER,
+    { .name = "3des-cbc", .service = VC_SERVICE_CIPHER,
       .algo = VIRTIO_CRYPTO_CIPHER_3DES_CBC, .key_len = 24, .iv_len = 8,
       .gcry_cipher = GCRY_CIPHER_3DES, .gcry_mode = GCRY_CIPHER_MODE_CBC },
-    { .name = "sha-256", .kind = VC_SERVICE_HASH,
+    { .name = "sha-256", .service = VC_SERVICE_HASH,
       .algo = VIRTIO_CRYPTO_HASH_SHA_256, .digest_len = 32,
       .gcry_md = GCRY_MD_SHA256 },
-    { .name = "hmac-sha-256", .kind = VC_SERVICE_MAC,
+    { .name = "hmac-sha-256", .service = VC_SERVICE_MAC,
       .algo = VIRTIO_CRYPTO_MAC_HMAC_SHA_256, .key_len = 32, .digest_len = 32,
       .gcry_mac = GCRY_MAC_HMAC_SHA256 },
-    { .name = "aes-128-gcm", .kind = VC_SERVICE_AEAD,
+    { .name = "aes-128-gcm", .service = VC_SERVICE_AEAD,
       .algo = VIRTIO_CRYPTO_AEAD_GCM, .key_len = 16, .iv_len = 12,
       .aad_len = 8, .digest_len = 16,
       .gcry_cipher = GCRY_CIPHER_AES128, .gcry_mode = GCRY_CIPHER_MODE_GCM },
-    { .name = "aes-128-cbc-hmac-sha-1", .kind = VC_SERVICE_CHAIN,
+    { .name = "aes-128-cbc-hmac-sha-1", .service = VC_SERVICE_CHAIN,
       .algo = VIRTIO_CRYPTO_CIPHER_AES_CBC, .key_len = 16, .iv_len = 16,
       .hash_algo = VIRTIO_CRYPTO_MAC_HMAC_SHA1, .auth_key_len = 20,
       .digest_len = 20,
       .gcry_cipher = GCRY_CIPHER_AES128, .gcry_mode = GCRY_CIPHER_MODE_CBC,
       .gcry_mac = GCRY_MAC_HMAC_SHA1 },
-    { .name = "rsa-2048", .kind = VC_SERVICE_AKCIPHER,
+    { .name = "rsa-2048", .service = VC_SERVICE_AKCIPHER,
       .algo = VIRTIO_CRYPTO_AKCIPHER_RSA, .key_len = BENCH_RSA_KEY_LEN },
 };
 
@@ -81,7 +81,7 @@ size_t bench_keys(const BenchAlgo *algo, unsigned n, uint8_t *keys)
 {
     size_t len = algo->key_len + algo->auth_key_len;
 
-    if (algo->kind == VC_SERVICE_AKCIPHER) {
+    if (algo->service == VC_SERVICE_AKCIPHER) {
         bench_rsa_key(keys);
         return len;
     }
@@ -96,7 +96,7 @@ size_t bench_keys(const BenchAlgo *algo, unsigned n, uint8_t *keys)
 
 size_t bench_output_len(const BenchAlgo *algo, size_t size)
 {
-    bool digest = algo->kind == VC_SERVICE_HASH || algo->kind == VC_SERVICE_MAC;
+    bool digest = algo->service == VC_SERVICE_HASH || algo->service == VC_SERVICE_MAC;
 
     return (digest ? 0 : size) + algo->digest_len;
 }
@@ -124,7 +124,7 @@ static void put_params(const BenchAlgo *algo, const VCParamFields *f,
 
 static uint32_t op_type(const BenchAlgo *algo)
 {
-    return algo->kind == VC_SERVICE_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER;
+    return algo->service == VC_SERVICE_CHAIN ? VC_SYM_CHAINING : VC_SYM_CIPHER;
 }
 
 size_t bench_put_create(const BenchAlgo *algo, VCFormat format, bool decrypt,
@@ -133,7 +133,7 @@ size_t bench_put_create(const BenchAlgo *algo, VCFormat format, bool decrypt,
     const VCCreateLayout *layout;
 
     memset(header, 0, BENCH_HEADER_MAX);
-    if (algo->kind == VC_SERVICE_AKCIPHER) {
+    if (algo->service == VC_SERVICE_AKCIPHER) {
         stl_le_p(header, VIRTIO_CRYPTO_AKCIPHER_CREATE_SESSION);
         stl_le_p(header + 16, algo->algo);
         stl_le_p(header + RSA_KEY_TYPE,
@@ -142,9 +142,9 @@ size_t bench_put_create(const BenchAlgo *algo, VCFormat format, bool decrypt,
         stl_le_p(header + RSA_PADDING, VIRTIO_CRYPTO_RSA_RAW_PADDING);
         return RSA_SIZE;
     }
-    layout = &vc_create_layouts[format][algo->kind];
-    stl_le_p(header, services[algo->kind] | VC_CIPHER_CREATE);
-    put_params(algo, &vc_create_fields[algo->kind], decrypt, header);
+    layout = &vc_create_layouts[format][algo->service];
+    stl_le_p(header, services[algo->service] | VC_CIPHER_CREATE);
+    put_params(algo, &vc_create_fields[algo->service], decrypt, header);
     put(header, layout->op_type, op_type(algo));
     return layout->size;
 }
@@ -153,9 +153,9 @@ size_t bench_put_destroy(const BenchAlgo *algo, VCFormat format,
                          uint64_t session, uint8_t *header)
 {
     memset(header, 0, BENCH_HEADER_MAX);
-    stl_le_p(header, algo->kind == VC_SERVICE_AKCIPHER ?
+    stl_le_p(header, algo->service == VC_SERVICE_AKCIPHER ?
              VIRTIO_CRYPTO_AKCIPHER_DESTROY_SESSION :
-             services[algo->kind] | VC_CIPHER_DESTROY);
+             services[algo->service] | VC_CIPHER_DESTROY);
     stq_le_p(header + 16, session);
     return vc_destroy_sizes[format];
 }
@@ -165,7 +165,7 @@ static void put_data_head(const BenchAlgo *algo, VCFormat format, bool decrypt,
                           uint8_t *header)
 {
     memset(header, 0, BENCH_HEADER_MAX);
-    stl_le_p(header, services[algo->kind] | decrypt);
+    stl_le_p(header, services[algo->service] | decrypt);
     stl_le_p(header + 4, algo->algo);
     stl_le_p(header + 16, format != VC_STATELESS);
 }
@@ -177,18 +177,18 @@ size_t bench_put_data(const BenchAlgo *algo, VCFormat format, bool decrypt,
     const VCDataLayout *layout;
 
     put_data_head(algo, format, decrypt, header);
-    if (algo->kind == VC_SERVICE_AKCIPHER) {
+    if (algo->service == VC_SERVICE_AKCIPHER) {
         stl_le_p(header + RSA_SRC_LEN, size);
         stl_le_p(header + RSA_DST_LEN, out);
         return format == VC_STD ? RSA_SIZE : RSA_REV1_DATA_SIZE;
     }
-    layout = &vc_data_layouts[format][algo->kind];
+    layout = &vc_data_layouts[format][algo->service];
     if (format == VC_STATELESS) {
         put_params(algo, &layout->params, decrypt, header);
     }
     put(header, layout->iv_len, algo->iv_len);
     put(header, layout->src_len, size);
-    put(header, layout->dst_len, algo->kind == VC_SERVICE_AEAD ? out : size);
+    put(header, layout->dst_len, algo->service == VC_SERVICE_AEAD ? out : size);
     put(header, layout->aad_len, algo->aad_len);
     put(header, layout->digest_len, algo->digest_len);
     if (layout->window) {

@@ -28,7 +28,7 @@
  */
 typedef struct BenchAlgo {
     const char *name;
-    unsigned kind;
+    unsigned service;
     uint32_t algo, hash_algo;
     uint16_t key_len;
     uint8_t auth_key_len, iv_len, aad_len, digest_len;

@@ -83,7 +83,7 @@ static void run_cipher(BenchRef *ref, const BenchMsg *msg)
     }
     check((ref->decrypt ? gcry_cipher_decrypt : gcry_cipher_encrypt)(
               ref->cipher, msg->out, msg->size, msg->src, msg->size));
-    if (algo->kind == VC_SERVICE_AEAD) {
+    if (algo->service == VC_SERVICE_AEAD) {
         check(gcry_cipher_gettag(ref->cipher, msg->out + msg->size,
                                  algo->digest_len));
     }
@@ -143,7 +143,7 @@ BenchMsg *bench_msgs_new(const BenchAlgo *algo, size_t size, unsigned jobs)
             .size = size,
             .out = buf + in,
         };
-        if (algo->kind == VC_SERVICE_AKCIPHER) {
+        if (algo->service == VC_SERVICE_AKCIPHER) {
             *(uint8_t *)msgs[i].src = 0;        /* less than the modulus */
         }
     }

@@ -117,7 +117,7 @@ static void init_slot(Load *l, unsigned n)
     bench_fill(iv, BENCH_IV_MAX, 3 * n);
     bench_fill(aad, BENCH_AAD_MAX, 3 * n + 1);
     bench_fill(src, conf->size, 3 * n + 2);
-    if (algo->kind == VC_SERVICE_AKCIPHER) {
+    if (algo->service == VC_SERVICE_AKCIPHER) {
         src[0] = 0;                     /* less than the modulus */
     }
     memset(slot->msg.out, POISON, l->out_len);

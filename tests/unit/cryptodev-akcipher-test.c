@@ -106,18 +106,19 @@ void *key_good(CryptoDevSessionParams params, const Bytes *encoded)
     return key;
 }
 
-CryptoDevStatus run_op(CryptoDevAlgo algo, const void *key, CryptoDevKind kind,
-                       const Bytes *src, const Bytes *data, Bytes *result)
+CryptoDevStatus run_op(CryptoDevAlgo algo, const void *key,
+                       CryptoDevOpcode opcode, const Bytes *src,
+                       const Bytes *data, Bytes *result)
 {
     g_auto(Bytes) src_copy = bytes_new(src->data, src->len);
     g_auto(Bytes) data_copy = bytes_new(data ? data->data : NULL,
                                         data ? data->len : 0);
     g_autofree uint8_t *dst = g_malloc(CRYPTO_AKCIPHER_RESULT_MAX);
     CryptoProviderAkcipherRun run = {
-        .kind = kind,
+        .opcode = opcode,
         .src = src_copy.data, .src_len = src_copy.len,
         .data = data_copy.data, .data_len = data_copy.len,
-        .dst = kind == CRYPTODEV_VERIFY ? NULL : dst,
+        .dst = opcode == CRYPTODEV_VERIFY ? NULL : dst,
     };
     CryptoDevStatus status = find_akcipher(algo)->run(key, &run);
 

@@ -46,8 +46,9 @@ void *key_good(CryptoDevSessionParams params, const Bytes *encoded);
  * @data: of VERIFY, else NULL
  * @result: set if the outcome is CRYPTODEV_OK, else empty
  */
-CryptoDevStatus run_op(CryptoDevAlgo algo, const void *key, CryptoDevKind kind,
-                       const Bytes *src, const Bytes *data, Bytes *result);
+CryptoDevStatus run_op(CryptoDevAlgo algo, const void *key,
+                       CryptoDevOpcode opcode, const Bytes *src,
+                       const Bytes *data, Bytes *result);
 
 /* All ways to cut or change @good, which @check gets in turn. */
 void for_each_mutation(const Bytes *good,

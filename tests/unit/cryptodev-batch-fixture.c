@@ -149,15 +149,15 @@ static size_t random_digest_len(const CryptoDevAlgoInfo *info)
     return len;
 }
 
-CryptoDevKind twin_random_kind(const CryptoRow *row)
+CryptoDevOpcode twin_random_opcode(const CryptoRow *row)
 {
-    CryptoDevKind kind = CRYPTODEV_DIGEST;
+    CryptoDevOpcode opcode = CRYPTODEV_DIGEST;
 
     while (!cryptodev_row_digests(row) &&
-           (kind == CRYPTODEV_DIGEST || !cryptodev_row_serves(row, kind))) {
-        kind = twin_upto(1) ? CRYPTODEV_ENCRYPT : CRYPTODEV_DECRYPT;
+           (opcode == CRYPTODEV_DIGEST || !cryptodev_row_serves(row, opcode))) {
+        opcode = twin_upto(1) ? CRYPTODEV_ENCRYPT : CRYPTODEV_DECRYPT;
     }
-    return kind;
+    return opcode;
 }
 
 static void init_routes(Twin *t)
@@ -203,7 +203,7 @@ static void init_op(Twin *t, size_t len, bool has_aad)
     take(40);
     place(&t->aad, has_aad && twin_upto(1) ? twin_upto(60) : 0, scattered);
     place(&t->digest, digest ? random_digest_len(digest) : 0, scattered);
-    op->kind = p->kind;
+    op->opcode = p->opcode;
     if (cipher) {
         op->iv_len = cipher->iv_min + twin_upto(cipher->iv_max -
                                                 cipher->iv_min);
@@ -219,8 +219,8 @@ static void init_op(Twin *t, size_t len, bool has_aad)
     }
 }
 
-void twin_init(Twin *t, const CryptoRow *row, CryptoDevKind kind, size_t len,
-               Shape shape)
+void twin_init(Twin *t, const CryptoRow *row, CryptoDevOpcode opcode,
+               size_t len, Shape shape)
 {
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
     bool hash = cryptodev_row_digests(row);
@@ -228,7 +228,7 @@ void twin_init(Twin *t, const CryptoRow *row, CryptoDevKind kind, size_t len,
     *t = (Twin) {
         .row = row, .shape = shape,
         .params = {
-            .service = info->service, .kind = kind,
+            .service = info->service, .opcode = opcode,
             .cipher = hash ? CRYPTODEV_ALGO_NONE : row->algo,
             .hash = hash ? row->algo : CRYPTODEV_ALGO_NONE,
         },
@@ -247,7 +247,7 @@ static void random_windows(CryptoDevRange *c, CryptoDevRange *h, size_t len,
     h->len = twin_upto(2) ? len - h->offset : twin_upto(len - h->offset);
 }
 
-void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
+void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevOpcode opcode,
                      CryptoDevChain order, CryptoDevAlgo hash, size_t len,
                      Shape shape)
 {
@@ -258,7 +258,8 @@ void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
     *t = (Twin) {
         .row = row, .shape = shape,
         .params = {
-            .service = CRYPTODEV_SERVICE_CIPHER, .kind = kind, .chain = order,
+            .service = CRYPTODEV_SERVICE_CIPHER, .opcode = opcode,
+            .chain = order,
             .cipher = row->algo, .hash = hash,
         },
     };
@@ -290,10 +291,10 @@ static bool qualifies(const Twin *t)
 void twin_init_qualified(Twin *t, const CryptoRow *row, size_t len,
                          Shape shape)
 {
-    twin_init(t, row, twin_random_kind(row), len, shape);
+    twin_init(t, row, twin_random_opcode(row), len, shape);
     while (!qualifies(t)) {
         twin_end(t);
-        twin_init(t, row, twin_random_kind(row), len, shape);
+        twin_init(t, row, twin_random_opcode(row), len, shape);
     }
     if (row->chaining == CRYPTO_CHAINING_CTR32) {
         twin_set_counter(t, 0x1234);
@@ -320,12 +321,12 @@ void twins_end(unsigned n)
     }
 }
 
-const CryptoRow *twin_find_row(CryptoDevAlgo algo, CryptoDevKind kind)
+const CryptoRow *twin_find_row(CryptoDevAlgo algo, CryptoDevOpcode opcode)
 {
     const CryptoRow *row = twin_provider->rows;
 
     while (row->algo && (row->algo != algo || !row->ops->is_batch ||
-                         !cryptodev_row_serves(row, kind))) {
+                         !cryptodev_row_serves(row, opcode))) {
         row++;
     }
     g_assert_cmpint(row->algo, ==, algo);

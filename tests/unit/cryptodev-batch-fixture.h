@@ -93,14 +93,14 @@ void twins_begin(void);
 /**
  * twin_init: an operation with random keys and lengths
  *
- * @kind: one that @row serves
+ * @opcode: one that @row serves
  * @len: bytes of the source
  */
-void twin_init(Twin *t, const CryptoRow *row, CryptoDevKind kind, size_t len,
-               Shape shape);
+void twin_init(Twin *t, const CryptoRow *row, CryptoDevOpcode opcode,
+               size_t len, Shape shape);
 
 /* The same for a chain of @row, of a cipher, and @hash */
-void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
+void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevOpcode opcode,
                      CryptoDevChain order, CryptoDevAlgo hash, size_t len,
                      Shape shape);
 
@@ -108,11 +108,11 @@ void twin_init_chain(Twin *t, const CryptoRow *row, CryptoDevKind kind,
 void twin_init_qualified(Twin *t, const CryptoRow *row, size_t len,
                          Shape shape);
 
-/* The row for batches of @algo, one that serves @kind if it is a cipher's */
-const CryptoRow *twin_find_row(CryptoDevAlgo algo, CryptoDevKind kind);
+/* The row for batches of @algo, one that serves @opcode if it is a cipher's */
+const CryptoRow *twin_find_row(CryptoDevAlgo algo, CryptoDevOpcode opcode);
 
-/* A kind that @row serves */
-CryptoDevKind twin_random_kind(const CryptoRow *row);
+/* An opcode that @row serves */
+CryptoDevOpcode twin_random_opcode(const CryptoRow *row);
 
 /* Put bytes into both memories, and the right tag into every other one. */
 void twins_fill(unsigned n);

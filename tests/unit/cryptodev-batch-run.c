@@ -89,11 +89,11 @@ static void forge_tag(Twin *t)
     CryptoRoute *route;
 
     if (t->params.service != CRYPTODEV_SERVICE_AEAD ||
-        op->kind != CRYPTODEV_DECRYPT || twin_upto(1)) {
+        op->opcode != CRYPTODEV_DECRYPT || twin_upto(1)) {
         return;
     }
     /* CTR mode is its own inverse: decrypt first, and encrypt the result */
-    params.kind = forged.kind = CRYPTODEV_ENCRYPT;
+    params.opcode = forged.opcode = CRYPTODEV_ENCRYPT;
     forged.dst = flat;
     forged.digest = (CryptoDevSpan) { &digest, 1, 0, op->digest.len };
     route = cryptodev_route_new(twin_routes[TWIN_ALONE], &params);

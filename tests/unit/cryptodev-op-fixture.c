@@ -149,7 +149,7 @@ static void lay_out(Layout *l, const OpCase *c, OpShape shape)
 bool op_case_verifies(const OpCase *c)
 {
     return c->params.service == CRYPTODEV_SERVICE_AEAD &&
-           c->params.kind == CRYPTODEV_DECRYPT;
+           c->params.opcode == CRYPTODEV_DECRYPT;
 }
 
 /* Nothing of an operation stays in the memory that the next one gets. */
@@ -199,7 +199,7 @@ void op_case_run(const OpCase *c, OpShape shape)
 {
     static Layout l;
     CryptoDevOp op = {
-        .kind = c->params.kind, .iv_len = c->iv_len,
+        .opcode = c->params.opcode, .iv_len = c->iv_len,
         .cipher_window = c->cipher_window, .hash_window = c->hash_window,
     };
 

@@ -36,20 +36,20 @@ static Bytes fixture_digest(void)
 }
 
 static void assert_result(CryptoDevAlgo algo, const void *key,
-                          CryptoDevKind kind, const Bytes *src,
+                          CryptoDevOpcode opcode, const Bytes *src,
                           const Bytes *expected)
 {
     g_auto(Bytes) result = { };
 
-    g_assert_cmpint(run_op(algo, key, kind, src, NULL, &result), ==,
+    g_assert_cmpint(run_op(algo, key, opcode, src, NULL, &result), ==,
                     CRYPTODEV_OK);
     g_assert_cmpmem(result.data, result.len, expected->data, expected->len);
 }
 
 static void assert_fails(CryptoDevAlgo algo, const void *key,
-                         CryptoDevKind kind, const Bytes *src)
+                         CryptoDevOpcode opcode, const Bytes *src)
 {
-    g_assert_cmpint(run_op(algo, key, kind, src, NULL, NULL), ==,
+    g_assert_cmpint(run_op(algo, key, opcode, src, NULL, NULL), ==,
                     CRYPTODEV_ERR);
 }
 
@@ -183,16 +183,17 @@ static void test_rsa_raw_edges(void)
     memset(longer.data, 0, 3);
     memcpy(longer.data + 3, minus_one.data, len);
 
-    for (int kind = CRYPTODEV_ENCRYPT; kind <= CRYPTODEV_DECRYPT; kind++) {
-        assert_result(RSA, key, kind, &empty, &zero);
-        assert_result(RSA, key, kind, &zero, &zero);
-        assert_result(RSA, key, kind, &one, &padded_one);
-        assert_result(RSA, key, kind, &padded_one, &padded_one);
-        assert_result(RSA, key, kind, &minus_one, &minus_one);
-        assert_result(RSA, key, kind, &longer, &minus_one);
-        assert_fails(RSA, key, kind, &modulus);
+    for (int opcode = CRYPTODEV_ENCRYPT; opcode <= CRYPTODEV_DECRYPT;
+         opcode++) {
+        assert_result(RSA, key, opcode, &empty, &zero);
+        assert_result(RSA, key, opcode, &zero, &zero);
+        assert_result(RSA, key, opcode, &one, &padded_one);
+        assert_result(RSA, key, opcode, &padded_one, &padded_one);
+        assert_result(RSA, key, opcode, &minus_one, &minus_one);
+        assert_result(RSA, key, opcode, &longer, &minus_one);
+        assert_fails(RSA, key, opcode, &modulus);
         longer.data[0] = 1;
-        assert_fails(RSA, key, kind, &longer);
+        assert_fails(RSA, key, opcode, &longer);
         longer.data[0] = 0;
     }
     key_free(RSA, key);

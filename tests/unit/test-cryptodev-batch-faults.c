@@ -111,7 +111,7 @@ static void init_with_key(Twin *t, const CryptoRow *row, size_t len,
 {
     twin_init_qualified(t, row, len, shape);
     while (t->params.cipher_key_len != 16 ||
-           t->params.kind != CRYPTODEV_ENCRYPT) {
+           t->params.opcode != CRYPTODEV_ENCRYPT) {
         twin_end(t);
         twin_init_qualified(t, row, len, shape);
     }
@@ -303,7 +303,7 @@ int main(int argc, char **argv)
     for (const CryptoRow *row = twin_provider->rows; row->algo; row++) {
         g_autofree char *path = g_strdup_printf(
             "/cryptodev/batch-faults/guard/%s%s",
-            cryptodev_algo_name(row->algo), !row->kinds ? "" :
+            cryptodev_algo_name(row->algo), !row->opcodes ? "" :
             cryptodev_row_serves(row, CRYPTODEV_ENCRYPT) ? "-encrypt" :
             "-decrypt");
 

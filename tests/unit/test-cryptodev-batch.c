@@ -25,7 +25,7 @@ static void test_random(const void *opaque)
 
         twins_begin();
         for (unsigned j = 0; j < n; j++) {
-            twin_init(&twins[j], row, twin_random_kind(row),
+            twin_init(&twins[j], row, twin_random_opcode(row),
                       twin_random_len(max), twin_upto(SHAPE__MAX - 1));
         }
         together += twins_run(n);
@@ -159,7 +159,7 @@ static const CryptoDevAlgo chain_hashes[] = {
 
 static void init_random_chain(Twin *t, const CryptoRow *row)
 {
-    twin_init_chain(t, row, twin_random_kind(row),
+    twin_init_chain(t, row, twin_random_opcode(row),
                     twin_upto(1) ? CRYPTODEV_CHAIN_HASH_THEN_CIPHER :
                     CRYPTODEV_CHAIN_CIPHER_THEN_HASH,
                     chain_hashes[twin_upto(ARRAY_SIZE(chain_hashes) - 1)],
@@ -179,7 +179,7 @@ static void test_chain(const void *opaque)
             if (twin_upto(3)) {
                 init_random_chain(&twins[j], row);
             } else {
-                twin_init(&twins[j], row, twin_random_kind(row),
+                twin_init(&twins[j], row, twin_random_opcode(row),
                           twin_random_len(2000), SHAPE_PLAIN);
             }
         }
@@ -204,7 +204,7 @@ static void test_chain_long(const void *opaque)
             Twin *t = &twins[j];
             size_t len = long_lens[j / 2];
 
-            twin_init_chain(t, row, twin_random_kind(row), order,
+            twin_init_chain(t, row, twin_random_opcode(row), order,
                             CRYPTODEV_ALGO_HMAC_SHA1, len,
                             j & 1 ? SHAPE_PLAIN : SHAPE_IN_PLACE);
             twin_set_counter(t, 0x1234);
@@ -251,7 +251,7 @@ static void test_mixed(void)
                 CRYPTODEV_SERVICE_CIPHER && twin_upto(1)) {
                 init_random_chain(&twins[j], row);
             } else {
-                twin_init(&twins[j], row, twin_random_kind(row),
+                twin_init(&twins[j], row, twin_random_opcode(row),
                           twin_random_len(2000), twin_upto(SHAPE__MAX - 1));
             }
         }
@@ -316,7 +316,7 @@ static void add_row(const CryptoRow *row)
 
     for (unsigned i = 0; i < ARRAY_SIZE(tests); i++) {
         g_autofree char *path = g_strdup_printf(
-            "/cryptodev/batch/%s%s/%s", info->name, !row->kinds ? "" :
+            "/cryptodev/batch/%s%s/%s", info->name, !row->opcodes ? "" :
             cryptodev_row_serves(row, CRYPTODEV_ENCRYPT) ? "-encrypt" :
             "-decrypt", tests[i].name);
 

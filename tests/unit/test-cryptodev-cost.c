@@ -145,20 +145,20 @@ static GByteArray *new_key(unsigned n_bits, unsigned e_bits, bool is_private)
     return key;
 }
 
-static uint64_t akcipher(CryptoDevSessionParams params, CryptoDevKind kind,
+static uint64_t akcipher(CryptoDevSessionParams params, CryptoDevOpcode opcode,
                          bool needs_import)
 {
     CryptoDevSession session = {
         .params = params, .needs_import = needs_import,
     };
-    CryptoDevOp op = { .session = &session, .kind = kind };
+    CryptoDevOp op = { .session = &session, .opcode = opcode };
 
     session.params.service = CRYPTODEV_SERVICE_AKCIPHER;
     return crypto_op_cost(&op);
 }
 
 static uint64_t rsa(unsigned n_bits, unsigned e_bits, bool is_private,
-                    CryptoDevKind kind)
+                    CryptoDevOpcode opcode)
 {
     g_autoptr(GByteArray) key = new_key(n_bits, e_bits, is_private);
     CryptoDevSessionParams params = {
@@ -168,7 +168,7 @@ static uint64_t rsa(unsigned n_bits, unsigned e_bits, bool is_private,
         .cipher_key_len = key->len,
     };
 
-    return akcipher(params, kind, false);
+    return akcipher(params, opcode, false);
 }
 
 static void assert_between(uint64_t cost, uint64_t min, uint64_t max)

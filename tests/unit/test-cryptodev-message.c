@@ -40,7 +40,7 @@ static void set_params(OpCase *c, const Message *m,
 
     c->params = (CryptoDevSessionParams) {
         .service = m->info->service,
-        .kind = !cipher ? CRYPTODEV_DIGEST :
+        .opcode = !cipher ? CRYPTODEV_DIGEST :
                 encrypt ? CRYPTODEV_ENCRYPT : CRYPTODEV_DECRYPT,
         .digest_len = m->tag_len,
     };
@@ -265,7 +265,7 @@ static bool chain_cipher(OpCase *c, const ChainPair *pair, Message *m)
     memcpy(m->key, c->params.cipher_key, m->key_len);
     memcpy(m->iv, c->iv, m->iv_len);
     memcpy(m->in, c->src + w->offset, w->len);
-    if (!run_alone(m, pair->cipher, c->params.kind == CRYPTODEV_ENCRYPT)) {
+    if (!run_alone(m, pair->cipher, c->params.opcode == CRYPTODEV_ENCRYPT)) {
         return false;
     }
     c->out_len = MIN(c->src_len, c->dst_len);
@@ -330,7 +330,7 @@ static void random_chain(OpCase *c, const ChainPair *pair)
 }
 
 static void run_chain(const Case *k, const ChainPair *pair,
-                      CryptoDevChain order, CryptoDevKind kind)
+                      CryptoDevChain order, CryptoDevOpcode opcode)
 {
     uint8_t cipher_key[CRYPTODEV_CIPHER_KEY_MAX];
     uint8_t auth_key[CRYPTODEV_AUTH_KEY_MAX];
@@ -340,7 +340,7 @@ static void run_chain(const Case *k, const ChainPair *pair,
     memcpy(cipher_key, msg_a.key, msg_a.key_len);
     memcpy(auth_key, msg_b.key, msg_b.key_len);
     c.params = (CryptoDevSessionParams) {
-        .service = CRYPTODEV_SERVICE_CIPHER, .kind = kind, .chain = order,
+        .service = CRYPTODEV_SERVICE_CIPHER, .opcode = opcode, .chain = order,
         .cipher = pair->cipher->algo, .hash = pair->hash->algo,
         .cipher_key = cipher_key, .cipher_key_len = msg_a.key_len,
         .auth_key = auth_key, .auth_key_len = msg_b.key_len,

@@ -72,7 +72,7 @@ static void assert_guest(const Guest *g, uint8_t fill, size_t len)
 typedef struct Case {
     const char *name;
     CryptoDevSessionParams params;
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
     size_t src, dst, aad, digest;
     CryptoDevStatus status;
     size_t written;
@@ -152,7 +152,7 @@ static void fill_private(const CryptoDevSpan *span, uint8_t fill)
 /* What a thread does: it sees all input, and writes its results. */
 static void run_copy(const Case *c, CryptoDevOp *op)
 {
-    bool verify = op->kind == CRYPTODEV_VERIFY;
+    bool verify = op->opcode == CRYPTODEV_VERIFY;
 
     assert_private(&op->src, c->src, SRC_FILL);
     assert_private(&op->aad, c->aad, AAD_FILL);
@@ -160,10 +160,10 @@ static void run_copy(const Case *c, CryptoDevOp *op)
         assert_private(&op->dst, c->dst, DST_FILL);
     }
     if (c->params.service == CRYPTODEV_SERVICE_AEAD &&
-        op->kind == CRYPTODEV_DECRYPT) {
+        op->opcode == CRYPTODEV_DECRYPT) {
         assert_private(&op->digest, c->digest, DIGEST_FILL);
     }
-    if (!verify && op->kind != CRYPTODEV_DIGEST) {
+    if (!verify && op->opcode != CRYPTODEV_DIGEST) {
         fill_private(&op->dst, RESULT_FILL);
     }
     fill_private(&op->digest, TAG_FILL);
@@ -175,11 +175,11 @@ static void test_case(const void *opaque)
 {
     const Case *c = opaque;
     CryptoDevSession session = { .params = c->params };
-    CryptoDevOp op = { .session = &session, .kind = c->kind,
+    CryptoDevOp op = { .session = &session, .opcode = c->opcode,
                        .status = CRYPTODEV_PENDING };
-    uint8_t dst_fill = c->kind == CRYPTODEV_VERIFY ? DST_FILL : UNTOUCHED;
+    uint8_t dst_fill = c->opcode == CRYPTODEV_VERIFY ? DST_FILL : UNTOUCHED;
     bool reads_tag = c->params.service == CRYPTODEV_SERVICE_AEAD &&
-                     c->kind == CRYPTODEV_DECRYPT;
+                     c->opcode == CRYPTODEV_DECRYPT;
     Guest src, dst, aad, digest;
     CryptoDevOpCopy *copy;
 
@@ -206,7 +206,7 @@ static void test_case(const void *opaque)
     cryptodev_op_copy_finish(copy);
     assert_guest(&src, 0x77, c->src);
     assert_guest(&aad, 0x77, c->aad);
-    if (c->kind == CRYPTODEV_VERIFY) {
+    if (c->opcode == CRYPTODEV_VERIFY) {
         assert_guest(&dst, DST_FILL, c->dst);
     } else {
         assert_guest(&dst, c->dst_fill, c->dst_wanted);
@@ -230,7 +230,7 @@ static void test_long_room(void)
     g_autofree uint8_t *room = g_malloc0(1 << 20);
     struct iovec iov = { room, 1 << 20 };
     CryptoDevOp op = {
-        .session = &session, .kind = CRYPTODEV_SIGN,
+        .session = &session, .opcode = CRYPTODEV_SIGN,
         .dst = { &iov, 1, 0, 1 << 20 },
     };
     CryptoDevOpCopy *copy = cryptodev_op_copy_new(&op);

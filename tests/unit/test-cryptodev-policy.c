@@ -113,7 +113,7 @@ static bool takes_key(CryptoRoutes *r, CryptoDevAlgo algo, size_t len)
     bool is_mac = info->service == CRYPTODEV_SERVICE_MAC;
     CryptoDevSessionParams params = {
         .service = info->service,
-        .kind = is_mac ? CRYPTODEV_DIGEST : CRYPTODEV_ENCRYPT,
+        .opcode = is_mac ? CRYPTODEV_DIGEST : CRYPTODEV_ENCRYPT,
         .cipher = is_mac ? CRYPTODEV_ALGO_NONE : algo,
         .hash = is_mac ? algo : CRYPTODEV_ALGO_NONE,
         .cipher_key = key, .cipher_key_len = is_mac ? 0 : len,

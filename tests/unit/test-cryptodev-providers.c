@@ -421,7 +421,7 @@ static void add(const char *path, const CryptoRow *row,
 static char *row_name(const CryptoRow *row)
 {
     return g_strdup_printf("%s%s", cryptodev_algo_name(row->algo),
-                           !row->kinds ? "" :
+                           !row->opcodes ? "" :
                            row_goes(row, true) ? "-encrypt" : "-decrypt");
 }
 

@@ -87,7 +87,7 @@ static void test_list(void)
 
 static void print_info(const CryptoRouteInfo *info, void *opaque)
 {
-    g_string_append_printf(opaque, "%d %d %s %s", info->algo, info->kind,
+    g_string_append_printf(opaque, "%d %d %s %s", info->algo, info->opcode,
                            info->provider, info->batch_provider ?: "");
     for (unsigned i = 0; i < CRYPTO_ROUTE_LENS; i++) {
         g_string_append_printf(opaque, " %u", info->batch_count[i]);
@@ -145,7 +145,7 @@ static void test_forced(void)
 /* What a session gets */
 
 static void set_params(CryptoDevSessionParams *p, CryptoDevAlgo algo,
-                       CryptoDevKind kind, size_t key_len)
+                       CryptoDevOpcode opcode, size_t key_len)
 {
     static const uint8_t key[CRYPTODEV_AUTH_KEY_MAX] = { 1, 2, 3 };
     CryptoDevService service = cryptodev_algo_info(algo)->service;
@@ -153,7 +153,7 @@ static void set_params(CryptoDevSessionParams *p, CryptoDevAlgo algo,
                 service == CRYPTODEV_SERVICE_MAC;
 
     *p = (CryptoDevSessionParams) {
-        .service = service, .kind = hash ? CRYPTODEV_DIGEST : kind,
+        .service = service, .opcode = hash ? CRYPTODEV_DIGEST : opcode,
         .cipher = hash ? CRYPTODEV_ALGO_NONE : algo,
         .hash = hash ? algo : CRYPTODEV_ALGO_NONE,
         .cipher_key = key, .auth_key = key,
@@ -209,7 +209,7 @@ static unsigned count_together(CryptoBatch *b, CryptoRoute *route, unsigned n,
         iov[i] = (struct iovec) { text[i], len };
         digest[i] = (struct iovec) { tag[i], sizeof(tag[i]) };
         op[i] = (CryptoDevOp) {
-            .kind = p->kind, .iv_len = info->iv_min,
+            .opcode = p->opcode, .iv_len = info->iv_min,
             .src = { &iov[i], 1, 0, len }, .dst = { &iov[i], 1, 0, len },
             .digest = { &digest[i], 1, 0, digest_len },
         };
@@ -233,7 +233,7 @@ static void check_counts(const CryptoRouteInfo *info, void *opaque)
         cryptodev_batch_free(b);
         return;
     }
-    set_params(&p, info->algo, info->kind,
+    set_params(&p, info->algo, info->opcode,
                cryptodev_algo_info(info->algo)->key_min);
     route = cryptodev_route_new(routes, &p);
     g_assert_nonnull(route);

@@ -14,7 +14,7 @@ static const char *const reply_names[] = { "none", "byte", "le32", "session" };
 static const char *const service_names[] = {
     "cipher", "hash", "mac", "aead", "akcipher",
 };
-static const char *const kind_names[] = {
+static const char *const opcode_names[] = {
     "encrypt", "decrypt", "digest", "sign", "verify",
 };
 static const char *const chain_names[] = { "", " hash+cipher", " cipher+hash" };
@@ -100,7 +100,7 @@ static void print_span(FormatTest *t, GString *s, const char *name,
     bool draft = t->form->draft;
     size_t skip = span->offset, left = span->len, start = 0, next = 0;
     const struct iovec *iov = span->iov;
-    char kind = 0, sep = '=';
+    char opcode = 0, sep = '=';
 
     if (!left) {
         return;
@@ -113,8 +113,8 @@ static void print_span(FormatTest *t, GString *s, const char *name,
         if (n) {
             char k = find(t, iov, (uint8_t *)iov->iov_base + skip, &at);
 
-            if (k != kind || at != next) {
-                if (kind) {
+            if (k != opcode || at != next) {
+                if (opcode) {
                     g_string_append_printf(s, "+%zu", next - start);
                 }
                 g_string_append_printf(s, draft ? "%c%c%zx" : "%c%c%zu", sep, k,
@@ -122,7 +122,7 @@ static void print_span(FormatTest *t, GString *s, const char *name,
                 start = at;
                 sep = ',';
             }
-            kind = k;
+            opcode = k;
             next = at + n;
             left -= n;
         }
@@ -141,7 +141,7 @@ static void print_params(FormatTest *t, GString *s)
     g_string_append_printf(s, "%s%s %s", service_names[p->service],
                            chain_names[p->chain],
                            p->service == CRYPTODEV_SERVICE_AKCIPHER ? "" :
-                           kind_names[p->kind]);
+                           opcode_names[p->opcode]);
     if (p->service == CRYPTODEV_SERVICE_AKCIPHER) {
         g_string_append_printf(s, "%s padding=%d curve=%d",
                                p->is_private ? "private" : "public",
@@ -164,11 +164,12 @@ static void print_op(FormatTest *t, GString *s)
 
     if (t->data.stateless) {
         print_params(t, s);
-        g_string_append_printf(s, " | %s", kind_names[t->data.kind]);
+        g_string_append_printf(s, " | %s", opcode_names[t->data.opcode]);
     } else {
         g_string_append_printf(s, "%s %s %" PRIx64,
                                service_names[t->data.service],
-                               kind_names[t->data.kind], t->data.session_id);
+                               opcode_names[t->data.opcode],
+                               t->data.session_id);
     }
     print_copy(t, s, "iv", op->iv, op->iv_len);
     print_span(t, s, "src", &op->src);

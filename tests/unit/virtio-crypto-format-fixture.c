@@ -231,7 +231,7 @@ static CryptoDevStatus find_session(FormatTest *t,
     CryptoDevStatus status;
 
     if (!t->data.stateless) {
-        return t->data.service == p->service && t->data.kind == p->kind &&
+        return t->data.service == p->service && t->data.opcode == p->opcode &&
                (p->cipher || p->hash) ? CRYPTODEV_OK : CRYPTODEV_INVSESS;
     }
     memset(&t->spec.params, 0xcc, sizeof(t->spec.params));
@@ -245,7 +245,7 @@ static CryptoDevStatus find_session(FormatTest *t,
         p->digest_len = cryptodev_algo_info(digest)->digest_len;
     }
     return p->service == CRYPTODEV_SERVICE_AKCIPHER ||
-           p->kind == t->data.kind ? CRYPTODEV_OK : CRYPTODEV_ERR;
+           p->opcode == t->data.opcode ? CRYPTODEV_OK : CRYPTODEV_ERR;
 }
 
 static void run_data(FormatTest *t, const VirtIOCryptoBuffer *buf)
@@ -257,7 +257,7 @@ static void run_data(FormatTest *t, const VirtIOCryptoBuffer *buf)
     t->reply = t->data.reply;
     memset(&t->op, 0xcc, sizeof(t->op));
     t->op.session = &t->session;
-    t->op.kind = t->data.kind;
+    t->op.opcode = t->data.opcode;
     if (t->status != CRYPTODEV_OK) {
         return;
     }

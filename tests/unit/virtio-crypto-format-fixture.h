@@ -81,7 +81,7 @@ extern const FormatForm format_v11, format_std, format_rev1, format_stateless;
 
 #define SESSION(_service, _kind, ...) \
     .session = { .service = CRYPTODEV_SERVICE_ ## _service, \
-                 .kind = CRYPTODEV_ ## _kind, __VA_ARGS__ }
+                 .opcode = CRYPTODEV_ ## _kind, __VA_ARGS__ }
 #define CIPHER(_algo) .cipher = CRYPTODEV_ALGO_ ## _algo
 #define HASH(_algo) .hash = CRYPTODEV_ALGO_ ## _algo
 

@@ -85,7 +85,7 @@ static void expect_op(const CryptoDevOp *op, const FormatTest *t)
                     parsed->session->params.service);
     g_assert_cmpint(op->session->params.cipher, ==,
                     parsed->session->params.cipher);
-    g_assert_cmpint(op->kind, ==, parsed->kind);
+    g_assert_cmpint(op->opcode, ==, parsed->opcode);
     expect_span(&op->src, &parsed->src);
     expect_span(&op->dst, &parsed->dst);
     expect_span(&op->aad, &parsed->aad);
@@ -351,7 +351,7 @@ static double time_parser(FormatTest *t, const VirtIOCryptoBuffer *buf)
 
     for (unsigned i = 0; i < PERF_COUNT; i++) {
         g_assert(buf->format->parse_head(buf, &t->data) == CRYPTODEV_OK);
-        t->op.kind = t->data.kind;
+        t->op.opcode = t->data.opcode;
         g_assert(buf->format->parse_body(buf, &t->data, &t->op) ==
                  CRYPTODEV_OK);
     }

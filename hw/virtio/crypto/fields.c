@@ -189,10 +189,10 @@ static bool read_modes(const VirtIOCryptoSessionFields *f, const uint8_t *raw,
                key_type == VIRTIO_CRYPTO_AKCIPHER_KEY_TYPE_PUBLIC;
     }
     if (!f->direction) {
-        p->kind = CRYPTODEV_DIGEST;
+        p->opcode = CRYPTODEV_DIGEST;
         return true;
     }
-    p->kind = direction == VIRTIO_CRYPTO_OP_ENCRYPT ? CRYPTODEV_ENCRYPT :
+    p->opcode = direction == VIRTIO_CRYPTO_OP_ENCRYPT ? CRYPTODEV_ENCRYPT :
                                                       CRYPTODEV_DECRYPT;
     p->chain = chain;
     return (direction == VIRTIO_CRYPTO_OP_ENCRYPT ||

@@ -26,7 +26,7 @@
  * lacks.  All but @hash_mode, which is of chains only, are named after what
  * they set in CryptoDevSessionParams.
  *
- * @direction: sets kind
+ * @direction: sets opcode
  * @key_type: sets is_private
  */
 typedef struct VirtIOCryptoSessionFields {
@@ -114,12 +114,12 @@ static inline unsigned virtio_crypto_row(const CryptoDevSessionParams *params)
 }
 
 /**
- * virtio_crypto_opcode: split the opcode of a data request.
+ * virtio_crypto_opcode: split @wire, the opcode of a data request.
  *
  * Returns: false if there is no such operation
  */
-bool virtio_crypto_opcode(uint32_t opcode, CryptoDevService *service,
-                          CryptoDevKind *kind);
+bool virtio_crypto_opcode(uint32_t wire, CryptoDevService *service,
+                          CryptoDevOpcode *opcode);
 
 /**
  * virtio_crypto_ctrl_opcode: split the opcode of a control request.

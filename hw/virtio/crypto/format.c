@@ -53,7 +53,7 @@ void virtio_crypto_spec_wipe(VirtIOCryptoSessionSpec *spec)
 
 typedef uint8_t OpTable[CRYPTODEV_SERVICE__MAX][OPS_MAX];
 
-/* The kind of operation, plus 1 */
+/* The operation, plus 1 */
 static const OpTable data_ops = {
     [CRYPTODEV_SERVICE_CIPHER] = {
         [LOW(VIRTIO_CRYPTO_CIPHER_ENCRYPT)] = CRYPTODEV_ENCRYPT + 1,
@@ -106,13 +106,13 @@ static int find_op(const OpTable ops, uint32_t opcode,
     return ops[row][column] - 1;
 }
 
-bool virtio_crypto_opcode(uint32_t opcode, CryptoDevService *service,
-                          CryptoDevKind *kind)
+bool virtio_crypto_opcode(uint32_t wire, CryptoDevService *service,
+                          CryptoDevOpcode *opcode)
 {
-    int op = find_op(data_ops, opcode, service);
+    int op = find_op(data_ops, wire, service);
 
     if (op >= 0) {
-        *kind = op;
+        *opcode = op;
     }
     return op >= 0;
 }
@@ -140,7 +140,7 @@ void virtio_crypto_ctrl_init(VirtIOCryptoCtrl *ctrl)
 void virtio_crypto_data_init(VirtIOCryptoData *data)
 {
     data->service = CRYPTODEV_SERVICE__MAX;
-    data->kind = CRYPTODEV_ENCRYPT;
+    data->opcode = CRYPTODEV_ENCRYPT;
     data->session_id = 0;
     data->stateless = false;
     data->reply = (VirtIOCryptoReply) { };

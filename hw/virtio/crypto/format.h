@@ -141,7 +141,7 @@ typedef struct VirtIOCryptoCtrl {
 /**
  * VirtIOCryptoData: the head of a data request
  *
- * @service, @kind: from the opcode; CRYPTODEV_SERVICE__MAX if that is unknown
+ * @service, @opcode: from the header; CRYPTODEV_SERVICE__MAX if that is unknown
  * @session_id: any value, from the guest; 0 if there is none
  * @stateless: whether the request describes its own session
  * @raw, @raw_len: private copy of the fixed part
@@ -149,7 +149,7 @@ typedef struct VirtIOCryptoCtrl {
  */
 typedef struct VirtIOCryptoData {
     CryptoDevService service;
-    CryptoDevKind kind;
+    CryptoDevOpcode opcode;
     uint64_t session_id;
     bool stateless;
     VirtIOCryptoReply reply;
@@ -170,7 +170,7 @@ typedef struct VirtIOCryptoData {
  *     whatever is returned
  * @parse_params: the session of a stateless request; sets data->keys_len.
  *     NULL if the format has no such requests
- * @parse_body: the rest, once op->session and op->kind are known.  Sets the
+ * @parse_body: the rest, once op->session and op->opcode are known.  Sets the
  *     spans, the IV and, of a chain, the windows, and nothing else of @op;
  *     the spans point into the buffer or its map.
  */

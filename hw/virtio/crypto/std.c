@@ -185,7 +185,7 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
         return CRYPTODEV_ERR;
     }
     if (!virtio_crypto_opcode(le32_to_cpu(header->opcode), &data->service,
-                              &data->kind)) {
+                              &data->opcode)) {
         return CRYPTODEV_NOTSUPP;
     }
     data->session_id = le64_to_cpu(header->session_id);
@@ -298,7 +298,7 @@ static bool take_parts(const VirtIOCryptoParts *parts, bool aad_first,
 {
     const CryptoDevSessionParams *params = &op->session->params;
     bool aead = params->service == CRYPTODEV_SERVICE_AEAD;
-    bool tag_in_src = aead && op->kind == CRYPTODEV_DECRYPT;
+    bool tag_in_src = aead && op->opcode == CRYPTODEV_DECRYPT;
     uint32_t tag_len = tag_in_src ? parts->digest_len : 0;
     uint64_t text_len = (uint64_t)parts->src_len - tag_len;
     uint64_t dst_len = aead ? text_len : parts->dst_len;
@@ -312,7 +312,7 @@ static bool take_parts(const VirtIOCryptoParts *parts, bool aad_first,
             virtio_crypto_cursor_take(out, tag_len, &op->digest)) &&
            (aad_first ||
             virtio_crypto_cursor_take(out, parts->aad_len, &op->aad)) &&
-           virtio_crypto_cursor_take(op->kind == CRYPTODEV_VERIFY ? out : in,
+           virtio_crypto_cursor_take(op->opcode == CRYPTODEV_VERIFY ? out : in,
                                      dst_len, &op->dst) &&
            (tag_in_src ||
             virtio_crypto_cursor_take(in, parts->digest_len, &op->digest));
@@ -323,7 +323,7 @@ static bool take_room(const VirtIOCryptoParts *parts, VirtIOCryptoCursor *in,
                       const CryptoDevOp *op)
 {
     uint64_t result = (uint64_t)op->dst.len +
-        (op->kind == CRYPTODEV_ENCRYPT ? op->digest.len : 0);
+        (op->opcode == CRYPTODEV_ENCRYPT ? op->digest.len : 0);
     CryptoDevSpan room;
 
     return op->session->params.service != CRYPTODEV_SERVICE_AEAD ||

@@ -124,7 +124,7 @@ static CryptoDevStatus v11_parse_head(const VirtIOCryptoBuffer *buf,
                                sizeof(V11DataReq));
     if (in->len < sizeof(*header) ||
         !virtio_crypto_opcode(le32_to_cpu(header->opcode), &data->service,
-                              &data->kind) ||
+                              &data->opcode) ||
         !v11_data_rows[data->service].needed) {
         return CRYPTODEV_NOTSUPP;
     }
@@ -286,7 +286,7 @@ static bool v11_map_parts(V11Walk *walk, const V11DataRow *row,
 {
     const CryptoDevSessionParams *params = &op->session->params;
     bool compares = params->service == CRYPTODEV_SERVICE_AEAD &&
-                    op->kind == CRYPTODEV_DECRYPT;
+                    op->opcode == CRYPTODEV_DECRYPT;
     bool tag_in_src = compares &&
                       p->src_len == (uint64_t)p->dst_len + p->digest_len;
     uint32_t text_len = tag_in_src ? p->dst_len : p->src_len;

@@ -321,7 +321,7 @@ static void test_bad_requests(const VCTest *t, VCClient *vc)
 
 #define CHAIN(_formats, _name, _run, ...)                               \
     { _formats, "chain/" _name,                                         \
-      { .run = _run, .group = "services", __VA_ARGS__ } }
+      { .run = _run, __VA_ARGS__ } }
 
 static const VCTestEntry tests[] = {
     CHAIN(VC_FOR_ALL, "known", test_known),

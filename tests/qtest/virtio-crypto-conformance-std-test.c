@@ -310,7 +310,7 @@ static const VCRequirement requirements[] = {
 
 static void register_virtio_crypto_conformance_std_test(void)
 {
-    vc_add_requirements("req", "conformance", requirements);
+    vc_add_requirements("conformance", requirements);
 }
 
 libqos_init(register_virtio_crypto_conformance_std_test);

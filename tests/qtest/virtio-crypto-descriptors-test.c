@@ -148,16 +148,16 @@ static void register_virtio_crypto_descriptors_test(void)
     };
     static const VCTestEntry control[] = {
         { VC_FOR_V11, "descriptors/control",
-          { test_v11_control, .group = "services" } },
+          { test_v11_control } },
         { VC_FOR_STD | VC_FOR_REV1, "descriptors/destroy",
-          { test_destroy, .group = "services" } },
+          { test_destroy } },
         { }
     };
 
     for (int i = 0; i < ARRAY_SIZE(services); i++) {
         const VCTestEntry entries[] = {
             { services[i].formats, services[i].name,
-              { .run = test_service, .group = "services",
+              { .run = test_service,
                 .arg = GUINT_TO_POINTER(services[i].service) } },
             { }
         };

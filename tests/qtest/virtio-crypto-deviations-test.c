@@ -92,7 +92,7 @@ static void test_not_negotiated(const VCTest *t, VCClient *vc)
 
 #define TEST(_formats, _name, _run, ...)                                \
     { _formats, "deviations/" _name,                                    \
-      { .run = _run, .group = "services", __VA_ARGS__ } }
+      { .run = _run, __VA_ARGS__ } }
 
 static void register_virtio_crypto_deviations_test(void)
 {

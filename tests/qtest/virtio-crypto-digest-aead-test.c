@@ -331,7 +331,7 @@ static void add_service(VCFormat format, const char *name, VCService service,
         g_strconcat(provider, "/", name, NULL) : g_strdup(name);
 
     vc_add_test_format(format, path, &(VCTest) {
-        .run = test_service, .group = "services", .provider = provider,
+        .run = test_service, .provider = provider,
         .arg = GUINT_TO_POINTER(service),
     });
 }

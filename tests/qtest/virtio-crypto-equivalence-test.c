@@ -181,7 +181,7 @@ static void register_virtio_crypto_equivalence_test(void)
                                             NULL);
 
         vc_add_test(name, &(VCTest) {
-            .run = test_service, .group = "forms",
+            .run = test_service,
             .arg = GUINT_TO_POINTER(service),
             .offered = VC_F_REVISION_1 | VC_F_STATELESS_ALL,
         });

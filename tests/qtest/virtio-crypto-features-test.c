@@ -95,7 +95,7 @@ static void test_draft(const VCTest *t, VCClient *vc)
 }
 
 #define TEST(_formats, _name, _run, ...)                                \
-    { _formats, _name, { .run = _run, .group = "services", __VA_ARGS__ } }
+    { _formats, _name, { .run = _run, __VA_ARGS__ } }
 #define ARG(_value) .arg = GUINT_TO_POINTER(_value)
 #define ALL (VC_F_REVISION_1 | VC_F_STATELESS_ALL)
 

@@ -154,7 +154,7 @@ static void test_wrong_mode(const VCTest *t, VCClient *vc)
 }
 
 #define INVALID(_formats, _name, _run)                                  \
-    { _formats, "invalid-form/" _name, { .run = _run, .group = "bad" } }
+    { _formats, "invalid-form/" _name, { .run = _run } }
 
 static const VCTestEntry tests[] = {
     INVALID(VC_FOR_REV1, "padded", test_padded),
@@ -165,7 +165,7 @@ static const VCTestEntry tests[] = {
 
 static void register_virtio_crypto_invalid_form_test(void)
 {
-    vc_add_tests_shared(tests);
+    vc_add_tests(tests);
 }
 
 libqos_init(register_virtio_crypto_invalid_form_test);

@@ -387,7 +387,7 @@ static void test_aead_lengths(const VCTest *t, VCClient *vc)
 
 #define INVALID(_formats, _name, _run, ...)                             \
     { _formats, "invalid/" _name,                                       \
-      { .run = _run, .group = "bad", __VA_ARGS__ } }
+      { .run = _run, __VA_ARGS__ } }
 #define FIELDS(_name, _service)                                         \
     INVALID(VC_FOR_STANDARD, "fields/" _name, test_fields,              \
             .arg = GUINT_TO_POINTER(_service))
@@ -406,7 +406,7 @@ static void register_virtio_crypto_invalid_test(void)
         { }
     };
 
-    vc_add_tests_shared(tests);
+    vc_add_tests(tests);
 }
 
 libqos_init(register_virtio_crypto_invalid_test);

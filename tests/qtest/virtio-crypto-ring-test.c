@@ -251,23 +251,21 @@ static void test_reset_control(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, t->format);
 }
 
-#define RING    .group = "ring"
-
 static const VCTestEntry tests[] = {
     { VC_FOR_BOTH, "ring/in-order",
-      { test_in_order, RING, .device = "in_order=on" } },
+      { test_in_order, .device = "in_order=on" } },
     { VC_FOR_BOTH, "ring/in-order-wrap",
-      { test_in_order_wrap, RING, .device = "in_order=on" } },
+      { test_in_order_wrap, .device = "in_order=on" } },
     { VC_FOR_BOTH, "ring/event-idx",
-      { test_event_idx, RING, .device = "notify_on_empty=off",
+      { test_event_idx, .device = "notify_on_empty=off",
         .features = 1ull << VIRTIO_RING_F_EVENT_IDX } },
     { VC_FOR_BOTH, "ring/notification-data",
-      { test_notification_data, RING, .pci = true,
+      { test_notification_data, .pci = true,
         .device = "notification_data=on,ioeventfd=off" } },
     { VC_FOR_BOTH, "ring/reset-one",
-      { test_reset_one, RING, .backend = ",queues=2" } },
-    { VC_FOR_BOTH, "ring/reset-often", { test_reset_often, RING } },
-    { VC_FOR_BOTH, "ring/reset-control", { test_reset_control, RING } },
+      { test_reset_one, .backend = ",queues=2" } },
+    { VC_FOR_BOTH, "ring/reset-often", { test_reset_often } },
+    { VC_FOR_BOTH, "ring/reset-control", { test_reset_control } },
     { }
 };
 

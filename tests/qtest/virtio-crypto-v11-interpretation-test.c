@@ -432,7 +432,7 @@ static const VCRequirement requirements[] = {
 
 static void register_virtio_crypto_v11_interpretation_test(void)
 {
-    vc_add_requirements("reading", "v11-interpretation", requirements);
+    vc_add_requirements("v11-interpretation", requirements);
 }
 
 libqos_init(register_virtio_crypto_v11_interpretation_test);

@@ -309,12 +309,12 @@ void vc_add_ak_tests(const char *prefix, const VCAkTest *tests)
         for (const VCAkTest *test = tests; test->name; test++) {
             g_autofree char *name = g_strconcat(prefix, "/", test->name, NULL);
 
-            vc_add_test_shared(formats[i], name, &(VCTest) {
-                .run = run_ak_test, .group = "akcipher", .arg = test,
+            vc_add_test_format(formats[i], name, &(VCTest) {
+                .run = run_ak_test, .arg = test,
             });
         }
-        vc_add_test_shared(formats[i], nettle, &(VCTest) {
-            .run = run_ak_tests, .group = "akcipher", .provider = "nettle",
+        vc_add_test_format(formats[i], nettle, &(VCTest) {
+            .run = run_ak_tests, .provider = "nettle",
             .arg = tests,
         });
     }

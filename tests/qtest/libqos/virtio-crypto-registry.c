@@ -114,8 +114,7 @@ static void run_test(void *obj, void *arg, QGuestAllocator *alloc)
     alarm(0);
 }
 
-static void add_test(const char *name, const char *interface,
-                     const VCTest *test)
+void vc_add_test(const char *name, const VCTest *test)
 {
     g_autofree char *device = device_options(test);
     QOSGraphTestOptions opts = {
@@ -124,35 +123,11 @@ static void add_test(const char *name, const char *interface,
         .edge.extra_device_opts = device,
     };
 
-    qos_add_test(name, test->pci ? "virtio-crypto-only-pci" : interface,
+    qos_add_test(name, test->pci ? "virtio-crypto-only-pci" : "virtio-crypto",
                  run_test, &opts);
 }
 
-static char *interface_of(const char *format, const char *group)
-{
-    return g_strconcat("virtio-crypto", format ? "-" : "", format ?: "",
-                       group ? "-" : "", group, NULL);
-}
-
-void vc_add_test(const char *name, const VCTest *test)
-{
-    g_autofree char *interface = interface_of(NULL, test->group);
-
-    add_test(name, interface, test);
-}
-
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test)
-{
-    const char *prefix = vc_format_names[format];
-    g_autofree char *path = g_strdup_printf("%s/%s", prefix, name);
-    g_autofree char *interface = interface_of(prefix, test->group);
-    VCTest copy = *test;
-
-    copy.format = format;
-    add_test(path, interface, &copy);
-}
-
-void vc_add_test_shared(VCFormat format, const char *name, const VCTest *test)
 {
     g_autofree char *path = g_strdup_printf("%s/%s", vc_format_names[format],
                                             name);
@@ -182,17 +157,6 @@ void vc_add_tests(const VCTestEntry *entries)
     }
 }
 
-void vc_add_tests_shared(const VCTestEntry *entries)
-{
-    for (const VCTestEntry *e = entries; e->name; e++) {
-        for (VCFormat i = 0; i < VC_FORMATS; i++) {
-            if (e->formats & 1u << i) {
-                vc_add_test_shared(i, e->name, &e->test);
-            }
-        }
-    }
-}
-
 static void run_requirement(const VCTest *t, VCClient *vc)
 {
     const VCRequirement *r = t->arg;
@@ -213,8 +177,7 @@ static void run_requirement(const VCTest *t, VCClient *vc)
 }
 
 static void add_requirement(VCRequirement r, unsigned formats,
-                            const char *interface, const char *prefix,
-                            uint64_t offered)
+                            const char *prefix, uint64_t offered)
 {
     g_autofree char *path = g_strconcat(prefix, "/", r.id, NULL);
     VCTest test = r.test;
@@ -224,20 +187,17 @@ static void add_requirement(VCRequirement r, unsigned formats,
         test.run = run_requirement;
         test.offered = offered;
         test.arg = g_memdup2(&r, sizeof(r));
-        add_test(path, interface, &test);
+        vc_add_test(path, &test);
     }
 }
 
-void vc_add_requirements(const char *group, const char *prefix,
-                         const VCRequirement *table)
+void vc_add_requirements(const char *prefix, const VCRequirement *table)
 {
-    g_autofree char *interface = interface_of(NULL, group);
     g_autofree char *with_features = g_strconcat(prefix, "/revision-1", NULL);
 
     for (; table->id; table++) {
-        add_requirement(*table, VC_FOR_BOTH, interface, prefix, 0);
-        add_requirement(*table, VC_FOR_REV1 | VC_FOR_STATELESS,
-                        "virtio-crypto-rev1", with_features,
+        add_requirement(*table, VC_FOR_BOTH, prefix, 0);
+        add_requirement(*table, VC_FOR_REV1 | VC_FOR_STATELESS, with_features,
                         VC_F_REVISION_1 | VC_F_STATELESS_ALL);
     }
 }

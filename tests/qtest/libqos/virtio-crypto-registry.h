@@ -15,7 +15,6 @@
  *
  * @run: gets the started device
  * @format: set when the test is registered
- * @group: one with an interface of its own, see libqos/virtio-crypto.c
  * @features: what to accept, by default what the format needs
  * @offered: VC_F_*; what else the device offers, by properties that are off
  *     by default
@@ -36,7 +35,6 @@ typedef struct VCTest VCTest;
 struct VCTest {
     void (*run)(const VCTest *t, VCClient *vc);
     VCFormat format;
-    const char *group;
     uint64_t features;
     uint64_t offered;
     const char *provider;
@@ -60,9 +58,6 @@ void vc_add_test(const char *name, const VCTest *test);
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test);
 void vc_add_test_formats(const char *name, const VCTest *test);
 
-/* As vc_add_test_format(), in a group whose interface all formats share */
-void vc_add_test_shared(VCFormat format, const char *name, const VCTest *test);
-
 /* Sets of formats */
 #define VC_FOR_STD      (1u << VC_STD)
 #define VC_FOR_V11      (1u << VC_V11)
@@ -83,9 +78,6 @@ typedef struct VCTestEntry {
 
 void vc_add_tests(const VCTestEntry *entries);
 
-/* As vc_add_tests(), with vc_add_test_shared() */
-void vc_add_tests_shared(const VCTestEntry *entries);
-
 /* Clauses: a section of VIRTIO, or a heading of the draft */
 #define VC_VIRTIO(_section)     "VIRTIO 1.3, " _section
 #define VC_VIRTIO_14(_section)  "VIRTIO 1.4, " _section
@@ -101,7 +93,7 @@ void vc_add_tests_shared(const VCTestEntry *entries);
  * @formats: those that the requirement applies to
  * @run: called for each of @formats, on a device with the features that the
  *     format needs
- * @test: the rest; without @run, @format, @group, @features, @offered and @arg
+ * @test: the rest; without @run, @format, @features, @offered and @arg
  *
  * The test prints @id, @text and @clause, so they are there when it fails.
  */
@@ -117,14 +109,12 @@ typedef struct VCRequirement {
 /**
  * vc_add_requirements: register copies of a table, which ends without @id.
  *
- * @group: an interface of its own, see VCTest
  * @prefix: goes in front of the names of tests
  *
  * Formats that need features are a test of their own, "revision-1" in front
  * of its name: the device of the others does not offer them.
  */
-void vc_add_requirements(const char *group, const char *prefix,
-                         const VCRequirement *table);
+void vc_add_requirements(const char *prefix, const VCRequirement *table);
 
 /*
  * Remove AddressSanitizer's remark about coroutines from what QEMU printed.

@@ -11,28 +11,11 @@
 #include "qgraph.h"
 #include "virtio-crypto.h"
 
-/*
- * The device itself, as a server of each request format, and for groups of
- * tests.  Tests are spread over these because the walk over the graph of nodes
- * keeps all tests of an interface on a small stack.
- */
-static const char *const interfaces[] = {
-    "virtio-crypto", "virtio-crypto-std", "virtio-crypto-v11",
-    "virtio-crypto-rev1", "virtio-crypto-stateless",
-    "virtio-crypto-std-services", "virtio-crypto-v11-services",
-    "virtio-crypto-rev1-services", "virtio-crypto-stateless-services",
-    "virtio-crypto-akcipher", "virtio-crypto-bad", "virtio-crypto-forms",
-    "virtio-crypto-req", "virtio-crypto-reading",
-    "virtio-crypto-std-ring", "virtio-crypto-v11-ring",
-};
-
 static void *qvirtio_crypto_get_driver(QVirtioCrypto *crypto,
                                        const char *interface)
 {
-    for (int i = 0; i < ARRAY_SIZE(interfaces); i++) {
-        if (!g_strcmp0(interface, interfaces[i])) {
-            return crypto;
-        }
+    if (!g_strcmp0(interface, "virtio-crypto")) {
+        return crypto;
     }
     if (!g_strcmp0(interface, "virtio")) {
         return crypto->vdev;
@@ -90,13 +73,6 @@ static void *virtio_crypto_pci_create(void *pci_bus, QGuestAllocator *alloc,
     return obj;
 }
 
-static void produce_interfaces(const char *node)
-{
-    for (int i = 0; i < ARRAY_SIZE(interfaces); i++) {
-        qos_node_produces(node, interfaces[i]);
-    }
-}
-
 static void virtio_crypto_register_nodes(void)
 {
     QPCIAddress addr = {
@@ -108,13 +84,13 @@ static void virtio_crypto_register_nodes(void)
     qos_node_create_driver("virtio-crypto-device",
                            virtio_crypto_device_create);
     qos_node_consumes("virtio-crypto-device", "virtio-bus", &opts);
-    produce_interfaces("virtio-crypto-device");
+    qos_node_produces("virtio-crypto-device", "virtio-crypto");
 
     opts.extra_device_opts = "cryptodev=cryptodev0,addr=04.0";
     add_qpci_address(&opts, &addr);
     qos_node_create_driver("virtio-crypto-pci", virtio_crypto_pci_create);
     qos_node_consumes("virtio-crypto-pci", "pci-bus", &opts);
-    produce_interfaces("virtio-crypto-pci");
+    qos_node_produces("virtio-crypto-pci", "virtio-crypto");
     qos_node_produces("virtio-crypto-pci", "virtio-crypto-only-pci");
 }
 

@@ -20,6 +20,7 @@
 #include "block/aio.h"
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtqueue-batch.h"
+#include "standard-headers/linux/virtio_crypto.h"
 #include "crypto/format.h"
 #include "crypto/memo.h"
 #include "virtio-crypto-dma.h"
@@ -347,6 +348,36 @@ void virtio_crypto_migration_cleanup(VirtIOCrypto *vcrypto);
 /* VirtioDeviceClass.vmsd and post_load */
 extern const VMStateDescription virtio_crypto_vmstate;
 int virtio_crypto_post_load(VirtIODevice *vdev);
+
+/* virtio-crypto-config.c: what is offered; knows no device */
+
+/**
+ * virtio_crypto_driver_caps: what of @offered a driver gets that has accepted
+ * @features.
+ */
+CryptoDevCaps virtio_crypto_driver_caps(const CryptoDevCaps *offered,
+                                        uint64_t features);
+
+/**
+ * virtio_crypto_fill_config: the config space of a device.
+ *
+ * @caps: of virtio_crypto_driver_caps()
+ * @queues: data queues
+ * @ready: whether requests are served now
+ */
+void virtio_crypto_fill_config(struct virtio_crypto_config *config,
+                               const CryptoDevCaps *caps, uint32_t queues,
+                               bool ready);
+
+/**
+ * virtio_crypto_possible_features: those of the bits @features of the device
+ * type that can be offered together, by a backend that offers @caps.
+ */
+uint64_t virtio_crypto_possible_features(uint64_t features,
+                                         const CryptoDevCaps *caps);
+
+/* Whether a driver may accept just these bits of the device type. */
+bool virtio_crypto_features_agree(uint64_t features);
 
 /* virtio-crypto-reply.c */
 

@@ -6,7 +6,6 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qemu/bswap.h"
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
@@ -23,18 +22,10 @@
 
 /* Config space */
 
-/*
- * What the driver is offered, by the features that it has accepted.  In the
- * standard number 2 of AKCIPHER is ECDSA, in Linux's header it is DSA: drivers
- * get it only with a feature that Linux does not know.
- */
+/* What the driver is offered, by the features that it has accepted. */
 static void virtio_crypto_set_caps(VirtIOCrypto *vcrypto, uint64_t features)
 {
-    vcrypto->caps = vcrypto->offered;
-    if (!virtio_has_feature(features, VIRTIO_CRYPTO_F_REVISION_1)) {
-        vcrypto->caps.algos[CRYPTODEV_SERVICE_AKCIPHER] &=
-            ~BIT_ULL(cryptodev_algo_info(CRYPTODEV_ALGO_ECDSA)->number);
-    }
+    vcrypto->caps = virtio_crypto_driver_caps(&vcrypto->offered, features);
 }
 
 /* Offer what the backend has. */
@@ -47,31 +38,10 @@ static void virtio_crypto_reset_caps(VirtIOCrypto *vcrypto)
 static void virtio_crypto_get_config(VirtIODevice *vdev, uint8_t *config)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
-    const CryptoDevCaps *caps = &vcrypto->caps;
-    const uint64_t *algos = caps->algos;
-    uint32_t services = 0;
-    struct virtio_crypto_config conf;
 
-    for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
-        services |= algos[i] ? 1u << i : 0;
-    }
-    conf = (struct virtio_crypto_config) {
-        .status = cpu_to_le32(cryptodev_backend_ready(vcrypto->conf.cryptodev) ?
-                              VIRTIO_CRYPTO_S_HW_READY : 0),
-        .max_dataqueues = cpu_to_le32(vcrypto->num_queues),
-        .crypto_services = cpu_to_le32(services),
-        .cipher_algo_l = cpu_to_le32(algos[CRYPTODEV_SERVICE_CIPHER]),
-        .cipher_algo_h = cpu_to_le32(algos[CRYPTODEV_SERVICE_CIPHER] >> 32),
-        .hash_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_HASH]),
-        .mac_algo_l = cpu_to_le32(algos[CRYPTODEV_SERVICE_MAC]),
-        .mac_algo_h = cpu_to_le32(algos[CRYPTODEV_SERVICE_MAC] >> 32),
-        .aead_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_AEAD]),
-        .max_cipher_key_len = cpu_to_le32(caps->max_cipher_key_len),
-        .max_auth_key_len = cpu_to_le32(caps->max_auth_key_len),
-        .akcipher_algo = cpu_to_le32(algos[CRYPTODEV_SERVICE_AKCIPHER]),
-        .max_size = cpu_to_le64(caps->max_size),
-    };
-    memcpy(config, &conf, sizeof(conf));
+    virtio_crypto_fill_config((struct virtio_crypto_config *)config,
+                              &vcrypto->caps, vcrypto->num_queues,
+                              cryptodev_backend_ready(vcrypto->conf.cryptodev));
 }
 
 static VirtIOCrypto *virtio_crypto_of_client(CryptoDevClient *client)
@@ -128,22 +98,13 @@ static bool virtio_crypto_has_driver(CryptoDevClient *client)
 
 /* Features */
 
-/* The bits of the device type: only a REVISION_1 device may be stateless. */
+/* The bits of the device type */
 static uint64_t virtio_crypto_own_features(VirtIOCrypto *vcrypto)
 {
-    uint64_t features = vcrypto->conf.features;
-
     /* a driver of the draft knows no feature */
-    if (vcrypto->conf.draft_v11 == ON_OFF_AUTO_ON ||
-        !virtio_has_feature(features, VIRTIO_CRYPTO_F_REVISION_1)) {
-        return 0;
-    }
-    for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
-        if (!vcrypto->conf.cryptodev->caps.algos[i]) {
-            virtio_clear_feature(&features, VIRTIO_CRYPTO_F_STATELESS_MODE(i));
-        }
-    }
-    return features;
+    return vcrypto->conf.draft_v11 == ON_OFF_AUTO_ON ? 0 :
+           virtio_crypto_possible_features(vcrypto->conf.features,
+                                           &vcrypto->conf.cryptodev->caps);
 }
 
 static uint64_t virtio_crypto_get_features(VirtIODevice *vdev,
@@ -159,15 +120,7 @@ static void virtio_crypto_set_features(VirtIODevice *vdev, uint64_t features)
 
 static int virtio_crypto_validate_features(VirtIODevice *vdev)
 {
-    if (virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_REVISION_1)) {
-        return 0;
-    }
-    for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
-        if (virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_STATELESS_MODE(i))) {
-            return -EINVAL;
-        }
-    }
-    return 0;
+    return virtio_crypto_features_agree(vdev->guest_features) ? 0 : -EINVAL;
 }
 
 /* Life of the device */

@@ -19,7 +19,7 @@ static uint64_t ctrlq_add_session(VirtIOCryptoRequest *req)
 {
     CryptoDevOp *op = &req->op;
 
-    if (!virtio_crypto_sessions_add(req->q->vcrypto->sessions, op->session)) {
+    if (!virtio_crypto_sessions_add(req->q->sessions, op->session)) {
         op->status = CRYPTODEV_NOSPC;
         return 0;
     }
@@ -36,8 +36,8 @@ static void ctrlq_finish(VirtIOCryptoRequest *req)
         id = ctrlq_add_session(req);
     }
     if (req->op.status != CRYPTODEV_OK) {
-        cryptodev_backend_count_error(req->q->vcrypto->conf.cryptodev,
-                                      req->q->index, CRYPTODEV_SERVICE__MAX,
+        cryptodev_backend_count_error(req->q->cryptodev, req->q->index,
+                                      CRYPTODEV_SERVICE__MAX,
                                       req->op.opcode);
     }
     virtio_crypto_request_finish(req, id);
@@ -47,14 +47,13 @@ static CryptoDevStatus ctrlq_create(VirtIOCryptoRequest *req,
                                     const VirtIOCryptoCtrl *ctrl)
 {
     VirtIOCryptoQueue *q = req->q;
-    CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
     CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    if (!cryptodev_backend_ready(b)) {
+    if (!cryptodev_backend_ready(q->cryptodev)) {
         return CRYPTODEV_ERR;
     }
-    status = cryptodev_session_new(b, &ctrl->spec.params, &op->session);
+    status = cryptodev_session_new(q->cryptodev, &ctrl->spec.params, &op->session);
     if (status != CRYPTODEV_OK) {
         op->session = NULL;
         return status;
@@ -64,14 +63,13 @@ static CryptoDevStatus ctrlq_create(VirtIOCryptoRequest *req,
         return CRYPTODEV_OK;
     }
     op->opcode = CRYPTODEV_IMPORT;
-    cryptodev_backend_submit(b, q->index, &op, 1);
+    cryptodev_backend_submit(q->cryptodev, q->index, &op, 1);
     return op->status;
 }
 
 static void ctrlq_execute(VirtIOCryptoRequest *req)
 {
     VirtIOCryptoQueue *q = req->q;
-    VirtIOCrypto *vcrypto = q->vcrypto;
     VirtIOCryptoCtrl *ctrl = q->ctrl;
     CryptoDevStatus status;
 
@@ -83,13 +81,12 @@ static void ctrlq_execute(VirtIOCryptoRequest *req)
         status = ctrlq_create(req, ctrl);
     } else if (status == CRYPTODEV_OK) {
         /* a driver may clean up whether the backend is ready or not */
-        status = virtio_crypto_sessions_remove(vcrypto->sessions,
-                                               ctrl->session_id,
+        status = virtio_crypto_sessions_remove(q->sessions, ctrl->session_id,
                                                ctrl->service) ?
                  CRYPTODEV_OK : CRYPTODEV_ERR;
     }
     virtio_crypto_spec_wipe(&ctrl->spec);
-    trace_virtio_crypto_ctrl(vcrypto, q->buf.format->name,
+    trace_virtio_crypto_ctrl(q->vcrypto, q->buf.format->name,
                              ctrl->op == VIRTIO_CRYPTO_CTRL_CREATE ?
                              "create" : "destroy", ctrl->session_id, status);
     req->op.status = status;
@@ -142,8 +139,7 @@ static void ctrlq_poll_backend(VirtIOCryptoQueue *q)
 {
     q->num_requests = 0;
     if (q->num_kept &&
-        cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index, q->ops,
-                               1)) {
+        cryptodev_backend_poll(q->cryptodev, q->index, q->ops, 1)) {
         VirtIOCryptoRequest *req = container_of(q->ops[0],
                                                 VirtIOCryptoRequest, op);
 

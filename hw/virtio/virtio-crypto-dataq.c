@@ -52,8 +52,7 @@
 static bool dataq_must_wait(VirtIOCryptoQueue *q, unsigned more)
 {
     return q->num_kept + more >= VIRTIO_CRYPTO_KEPT_MAX ||
-           cryptodev_throttled(q->vcrypto->conf.cryptodev,
-                               &q->throttle_timers);
+           cryptodev_throttled(q->cryptodev, &q->throttle_timers);
 }
 
 static bool request_is_long(const VirtIOCryptoRequest *req)
@@ -95,7 +94,7 @@ static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
 static unsigned dataq_gather(VirtIOCryptoQueue *q, int64_t deadline,
                              uint64_t *cost)
 {
-    CryptoDevBackend *b = q->vcrypto->conf.cryptodev;
+    CryptoDevBackend *b = q->cryptodev;
     unsigned num_ops = 0, num_long = 0, pieces = 0;
 
     *cost = 0;
@@ -164,8 +163,7 @@ static uint64_t dataq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
     if (result == VIRTQUEUE_READY) {
         num_ops = dataq_gather(q, deadline, &cost);
         if (num_ops) {
-            cryptodev_backend_submit(q->vcrypto->conf.cryptodev, q->index,
-                                     q->ops, num_ops);
+            cryptodev_backend_submit(q->cryptodev, q->index, q->ops, num_ops);
         }
         dataq_answer(q, q->requests, q->num_requests);
         virtqueue_batch_end(&q->batch);
@@ -193,8 +191,8 @@ static void dataq_poll_backend(VirtIOCryptoQueue *q)
     result = virtqueue_batch_begin(&q->batch);
     if (result == VIRTQUEUE_READY) {
         do {
-            n = cryptodev_backend_poll(q->vcrypto->conf.cryptodev, q->index,
-                                       q->ops, ARRAY_SIZE(requests));
+            n = cryptodev_backend_poll(q->cryptodev, q->index, q->ops,
+                                       ARRAY_SIZE(requests));
             for (unsigned i = 0; i < n; i++) {
                 requests[i] = container_of(q->ops[i], VirtIOCryptoRequest, op);
             }

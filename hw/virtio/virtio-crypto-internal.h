@@ -76,6 +76,11 @@ struct VirtIOCryptoRequest {
 /**
  * VirtIOCryptoQueue: a data queue, or the control queue
  *
+ * Requests are served with what stands here: the files of their way, from the
+ * ring to the backend and back, know nothing else of the device.
+ *
+ * @vcrypto: the device
+ * @cryptodev, @sessions: the device's
  * @index: of the virtqueue, and of the backend's queue
  * @home: who processes it while ioeventfds are in use
  * @worker: who processes it now: @home, or the main loop.  Written by the
@@ -85,6 +90,8 @@ struct VirtIOCryptoRequest {
  * @error: what is wrong with its ring, to be reported by the main loop; then
  *     it rests until it is stopped.  Atomic
  * @throttle_timers: of the main loop
+ * @revision_1: whether VIRTIO_CRYPTO_F_REVISION_1 was negotiated
+ * @draft_v11: whether requests of the v11 draft are served
  *
  * The rest is touched by the worker only, or by the main thread while
  * stopped:
@@ -106,13 +113,15 @@ struct VirtIOCryptoRequest {
  * @buf, @data: the request at hand, for its parser
  * @memo: how the last request of this batch was parsed
  * @spec: session of the stateless request at hand, NULL before the first one
- * @ctrl: the request at hand of the control queue
+ * @ctrl: the request at hand of the control queue, NULL for a data queue
  * @last_session: session of the last request of this batch, NULL if none
  * @requests, @num_requests: the batch: all its requests
  * @ops: what to submit of it
  */
 struct VirtIOCryptoQueue {
     VirtIOCrypto *vcrypto;
+    CryptoDevBackend *cryptodev;
+    VirtIOCryptoSessions *sessions;
     unsigned index;
     VirtIOCryptoWorker *home;
     VirtIOCryptoWorker *worker;
@@ -120,6 +129,8 @@ struct VirtIOCryptoQueue {
     bool scheduled;
     const char *error;
     ThrottleTimers throttle_timers;
+    bool revision_1;
+    bool draft_v11;
 
     VirtQueueBatch batch;
     VirtIOCryptoRam ram;
@@ -310,7 +321,7 @@ void virtio_crypto_worker_run(VirtIOCryptoWorker *w);
 
 static inline bool virtio_crypto_is_control(const VirtIOCryptoQueue *q)
 {
-    return q->index == q->vcrypto->num_queues;
+    return q->ctrl;
 }
 
 static inline bool virtio_crypto_in_iothread(const VirtIOCryptoQueue *q)
@@ -385,14 +396,10 @@ bool virtio_crypto_features_agree(uint64_t features);
  * virtio_crypto_write_reply: write the outcome of a request.
  *
  * @session_id: of a session that was made, else 0
- * @result: bytes of result in the buffer
  *
  * Returns: the used length
  */
-size_t virtio_crypto_write_reply(VirtIODevice *vdev,
-                                 const VirtQueueElement *elem,
-                                 const VirtIOCryptoReply *reply,
-                                 CryptoDevStatus status, uint64_t session_id,
-                                 size_t result);
+size_t virtio_crypto_write_reply(const VirtIOCryptoRequest *req,
+                                 uint64_t session_id);
 
 #endif /* HW_VIRTIO_CRYPTO_INTERNAL_H */

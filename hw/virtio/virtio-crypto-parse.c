@@ -35,8 +35,8 @@ static CryptoDevStatus stateless_session(VirtIOCryptoRequest *req)
         !(q->stateless &&
           cryptodev_session_serves(q->stateless, &q->spec->params))) {
         virtio_crypto_data_forget_session(q);
-        status = cryptodev_session_new(q->vcrypto->conf.cryptodev,
-                                       &q->spec->params, &q->stateless);
+        status = cryptodev_session_new(q->cryptodev, &q->spec->params,
+                                       &q->stateless);
     }
     virtio_crypto_spec_wipe(q->spec);
     if (status == CRYPTODEV_OK) {
@@ -59,8 +59,8 @@ static CryptoDevStatus find_session(VirtIOCryptoRequest *req)
 
     if (!last || last->id != data->session_id ||
         last->params.service != data->service) {
-        last = virtio_crypto_sessions_get(q->vcrypto->sessions,
-                                          data->session_id, data->service);
+        last = virtio_crypto_sessions_get(q->sessions, data->session_id,
+                                          data->service);
         if (!last) {
             return CRYPTODEV_INVSESS;
         }
@@ -78,7 +78,7 @@ static CryptoDevStatus parse_op(VirtIOCryptoRequest *req)
     CryptoDevOp *op = &req->op;
     CryptoDevStatus status;
 
-    if (!cryptodev_backend_ready(q->vcrypto->conf.cryptodev)) {
+    if (!cryptodev_backend_ready(q->cryptodev)) {
         return CRYPTODEV_ERR;
     }
     status = data->stateless ? stateless_session(req) : find_session(req);
@@ -135,6 +135,6 @@ void virtio_crypto_data_parse(VirtIOCryptoRequest *req)
     req->op.status = status;
     qemu_log_mask(LOG_GUEST_ERROR, "virtio-crypto: %s request refused with "
                   "status %d\n", format->name, status);
-    cryptodev_backend_count_error(q->vcrypto->conf.cryptodev, q->index,
+    cryptodev_backend_count_error(q->cryptodev, q->index,
                                   q->data.service, q->data.opcode);
 }

@@ -124,6 +124,8 @@ void virtio_crypto_queue_init(VirtIOCrypto *vcrypto, unsigned index)
     VirtIOCryptoQueue *q = &vcrypto->queues[index];
 
     q->vcrypto = vcrypto;
+    q->cryptodev = vcrypto->conf.cryptodev;
+    q->sessions = vcrypto->sessions;
     q->index = index;
     q->stopped = true;
     q->worker = &vcrypto->workers[0];
@@ -135,7 +137,7 @@ void virtio_crypto_queue_init(VirtIOCrypto *vcrypto, unsigned index)
     cryptodev_throttle_timers_init(&q->throttle_timers,
                                    qemu_get_aio_context(),
                                    virtio_crypto_throttle_resume, q);
-    if (virtio_crypto_is_control(q)) {
+    if (index == vcrypto->num_queues) {
         q->ctrl = g_new(VirtIOCryptoCtrl, 1);
     }
 }
@@ -145,6 +147,9 @@ static void queue_prepare_parser(VirtIOCryptoQueue *q)
 {
     VirtIOCrypto *vcrypto = q->vcrypto;
 
+    q->revision_1 = virtio_vdev_has_feature(VIRTIO_DEVICE(vcrypto),
+                                            VIRTIO_CRYPTO_F_REVISION_1);
+    q->draft_v11 = vcrypto->conf.draft_v11 != ON_OFF_AUTO_OFF;
     q->buf = (VirtIOCryptoBuffer) {
         .dma = &q->ram.dma,
         .caps = &vcrypto->caps,
@@ -194,7 +199,7 @@ void virtio_crypto_queue_stop(VirtIOCryptoQueue *q)
 void virtio_crypto_queue_reset(VirtIOCryptoQueue *q)
 {
     virtio_crypto_queue_stop(q);
-    cryptodev_backend_cancel(q->vcrypto->conf.cryptodev, q->index);
+    cryptodev_backend_cancel(q->cryptodev, q->index);
     virtio_crypto_requests_drop(q);
     q->notify = false;
 }

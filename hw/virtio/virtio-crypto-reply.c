@@ -11,26 +11,24 @@
 #include "standard-headers/linux/virtio_crypto.h"
 #include "virtio-crypto-internal.h"
 
-static uint32_t wire_status(VirtIODevice *vdev, CryptoDevStatus status)
+static uint32_t wire_status(const VirtIOCryptoRequest *req)
 {
     /* NOSPC came with VIRTIO_CRYPTO_F_REVISION_1 */
-    return status == CRYPTODEV_NOSPC &&
-           !virtio_vdev_has_feature(vdev, VIRTIO_CRYPTO_F_REVISION_1) ?
-           CRYPTODEV_ERR : status;
+    return req->op.status == CRYPTODEV_NOSPC && !req->q->revision_1 ?
+           CRYPTODEV_ERR : req->op.status;
 }
 
-size_t virtio_crypto_write_reply(VirtIODevice *vdev,
-                                 const VirtQueueElement *elem,
-                                 const VirtIOCryptoReply *reply,
-                                 CryptoDevStatus status, uint64_t session_id,
-                                 size_t result)
+size_t virtio_crypto_write_reply(const VirtIOCryptoRequest *req,
+                                 uint64_t session_id)
 {
+    const VirtQueueElement *elem = &req->elem;
+    const VirtIOCryptoReply *reply = &req->reply;
     struct virtio_crypto_session_input input = {
         .session_id = cpu_to_le64(session_id),
-        .status = cpu_to_le32(wire_status(vdev, status)),
+        .status = cpu_to_le32(wire_status(req)),
     };
-    size_t used = reply->used + (reply->counts_result ? result : 0);
-    uint8_t byte = wire_status(vdev, status);
+    size_t used = reply->used + (reply->counts_result ? req->op.written : 0);
+    uint8_t byte = wire_status(req);
 
     switch (reply->kind) {
     case VIRTIO_CRYPTO_REPLY_SESSION:
@@ -46,7 +44,8 @@ size_t virtio_crypto_write_reply(VirtIODevice *vdev,
         break;
     case VIRTIO_CRYPTO_REPLY_NONE:
         qemu_log_mask(LOG_GUEST_ERROR,
-                      "virtio-crypto: no place for status %d\n", status);
+                      "virtio-crypto: no place for status %d\n",
+                      req->op.status);
         break;
     }
     return used;

@@ -27,20 +27,18 @@ void virtio_crypto_request_measure(VirtIOCryptoQueue *q)
  */
 static const VirtIOCryptoFormat *request_format(const VirtIOCryptoRequest *req)
 {
-    VirtIOCrypto *vcrypto = req->q->vcrypto;
+    const VirtIOCryptoQueue *q = req->q;
 
     if (!req->elem.in_num) {
         return NULL;
     }
-    if (virtio_vdev_has_feature(&vcrypto->parent_obj,
-                                VIRTIO_CRYPTO_F_REVISION_1)) {
+    if (q->revision_1) {
         return req->elem.out_num ? virtio_crypto_format_revision_1 : NULL;
     }
     if (req->elem.out_num) {
         return virtio_crypto_format_std;
     }
-    return vcrypto->conf.draft_v11 == ON_OFF_AUTO_OFF ?
-           NULL : virtio_crypto_format_v11;
+    return q->draft_v11 ? virtio_crypto_format_v11 : NULL;
 }
 
 /* Show the parser the request.  Returns: false if it cannot be one */
@@ -234,9 +232,7 @@ void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
     assert(req->op.status != CRYPTODEV_PENDING);
     trace_virtio_crypto_request_finish(q->vcrypto, q->index, req,
                                        req->op.status, req->op.written);
-    used = virtio_crypto_write_reply(&q->vcrypto->parent_obj, &req->elem,
-                                     &req->reply, req->op.status, session_id,
-                                     req->op.written);
+    used = virtio_crypto_write_reply(req, session_id);
     /* the batch marks what it has found itself */
     mark_written(req, map->iov + map->num_readable,
                  map->num - map->num_readable);

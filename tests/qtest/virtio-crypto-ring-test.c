@@ -10,9 +10,9 @@
 #include "libqtest.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_pci.h"
-#include "standard-headers/linux/virtio_ring.h"
 #include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-registry.h"
+#include "libqos/virtio-crypto-ring.h"
 #include "libqos/virtio-crypto-samples.h"
 
 #define BACKEND     "cryptodev0"
@@ -119,26 +119,16 @@ static void test_notification_data(const VCTest *t, VCClient *vc)
 
 /* VIRTIO_RING_F_EVENT_IDX */
 
-/* Ask for an interrupt when so many more buffers have been used. */
-static void want_interrupt(VCClient *vc, unsigned queue, unsigned more)
-{
-    QVirtQueue *vq = vc->vq[queue];
-    uint16_t event = cpu_to_le16(vq->last_used_idx + more - 1);
-
-    qtest_memwrite(vc->qts, vq->avail + offsetof(struct vring_avail, ring) +
-                   sizeof(uint16_t) * vq->size, &event, sizeof(event));
-}
-
 /* Requests demand an interrupt themselves, unless others are in flight. */
 static void test_event_idx(const VCTest *t, VCClient *vc)
 {
     VCRequest request = vc_sample_in_session(vc, t->format);
     VCMessage *messages[IN_FLIGHT];
 
-    g_assert_true(negotiated(vc, VIRTIO_RING_F_EVENT_IDX));
+    request.shape.indirect = true;
     vc_request(&request);
     for (int round = 0; round < 3; round++) {
-        want_interrupt(vc, 0, IN_FLIGHT + 1);
+        vc_want_interrupt(vc, 0, IN_FLIGHT + 1);
         for (int i = 0; i < IN_FLIGHT; i++) {
             messages[i] = vc_request_start(&request);
         }
@@ -150,7 +140,7 @@ static void test_event_idx(const VCTest *t, VCClient *vc)
         for (int i = 0; i < IN_FLIGHT; i++) {
             vc_finish(messages[i]);
         }
-        want_interrupt(vc, 0, 1);
+        vc_want_interrupt(vc, 0, 1);
         vc_request(&request);
     }
 }
@@ -251,27 +241,59 @@ static void test_reset_control(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, t->format);
 }
 
-static const VCTestEntry tests[] = {
-    { VC_FOR_BOTH, "ring/in-order",
-      { test_in_order, .device = "in_order=on" } },
-    { VC_FOR_BOTH, "ring/in-order-wrap",
-      { test_in_order_wrap, .device = "in_order=on" } },
-    { VC_FOR_BOTH, "ring/event-idx",
-      { test_event_idx, .device = "notify_on_empty=off",
-        .features = 1ull << VIRTIO_RING_F_EVENT_IDX } },
+static const VCTestEntry notification_data[] = {
     { VC_FOR_BOTH, "ring/notification-data",
       { test_notification_data, .pci = true,
         .device = "notification_data=on,ioeventfd=off" } },
-    { VC_FOR_BOTH, "ring/reset-one",
-      { test_reset_one, .backend = ",queues=2" } },
-    { VC_FOR_BOTH, "ring/reset-often", { test_reset_often } },
-    { VC_FOR_BOTH, "ring/reset-control", { test_reset_control } },
     { }
 };
 
+/* On each kind of ring */
+static const VCTestEntry tests[] = {
+    { VC_FOR_BOTH, "in-order", { test_in_order, .device = ",in_order=on" } },
+    { VC_FOR_BOTH, "in-order-wrap",
+      { test_in_order_wrap, .device = ",in_order=on" } },
+    { VC_FOR_BOTH, "event-idx", { test_event_idx, .features = VC_F_EVENT_IDX } },
+    { VC_FOR_BOTH, "reset-one", { test_reset_one, .backend = ",queues=2" } },
+    { VC_FOR_BOTH, "reset-often", { test_reset_often } },
+    { VC_FOR_BOTH, "reset-control", { test_reset_control } },
+    { }
+};
+
+static const struct {
+    const char *prefix, *device;
+    uint64_t features;
+} kinds[] = {
+    { "ring", "notify_on_empty=off", 0 },
+    { "ring-packed", "notify_on_empty=off,packed=on", VC_F_PACKED },
+    { "ring-packed-event", "notify_on_empty=off,packed=on",
+      VC_F_PACKED | VC_F_EVENT_IDX },
+};
+
+static void add_tests_of_kind(int kind)
+{
+    for (const VCTestEntry *e = tests; e->name; e++) {
+        g_autofree char *name = g_strdup_printf("%s/%s", kinds[kind].prefix,
+                                                e->name);
+        g_autofree char *device = g_strconcat(kinds[kind].device,
+                                              e->test.device, NULL);
+        VCTestEntry table[2] = { *e };
+
+        table[0].name = name;
+        table[0].test.device = device;
+        table[0].test.features |= kinds[kind].features;
+        /* where the client has packed rings */
+        table[0].test.pci = kinds[kind].features;
+        vc_add_tests(table);
+    }
+}
+
 static void register_virtio_crypto_ring_test(void)
 {
-    vc_add_tests(tests);
+    vc_add_tests(notification_data);
+    for (int kind = 0; kind < ARRAY_SIZE(kinds); kind++) {
+        add_tests_of_kind(kind);
+    }
 }
 
 libqos_init(register_virtio_crypto_ring_test);

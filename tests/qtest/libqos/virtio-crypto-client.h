@@ -12,6 +12,7 @@
  *
  *  driver       VCClient: a started device, with its queues and features
  *  message      VCMessage: guest memory and descriptors of one message
+ *  ring         rings, split and packed
  *  expect       VCExpect: what the message should come to; checks it
  *  wire         offsets and opcodes of the four request formats (VCFormat)
  *  client       VCSession, VCDestroy: requests of the control queue

@@ -8,7 +8,7 @@
 #include "../libqtest-single.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_pci.h"
-#include "virtio-crypto-driver.h"
+#include "virtio-crypto-ring.h"
 
 #define TIMEOUT_US              (30 * G_USEC_PER_SEC)
 
@@ -46,7 +46,11 @@ static void set_up_vectors(VCClient *vc)
     }
 }
 
-/* Memory for the rings, as qvring_init() would lay it out. */
+/*
+ * Memory for the rings, as qvring_init() would lay it out.  Packed ones are
+ * smaller: events of the driver and of the device take the places of the other
+ * two parts.
+ */
 static void allocate_rings(VCClient *vc, QVirtQueue *vq)
 {
     uint32_t size = qvring_size(vq->size, vq->align);
@@ -95,6 +99,7 @@ static QVirtQueue *pci_queue_setup(VCClient *vc, unsigned index)
     q->vq.size = q->vq.num_free = d->bus->get_queue_size(d);
     q->vq.align = VIRTIO_PCI_VRING_ALIGN;
     q->vq.indirect = d->features & 1ull << VIRTIO_RING_F_INDIRECT_DESC;
+    q->vq.event = d->features & 1ull << VIRTIO_RING_F_EVENT_IDX;
     q->msix_entry = -1;
     q->msix_data = 0x12345678;
     allocate_rings(vc, &q->vq);
@@ -111,8 +116,11 @@ static QVirtQueue *pci_queue_setup(VCClient *vc, unsigned index)
 
 QVirtQueue *vc_queue_setup(VCClient *vc, unsigned index)
 {
-    return vc->pci ? pci_queue_setup(vc, index) :
+    QVirtQueue *vq = vc->pci ? pci_queue_setup(vc, index) :
                      qvirtqueue_setup(vc->vdev, vc->alloc, index);
+
+    vc_ring_start(vc, vq);
+    return vq;
 }
 
 static void set_up_queues(VCClient *vc)
@@ -136,6 +144,7 @@ static void set_up_queues(VCClient *vc)
 
     vc->n_queues = qvirtio_config_readl(vc->vdev, CONFIG_MAX_DATAQUEUES);
     vc->vq = g_new0(QVirtQueue *, vc->n_queues + 1);
+    vc->rings = g_new0(VCRing, vc->n_queues + 1);
     for (int i = 0; i <= vc->n_queues; i++) {
         vc->vq[i] = vc_queue_setup(vc, i);
     }
@@ -150,6 +159,7 @@ static void tear_down_queues(VCClient *vc)
         qvirtqueue_cleanup(vc->vdev->bus, vc->vq[i], vc->alloc);
     }
     g_clear_pointer(&vc->vq, g_free);
+    g_clear_pointer(&vc->rings, g_free);
 }
 
 VCClient *vc_open(QVirtioCrypto *crypto, QGuestAllocator *alloc,

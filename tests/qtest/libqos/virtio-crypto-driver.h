@@ -20,12 +20,27 @@
 #define VC_MEM_SIZE     (32 * MiB)
 
 /**
+ * VCRing: the driver's side of a ring, besides QVirtQueue
+ *
+ * @used: descriptors of all used buffers so far
+ * @wanted: how many there will be at the next interrupt that was asked for
+ * @next_id: packed: of the next buffer, unless another still has it
+ * @avail_wrap, @used_wrap: packed: the wrap counters
+ */
+typedef struct VCRing {
+    uint32_t used, wanted;
+    uint16_t next_id;
+    bool avail_wrap, used_wrap;
+} VCRing;
+
+/**
  * VCClient: a started device
  *
  * @pci: NULL on other transports
  * @msix: whether each queue has an MSI-X vector
- * @features: bits of the crypto device to accept
+ * @features: bits to accept besides those that libqos knows
  * @n_queues: number of data queues; the control queue has this index
+ * @vq, @rings: of each queue
  * @in_flight: messages sent and not yet finished
  * @step_ns: virtual time that passes with each look for a used buffer that is
  *     not there yet, for limits that make the device wait; 0 by default
@@ -51,6 +66,7 @@ struct VCClient {
     uint64_t features;
     unsigned n_queues;
     QVirtQueue **vq;
+    VCRing *rings;
     uint64_t mem;
     size_t mem_used;
     unsigned in_flight;
@@ -76,7 +92,10 @@ void vc_give_up(const VCClient *vc, gint64 start, const char *what);
 typedef struct VCOpen {
     /* optional: leave DRIVER_OK to vc_driver_ok() */
     bool no_driver_ok;
-    /* optional: VC_F_* to accept, which the device has to offer */
+    /*
+     * optional: to accept, the device has to offer them: VC_F_*, also those
+     * of rings
+     */
     uint64_t features;
     /* optional, PCI only: give config changes and queues a vector each */
     bool msix;

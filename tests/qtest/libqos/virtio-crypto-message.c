@@ -8,7 +8,7 @@
 #include "qemu/bswap.h"
 #include "../libqtest.h"
 #include "standard-headers/linux/virtio_pci.h"
-#include "virtio-crypto-message.h"
+#include "virtio-crypto-ring.h"
 
 /* Odd, so that parts are not aligned. */
 #define GAP             37
@@ -215,7 +215,7 @@ void vc_take_image(VCMessage *m)
     read_memory(m->vc, m->base, m->image->data, m->image->len);
 }
 
-/* Descriptors and rings */
+/* Descriptors */
 
 void vc_desc(VCMessage *m, uint64_t addr, uint32_t len, bool write)
 {
@@ -366,75 +366,30 @@ void vc_desc_scatter(VCMessage *m, uint32_t max)
     }
 }
 
-/* The descriptor table of a message whose first entry has index @first. */
-static struct vring_desc *make_table(const VCMessage *m, unsigned first)
+/* Hand over, and get back */
+
+static uint64_t put_table(VCMessage *m)
 {
-    unsigned n = m->descs->len;
-    struct vring_desc *table = g_new0(struct vring_desc, n);
+    size_t size = vc_ring_table_size(m);
+    g_autofree uint8_t *table = g_malloc0(size);
 
-    for (unsigned i = 0; i < n; i++) {
-        const VCDesc *desc = &g_array_index(m->descs, VCDesc, i);
-
-        table[i].addr = cpu_to_le64(desc->addr);
-        table[i].len = cpu_to_le32(desc->len);
-        table[i].flags = cpu_to_le16((desc->write ? VRING_DESC_F_WRITE : 0) |
-                                     (i + 1 < n ? VRING_DESC_F_NEXT : 0));
-        table[i].next = cpu_to_le16(first + i + 1);
-    }
-    return table;
-}
-
-static void write_descs(VCMessage *m, QVirtQueue *vq, bool indirect)
-{
-    g_autofree struct vring_desc *table =
-        make_table(m, indirect ? 0 : vq->free_head);
-    struct vring_desc pointer = {
-        .len = cpu_to_le32(sizeof(*table) * m->descs->len),
-        .flags = cpu_to_le16(VRING_DESC_F_INDIRECT),
-    };
-    unsigned n = indirect ? 1 : m->descs->len;
-
-    if (indirect) {
-        g_assert_true(vq->indirect);
-        pointer.addr = cpu_to_le64(vc_put(m, "table", table,
-                                          sizeof(*table) * m->descs->len));
-    }
-    g_assert_cmpuint(n, <=, vq->num_free);
-    m->head = vq->free_head;
-    qtest_memwrite(m->vc->qts, vq->desc + sizeof(*table) * m->head,
-                   indirect ? &pointer : table, sizeof(*table) * n);
-    vq->free_head += n;
-    vq->num_free -= n;
-}
-
-/* Descriptors are handed out in order, and again when none is in use. */
-static void recycle_descs(VCClient *vc, unsigned queue)
-{
-    QVirtQueue *vq = vc->vq[queue];
-
-    for (int i = 0; i < vc->sent->len; i++) {
-        if (((VCMessage *)g_ptr_array_index(vc->sent, i))->queue == queue) {
-            return;
-        }
-    }
-    vq->free_head = 0;
-    vq->num_free = vq->size;
+    vc_ring_table(m, table);
+    return vc_put(m, "table", table, size);
 }
 
 void vc_send(VCMessage *m, unsigned queue, bool indirect)
 {
     VCClient *vc = m->vc;
+    uint64_t table = indirect ? put_table(m) : 0;
 
     g_assert_cmpuint(queue, <=, vc->n_queues);
-    recycle_descs(vc, queue);
-    write_descs(m, vc->vq[queue], indirect);
     append(m, GAP);
     write_memory(vc, m->base, m->image->data, m->image->len);
     vc->mem_used = m->base + m->image->len - vc->mem;
 
     m->queue = queue;
+    vc_ring_add(m, table);
     g_ptr_array_add(vc->sent, m);
-    qvirtqueue_kick(vc->qts, vc->vdev, vc->vq[queue], m->head);
 }
 
 void vc_stop_queue(VCClient *vc, unsigned queue)
@@ -456,42 +411,12 @@ void vc_start_queue(VCClient *vc, unsigned queue)
     vc->vq[queue] = vc_queue_setup(vc, queue);
 }
 
-/* qvirtqueue_get_buf() cuts lengths to 16 bits. */
-static VCMessage *next_used(VCClient *vc, unsigned queue)
-{
-    QVirtQueue *vq = vc->vq[queue];
-    struct vring_used_elem elem;
-    uint16_t idx;
-
-    qtest_memread(vc->qts, vq->used + offsetof(struct vring_used, idx), &idx,
-                  sizeof(idx));
-    if (le16_to_cpu(idx) == vq->last_used_idx) {
-        return NULL;
-    }
-    qtest_memread(vc->qts, vq->used + offsetof(struct vring_used, ring) +
-                  vq->last_used_idx++ % vq->size * sizeof(elem),
-                  &elem, sizeof(elem));
-
-    for (int i = 0; i < vc->sent->len; i++) {
-        VCMessage *m = g_ptr_array_index(vc->sent, i);
-
-        if (m->queue == queue && m->head == le32_to_cpu(elem.id)) {
-            g_assert_false(m->done);
-            m->done = true;
-            m->used_len = le32_to_cpu(elem.len);
-            return m;
-        }
-    }
-    vc_fail(vc, "used buffer %u of queue %u was not sent",
-            le32_to_cpu(elem.id), queue);
-}
-
 VCMessage *vc_wait_any(VCClient *vc, unsigned queue)
 {
     gint64 start = g_get_monotonic_time();
     VCMessage *m;
 
-    while (!(m = next_used(vc, queue))) {
+    while (!(m = vc_ring_take(vc, queue))) {
         if (vc->step_ns) {
             qtest_clock_step(vc->qts, vc->step_ns);
         }

@@ -24,6 +24,8 @@ typedef struct VCDesc {
  * @parts: names of places in the image
  * @descs: buffers, in the order of the descriptor chain
  * @moved: where vc_desc_scatter() put what
+ * @head: how the device names it: its first descriptor, or its id
+ * @ndescs: its descriptors in the ring
  * @expect: what the client library expects of it
  */
 typedef struct VCMessage {
@@ -36,6 +38,7 @@ typedef struct VCMessage {
 
     unsigned queue;
     uint32_t head;
+    unsigned ndescs;
     bool done;
     uint32_t used_len;
     struct VCExpect *expect;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The suites of scripts/check, and the test programs that they are made of."""
+from check_series import Series
 from check_source import REPO, docs_tests, style_tests
 from check_tap import Tap
 
@@ -43,6 +44,7 @@ PROGRAMS = {
     'iothread': iothread_tests,
     'guest': guest_tests,
     'bench': bench_tests,
+    'series': lambda build_dir: [Series(build_dir)],
 }
 SUITES = (*PROGRAMS, 'asan')
 

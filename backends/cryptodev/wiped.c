@@ -14,7 +14,8 @@
  */
 #define GAP 512
 
-static __attribute__((noinline)) void call_deeper(void (*fn)(void *opaque), void *opaque)
+static __attribute__((noinline)) void call_deeper(void (*fn)(void *opaque),
+                                                  void *opaque)
 {
     char gap[GAP];
 

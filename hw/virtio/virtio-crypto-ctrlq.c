@@ -53,7 +53,8 @@ static CryptoDevStatus ctrlq_create(VirtIOCryptoRequest *req,
     if (!cryptodev_backend_ready(q->cryptodev)) {
         return CRYPTODEV_ERR;
     }
-    status = cryptodev_session_new(q->cryptodev, &ctrl->spec.params, &op->session);
+    status = cryptodev_session_new(q->cryptodev, &ctrl->spec.params,
+                                   &op->session);
     if (status != CRYPTODEV_OK) {
         op->session = NULL;
         return status;

@@ -134,7 +134,8 @@ static bool backend_is_busy(QTestState *qts)
     QDict *response = qtest_qmp(qts, "{ 'execute': 'query-cryptodev' }");
     QDict *info = qobject_to(QDict, qlist_peek(qdict_get_qlist(response,
                                                                "return")));
-    bool busy = qdict_get_int(info, "waiting") || qdict_get_int(info, "running");
+    bool busy = qdict_get_int(info, "waiting") ||
+                qdict_get_int(info, "running");
 
     qobject_unref(response);
     return busy;

@@ -337,7 +337,8 @@ static const Patch patches[] = {
     { STATE, 4, 8, -1ull, "generation is 0xffffffffffffffff" },
     { STATE, 12, 1, 2, "ready is 0x2" },
     { STATE, 13, 8, 1, "the source offered algorithm 0 of service 0" },
-    { STATE, 13, 8, 1ull << 63, "the source offered algorithm 63 of service 0" },
+    { STATE, 13, 8, 1ull << 63,
+      "the source offered algorithm 63 of service 0" },
     { STATE, 13 + 32, 8, -1ull, "the source offered algorithm 0 of service 4" },
     { STATE, 53, 4, 257, "the source offered a max_cipher_key_len of 257, "
       "cryptodev 'c0' here has 256" },

@@ -1,5 +1,6 @@
 /*
- * The table of algorithms in docs/virtio-crypto.rst says what the code does
+ * The table of algorithms in docs/virtio-crypto.rst
+ * says what the code does
  *
  * With --print the program prints the table instead, for the document.
  *

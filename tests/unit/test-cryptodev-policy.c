@@ -153,7 +153,7 @@ static void test_keys(void)
     g_assert_cmpuint(taken, >, 0);
 }
 
-/* Who is asked for serves; what it lacks does not come through the back door. */
+/* Who is asked for serves; what it lacks does not come by the back door. */
 static void test_named(void)
 {
     make_routes();

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The suites of scripts/check, and the test programs that they are made of."""
+from check_fuzz import TARGETS
 from check_series import Series
 from check_source import REPO, docs_tests, style_tests
 from check_tap import Tap
@@ -9,6 +10,12 @@ def unit_tests(build_dir):
     for source in sorted((REPO / 'tests/unit').glob('test-*.c')):
         yield Tap([build_dir / 'qemu/tests/unit' / source.stem],
                   G_TEST_SRCDIR=str(source.parent))
+
+
+def fuzz_tests(build_dir):
+    for name in TARGETS:
+        yield Tap([build_dir / 'qemu/tests/fuzz' / name],
+                  G_TEST_SRCDIR=str(REPO / 'tests/fuzz'))
 
 
 def qtest_tests(build_dir, binary='./qemu-system-x86_64'):
@@ -40,6 +47,7 @@ PROGRAMS = {
     'style': lambda build_dir: [style_tests(build_dir)],
     'docs': lambda build_dir: [docs_tests()],
     'unit': unit_tests,
+    'fuzz': fuzz_tests,
     'qtest': qtest_tests,
     'iothread': iothread_tests,
     'guest': guest_tests,

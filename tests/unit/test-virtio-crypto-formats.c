@@ -14,33 +14,6 @@ static const FormatForm *const forms[] = {
     &format_v11, &format_std, &format_rev1, &format_stateless,
 };
 
-void format_test_add(const char *form, const char *name, const char *what,
-                     const void *data, GTestDataFunc func)
-{
-    g_autofree char *path = g_strdup_printf("/virtio-crypto/%s/%s/%s", form,
-                                            name, what);
-
-    g_test_add_data_func(path, data, func);
-}
-
-static const FormatCase *find_case(const FormatForm *form, const char *name)
-{
-    for (const FormatCase *c = form->cases; c->name; c++) {
-        if (!strcmp(c->name, name)) {
-            return c;
-        }
-    }
-    return NULL;
-}
-
-const FormatCase *format_test_case(const FormatForm *form, const char *name)
-{
-    const FormatCase *c = find_case(form, name);
-
-    g_assert_nonnull(c);
-    return c;
-}
-
 /* A case as the argument of a test. */
 typedef struct CaseRef {
     const FormatForm *form;
@@ -281,7 +254,7 @@ static const struct {
 static void add_cases(const FormatForm *form)
 {
     for (const FormatBroken *b = form->broken; b->name; b++) {
-        if (!find_case(form, b->name)) {
+        if (!format_find_case(form, b->name)) {
             g_error("%s has no case %s", form->name, b->name);
         }
     }

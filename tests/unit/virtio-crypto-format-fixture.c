@@ -356,3 +356,32 @@ void format_test_run(FormatTest *t)
     scribble(&t->out, t->out.len);
     check_result(t);
 }
+
+/* Names */
+
+void format_test_add(const char *form, const char *name, const char *what,
+                     const void *data, GTestDataFunc func)
+{
+    g_autofree char *path = g_strdup_printf("/virtio-crypto/%s/%s/%s", form,
+                                            name, what);
+
+    g_test_add_data_func(path, data, func);
+}
+
+const FormatCase *format_find_case(const FormatForm *form, const char *name)
+{
+    for (const FormatCase *c = form->cases; c->name; c++) {
+        if (!strcmp(c->name, name)) {
+            return c;
+        }
+    }
+    return NULL;
+}
+
+const FormatCase *format_test_case(const FormatForm *form, const char *name)
+{
+    const FormatCase *c = format_find_case(form, name);
+
+    g_assert_nonnull(c);
+    return c;
+}

@@ -176,7 +176,8 @@ void format_test_expect(FormatTest *t, const char *head, const char *dump);
 char *format_test_head_of(const FormatForm *form, const FormatCase *c,
                           const char *status, size_t in_len);
 
-/* The case of that name; there must be one. */
+/* The case of that name, or NULL; the same where there must be one. */
+const FormatCase *format_find_case(const FormatForm *form, const char *name);
 const FormatCase *format_test_case(const FormatForm *form, const char *name);
 
 void format_test_add(const char *form, const char *name, const char *what,

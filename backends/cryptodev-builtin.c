@@ -16,6 +16,7 @@
 #include "qemu/lockable.h"
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
+#include "qemu/timer.h"
 #include "qemu/units.h"
 #include "system/cryptodev-compat.h"
 #include "system/cryptodev.h"
@@ -36,9 +37,14 @@ OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
 
 /*
  * An operation whose estimate is longer leaves the queue's thread: what a
- * guest can do must not be felt by the monitor or by another queue.
+ * guest can do must not be felt by the monitor or by another queue.  Batches
+ * are the fastest way for as long as a chain of 64 KiB takes.
  */
-#define BUILTIN_INLINE_NS       (100 * 1000)
+#define BUILTIN_INLINE_NS       (100 * SCALE_US)
+#define BUILTIN_INLINE_BATCH_NS (250 * SCALE_US)
+
+/* How many a batch does at a time, on any processor */
+#define BUILTIN_LANES           2
 
 /* The most threads: what a guest may do to the host's processors. */
 #define BUILTIN_THREADS_MAX     16
@@ -134,6 +140,20 @@ static bool builtin_akcipher_init(CryptoDevBuiltin *builtin, BuiltinSession *s)
     return p->cipher != CRYPTODEV_ALGO_RSA || crypto_pkcs1_hash_ok(p->hash);
 }
 
+static bool builtin_route_init(CryptoDevBuiltin *builtin, BuiltinSession *s)
+{
+    bool batches;
+
+    s->route = cryptodev_route_new(builtin->routes, &s->base.params);
+    if (!s->route) {
+        return false;
+    }
+    batches = cryptodev_route_has_batches(s->route);
+    s->base.inline_ns = batches ? BUILTIN_INLINE_BATCH_NS : BUILTIN_INLINE_NS;
+    s->base.lanes = batches ? BUILTIN_LANES : 1;
+    return true;
+}
+
 static CryptoDevStatus
 builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
                     CryptoDevSession **session)
@@ -148,9 +168,8 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
         if (!builtin_akcipher_init(builtin, s)) {
             status = CRYPTODEV_NOTSUPP;
         }
-    } else {
-        s->route = cryptodev_route_new(builtin->routes, &s->base.params);
-        status = s->route ? CRYPTODEV_OK : CRYPTODEV_ERR;
+    } else if (!builtin_route_init(builtin, s)) {
+        status = CRYPTODEV_ERR;
     }
     if (status != CRYPTODEV_OK) {
         builtin_session_free(&s->base);
@@ -305,11 +324,6 @@ static void builtin_query(CryptoDevBackend *b, QCryptodevInfo *info)
 
 /* Short operations: at once */
 
-static bool builtin_is_long(const BuiltinSession *s, const CryptoDevOp *op)
-{
-    return s->akcipher || op->cost > BUILTIN_INLINE_NS;
-}
-
 static void builtin_submit(CryptoDevBackend *b, unsigned queue,
                            CryptoDevOp *const *ops, unsigned n)
 {
@@ -320,7 +334,7 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
         BuiltinSession *s = builtin_session(ops[i]->session);
 
         ops[i]->written = 0;
-        if (builtin_is_long(s, ops[i])) {
+        if (cryptodev_op_is_long(ops[i])) {
             builtin_submit_long(builtin, queue, ops[i]);
         } else {
             cryptodev_batch_add(batch, s->route, ops[i]);

@@ -147,3 +147,10 @@ uint64_t cryptodev_op_bytes(const CryptoDevOp *op)
 {
     return (uint64_t)op->src.len + op->aad.len;
 }
+
+bool cryptodev_op_is_long(const CryptoDevOp *op)
+{
+    uint32_t inline_ns = op->session->inline_ns;
+
+    return !inline_ns || op->cost > inline_ns;
+}

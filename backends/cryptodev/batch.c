@@ -282,14 +282,14 @@ static unsigned count_alone(const CryptoBatchRow *batch, const uint64_t *order,
 {
     uint32_t QEMU_UNINITIALIZED len[CRYPTO_BATCH_MAX];
 
-    if (cryptodev_route_all(batch, len_of(order[0]), len_of(order[n - 1]),
-                            n)) {
+    if (cryptodev_route_all(batch->count, len_of(order[0]),
+                            len_of(order[n - 1]), n)) {
         return 0;
     }
     for (unsigned i = 0; i < n; i++) {
         len[i] = len_of(order[i]);
     }
-    return cryptodev_route_alone(batch, len, n);
+    return cryptodev_route_alone(batch->count, len, n);
 }
 
 static void run_group(CryptoBatch *b, const uint64_t *order, unsigned n,

@@ -15,6 +15,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/units.h"
 #include "ipsec-mb-internal.h"
 
 static void thread_free(gpointer opaque)
@@ -76,6 +77,11 @@ bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template)
 
 /* The longest text of most algorithms: lengths in lanes have 16 bits. */
 #define MAX_LEN         65520
+/*
+ * Lanes of most hashes count blocks, not bytes: they do longer messages than
+ * the library's checks let through.  Those of SHA-384 and SHA-512 do not.
+ */
+#define LONG_LEN        (128 * KiB)
 /* SNOW 3G counts bits in 32 bits, ZUC takes 65504 bits. */
 #define SNOW3G_MAX_LEN  (UINT32_MAX / 8)
 #define ZUC_MAX_LEN     (65504 / 8)
@@ -91,6 +97,7 @@ bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template)
       .lib_algo = IMB_AUTH_##_alg, .digest_len = _digest_len,           \
       .max_len = _max_len, .gather = true,                              \
       .ops = &cryptodev_ipsec_mb_##_ops, __VA_ARGS__ }
+#define LONG_DIGEST(...)    DIGEST(__VA_ARGS__, .long_len = LONG_LEN)
 
 static const CryptoRow provider_rows[] = {
     CIPHER(AES_CBC, CBC, MAX_LEN, cipher_burst_ops,
@@ -109,17 +116,17 @@ static const CryptoRow provider_rows[] = {
     CIPHER(AES_CCM, CCM, MAX_LEN, ccm_ops, .lib_algo = IMB_AUTH_AES_CCM,
            .max_aad = CCM_MAX_AAD, .gather = true),
 
-    DIGEST(SHA1, SHA_1, 20, MAX_LEN, hash_ops),
-    DIGEST(SHA_224, SHA_224, 28, MAX_LEN, hash_ops),
-    DIGEST(SHA_256, SHA_256, 32, MAX_LEN, hash_ops),
+    LONG_DIGEST(SHA1, SHA_1, 20, MAX_LEN, hash_ops),
+    LONG_DIGEST(SHA_224, SHA_224, 28, MAX_LEN, hash_ops),
+    LONG_DIGEST(SHA_256, SHA_256, 32, MAX_LEN, hash_ops),
     DIGEST(SHA_384, SHA_384, 48, MAX_LEN, hash_ops),
     DIGEST(SHA_512, SHA_512, 64, MAX_LEN, hash_ops),
-    DIGEST(HMAC_MD5, MD5, 16, MAX_LEN, hmac_ops),
-    DIGEST(HMAC_SHA1, HMAC_SHA_1, 20, MAX_LEN, hmac_burst_ops),
-    DIGEST(HMAC_SHA_224, HMAC_SHA_224, 28, MAX_LEN, hmac_burst_ops),
-    DIGEST(HMAC_SHA_256, HMAC_SHA_256, 32, MAX_LEN, hmac_burst_ops),
-    DIGEST(HMAC_SHA_384, HMAC_SHA_384, 48, MAX_LEN, hmac_burst_ops),
-    DIGEST(HMAC_SHA_512, HMAC_SHA_512, 64, MAX_LEN, hmac_burst_ops),
+    LONG_DIGEST(HMAC_MD5, MD5, 16, MAX_LEN, hmac_ops),
+    LONG_DIGEST(HMAC_SHA1, HMAC_SHA_1, 20, MAX_LEN, hmac_burst_ops),
+    LONG_DIGEST(HMAC_SHA_224, HMAC_SHA_224, 28, MAX_LEN, hmac_burst_ops),
+    LONG_DIGEST(HMAC_SHA_256, HMAC_SHA_256, 32, MAX_LEN, hmac_burst_ops),
+    LONG_DIGEST(HMAC_SHA_384, HMAC_SHA_384, 48, MAX_LEN, hmac_burst_ops),
+    LONG_DIGEST(HMAC_SHA_512, HMAC_SHA_512, 64, MAX_LEN, hmac_burst_ops),
     /* of the 16 bytes the library gives 12 */
     DIGEST(XCBC_AES, AES_XCBC, 12, MAX_LEN, xcbc_ops),
     DIGEST(SNOW3G_UIA2, SNOW3G_UIA2_BITLEN, 4, SNOW3G_MAX_LEN, snow3g_ops,

@@ -124,6 +124,8 @@ typedef enum CryptoChaining {
  * @max_aad: longest AAD in bytes
  * @digest_len: bytes that run writes, of which an operation wants a part; 0
  *     for ciphers and AEAD
+ * @long_len: longest message if the library does longer ones than it says, as
+ *     a self-test of its own finds out; 0 where it is not asked
  * @gather: copy scattered text together for a batch, because that pays
  * @lanes: the library goes through many texts side by side, a block of each
  *     at a time; only with @chaining
@@ -137,6 +139,7 @@ struct CryptoRow {
     uint8_t auth_split;
     uint8_t crypt_split;
     size_t max_len;
+    size_t long_len;
     CryptoChaining chaining;
     uint8_t max_aad;
     uint8_t digest_len;

@@ -14,6 +14,9 @@
 #include "qemu/osdep.h"
 #include "route-table.h"
 
+/* Bytes that a message of no bytes is worth */
+#define WEIGHT      64
+
 /* Providers that come first, against the order of cryptodev_providers */
 static const struct {
     CryptoDevAlgo algo;
@@ -153,4 +156,47 @@ const uint8_t *cryptodev_route_counts(const CryptoRow *row, CryptoCpu cpu)
         }
     }
     return never;
+}
+
+unsigned cryptodev_route_class(size_t len)
+{
+    unsigned class = 0;
+
+    for (unsigned i = 1; i < CRYPTO_ROUTE_LENS; i++) {
+        class += len >= cryptodev_route_len[i];
+    }
+    return class;
+}
+
+/*
+ * A batch takes as long as its longest message, or as long as its lanes have
+ * to go round: it pays when all messages together are as long as so many times
+ * the longest.  Until that is so, the longest is better off alone.
+ */
+static bool pays(const uint8_t *counts, uint64_t sum, uint32_t longest)
+{
+    uint64_t count = counts[cryptodev_route_class(longest)];
+
+    return count && sum >= count * (longest + WEIGHT);
+}
+
+bool cryptodev_route_all(const uint8_t *counts, uint32_t longest,
+                         uint32_t shortest, unsigned n)
+{
+    return pays(counts, (uint64_t)n * (shortest + WEIGHT), longest);
+}
+
+unsigned cryptodev_route_alone(const uint8_t *counts, const uint32_t *len,
+                               unsigned n)
+{
+    uint64_t sum = 0;
+    unsigned i;
+
+    for (i = 0; i < n; i++) {
+        sum += len[i] + WEIGHT;
+    }
+    for (i = 0; i < n && !pays(counts, sum, len[i]); i++) {
+        sum -= len[i] + WEIGHT;
+    }
+    return i;
 }

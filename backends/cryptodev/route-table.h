@@ -29,4 +29,21 @@ bool cryptodev_route_comes_first(const CryptoProvider *provider,
  */
 const uint8_t *cryptodev_route_counts(const CryptoRow *row, CryptoCpu cpu);
 
+/* The index of the greatest cryptodev_route_len that @len reaches */
+unsigned cryptodev_route_class(size_t len);
+
+/*
+ * Whether, with such counts, none of @n messages is better served alone, as
+ * far as their longest and shortest length tell
+ */
+bool cryptodev_route_all(const uint8_t *counts, uint32_t longest,
+                         uint32_t shortest, unsigned n);
+
+/**
+ * cryptodev_route_alone: how many of @n messages, whose lengths @len descend,
+ * are better served alone; the first ones are.
+ */
+unsigned cryptodev_route_alone(const uint8_t *counts, const uint32_t *len,
+                               unsigned n);
+
 #endif /* BACKENDS_CRYPTODEV_ROUTE_TABLE_H */

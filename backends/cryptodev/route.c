@@ -42,9 +42,6 @@
 /* The longest text that goes in rounds where a library does not take it all */
 #define ROUNDS_MAX  (128 * KiB)
 
-/* Bytes that a message of no bytes is worth */
-#define WEIGHT      64
-
 /* A row, and whose it is */
 typedef struct Candidate {
     const CryptoProvider *provider;
@@ -180,6 +177,16 @@ static void set_counts(CryptoBatchRow *batch, CryptoCpu cpu, bool always)
 
 QEMU_BUILD_BUG_ON(2 * CRYPTODEV_ALGO__MAX > UINT8_MAX);
 
+/* The longest message that @row takes in a batch */
+static uint32_t longest(const CryptoRow *row, const CryptoRow *alone)
+{
+    if (row->chaining) {
+        return ROUNDS_MAX;
+    }
+    return row->long_len && !alone->ops->is_batch &&
+           cryptodev_row_does_long(row, alone) ? row->long_len : row->max_len;
+}
+
 /* @always: one request is enough for a batch */
 static void add_batch(CryptoRoutes *r, const CryptoProvider *provider,
                       const CryptoRow *row, bool always)
@@ -205,7 +212,7 @@ static void add_batch(CryptoRoutes *r, const CryptoProvider *provider,
     }
     *batch = (CryptoBatchRow) {
         .row = row, .group = 2 * row->algo + i,
-        .max_len = row->chaining ? ROUNDS_MAX : row->max_len,
+        .max_len = longest(row, alone[0].row),
         .stagger = row->lanes && provider->cpu() != CRYPTO_CPU_AVX512_VAES,
     };
     set_counts(batch, provider->cpu(), always);
@@ -396,6 +403,16 @@ void cryptodev_route_free(CryptoRoute *route)
     g_free(route);
 }
 
+bool cryptodev_route_has_batches(const CryptoRoute *route)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(route->row); i++) {
+        if (route->row[i] && !route->batch[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 CryptoContexts *cryptodev_route_contexts(CryptoRoute *route)
 {
     return &route->contexts;
@@ -437,16 +454,6 @@ static bool takes(const CryptoRow *row, const CryptoWork *w, bool hash,
             op->aad.len <= row->max_aad);
 }
 
-static unsigned class_of(size_t len)
-{
-    unsigned class = 0;
-
-    for (unsigned i = 1; i < CRYPTO_ROUTE_LENS; i++) {
-        class += len >= cryptodev_route_len[i];
-    }
-    return class;
-}
-
 static const CryptoBatchRow *find_together(CryptoRoute *route,
                                            const CryptoWork *w, bool hash,
                                            size_t len, void **ctx)
@@ -454,7 +461,8 @@ static const CryptoBatchRow *find_together(CryptoRoute *route,
     const CryptoBatchRow *batch = route->batch[hash];
 
     if (len > batch->max_len || (!len && !batch->row->takes_empty) ||
-        !batch->count[class_of(len)] || !takes(batch->row, w, hash, len)) {
+        !batch->count[cryptodev_route_class(len)] ||
+        !takes(batch->row, w, hash, len)) {
         return NULL;
     }
     *ctx = qatomic_load_acquire(&route->contexts.shared[hash]) ?:
@@ -470,37 +478,4 @@ const CryptoBatchRow *cryptodev_route_batch(CryptoRoute *route,
 
     return batch && n >= batch->least ?
            find_together(route, w, hash, len, ctx) : NULL;
-}
-
-/*
- * A batch takes as long as its longest message, or as long as its lanes have
- * to go round: it pays when all messages together are as long as so many times
- * the longest.  Until that is so, the longest is better off alone.
- */
-static bool pays(const CryptoBatchRow *batch, uint64_t sum, uint32_t longest)
-{
-    uint64_t count = batch->count[class_of(longest)];
-
-    return count && sum >= count * (longest + WEIGHT);
-}
-
-bool cryptodev_route_all(const CryptoBatchRow *batch, uint32_t longest,
-                         uint32_t shortest, unsigned n)
-{
-    return pays(batch, (uint64_t)n * (shortest + WEIGHT), longest);
-}
-
-unsigned cryptodev_route_alone(const CryptoBatchRow *batch,
-                               const uint32_t *len, unsigned n)
-{
-    uint64_t sum = 0;
-    unsigned i;
-
-    for (i = 0; i < n; i++) {
-        sum += len[i] + WEIGHT;
-    }
-    for (i = 0; i < n && !pays(batch, sum, len[i]); i++) {
-        sum -= len[i] + WEIGHT;
-    }
-    return i;
 }

@@ -91,6 +91,9 @@ CryptoRoute *cryptodev_route_new(const CryptoRoutes *routes,
 /* Wipe and free.  Context: any thread; nobody uses @route */
 void cryptodev_route_free(CryptoRoute *route);
 
+/* Whether there is a row with is_batch for each step of the session */
+bool cryptodev_route_has_batches(const CryptoRoute *route);
+
 /* Its contexts, one of which a thread must take to serve it; and its params */
 CryptoContexts *cryptodev_route_contexts(CryptoRoute *route);
 
@@ -112,16 +115,5 @@ void cryptodev_route_run(CryptoRoute *route, CryptoWork *w,
 const CryptoBatchRow *cryptodev_route_batch(CryptoRoute *route,
                                             const CryptoWork *w, bool hash,
                                             size_t len, unsigned n, void **ctx);
-
-/* Whether of @n messages none is better served alone, as far as these tell */
-bool cryptodev_route_all(const CryptoBatchRow *batch, uint32_t longest,
-                         uint32_t shortest, unsigned n);
-
-/**
- * cryptodev_route_alone: how many of @n messages, whose lengths @len descend,
- * are better served alone; the first ones are.
- */
-unsigned cryptodev_route_alone(const CryptoBatchRow *batch,
-                               const uint32_t *len, unsigned n);
 
 #endif /* BACKENDS_CRYPTODEV_ROUTE_H */

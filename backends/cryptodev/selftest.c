@@ -6,6 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
+#include "qemu/units.h"
 #include "selftest.h"
 #include "stream.h"
 #include "vectors.h"
@@ -171,6 +172,10 @@ static CryptoVerdict test_answers(const CryptoRow *row)
 #define TOGETHER    20
 #define LEN_MAX     1088
 
+/* Long messages: their length and number */
+#define LONG_LEN    (64 * KiB + 65)
+#define LONG_NUM    5
+
 /**
  * TestMessage: a message with a key of its own
  *
@@ -184,10 +189,18 @@ typedef struct TestMessage {
     uint8_t aad[32], tag[CRYPTODEV_DIGEST_MAX], want_tag[CRYPTODEV_DIGEST_MAX];
 } TestMessage;
 
+/**
+ * Together: a test of messages together
+ *
+ * @n: number of messages
+ * @text: of LONG_LEN + @n bytes for long messages, or NULL
+ */
 typedef struct Together {
     const CryptoRow *row, *alone;
     bool encrypt;
     uint32_t seed;
+    unsigned n;
+    uint8_t *text;
     TestMessage messages[TOGETHER];
 } Together;
 
@@ -211,6 +224,10 @@ static void set_message(Together *t, TestMessage *tm, unsigned i)
     tm->m.src = tm->src;
     tm->m.dst = i & 1 ? tm->src : tm->dst;
     tm->m.len = len;
+    if (t->text) {
+        tm->m.src = t->text + i;
+        tm->m.len = LONG_LEN;
+    }
     tm->m.aad = tm->aad;
     tm->m.aad_len = MIN(t->row->max_aad, sizeof(tm->aad) - 3);
     tm->m.digest = tm->tag;
@@ -263,7 +280,7 @@ static bool test_together(Together *t, size_t key_len, unsigned *run)
     CryptoMessage *m[TOGETHER];
     bool ok = true, refused = false;
 
-    for (unsigned i = 0; i < TOGETHER; i++) {
+    for (unsigned i = 0; i < t->n; i++) {
         TestMessage *tm = &t->messages[i];
         size_t len = key_len_of(t, i, key_len);
 
@@ -275,10 +292,10 @@ static bool test_together(Together *t, size_t key_len, unsigned *run)
         ok = ok && (refused || run_alone(t, tm, len));
     }
     if (ok && !refused) {
-        cryptodev_row_run(t->row, m, TOGETHER);
+        cryptodev_row_run(t->row, m, t->n);
         (*run)++;
     }
-    for (unsigned i = 0; i < TOGETHER; i++) {
+    for (unsigned i = 0; i < t->n; i++) {
         ok = ok && (refused || is_right(&t->messages[i], t->row));
         if (m[i]->ctx) {
             t->row->ops->ctx_free(m[i]->ctx);
@@ -298,6 +315,7 @@ static bool test_batch(const CryptoRow *row, const CryptoRow *alone)
 
     t->row = row;
     t->alone = alone ?: row;
+    t->n = TOGETHER;
     for (unsigned opcode = CRYPTODEV_ENCRYPT; opcode <= CRYPTODEV_DECRYPT;
          opcode++) {
         t->encrypt = opcode == CRYPTODEV_ENCRYPT;
@@ -308,6 +326,21 @@ static bool test_batch(const CryptoRow *row, const CryptoRow *alone)
         }
     }
     return ok && run;
+}
+
+bool cryptodev_selftest_long(const CryptoRow *row, const CryptoRow *alone)
+{
+    size_t key_len = cryptodev_algo_info(row->algo)->key_min;
+    g_autofree uint8_t *text = g_malloc(LONG_LEN + LONG_NUM);
+    g_autofree Together *t = g_new0(Together, 1);
+    unsigned run = 0;
+
+    t->row = row;
+    t->alone = alone;
+    t->n = LONG_NUM;
+    fill(t, text, LONG_LEN + LONG_NUM);
+    t->text = text;
+    return test_together(t, key_len, &run) && run;
 }
 
 CryptoVerdict cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone)
@@ -364,6 +397,17 @@ CryptoVerdict cryptodev_row_verdict(const CryptoProvider *provider,
         *v = cryptodev_selftest(row, alone);
     }
     return report(*v, provider, row->algo);
+}
+
+bool cryptodev_row_does_long(const CryptoRow *row, const CryptoRow *alone)
+{
+    CryptoVerdict *v = verdict_of(&row->long_len);
+
+    if (*v == CRYPTO_VERDICT_NONE) {
+        *v = cryptodev_selftest_long(row, alone) ? CRYPTO_VERDICT_PASSED :
+                                                   CRYPTO_VERDICT_FAILED;
+    }
+    return *v == CRYPTO_VERDICT_PASSED;
 }
 
 CryptoVerdict

@@ -38,6 +38,15 @@ typedef enum CryptoVerdict {
  */
 CryptoVerdict cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone);
 
+/**
+ * cryptodev_selftest_long: whether a row of a hash or MAC comes to what @alone
+ * makes of messages that are longer than its max_len.
+ *
+ * @row: has long_len
+ * @alone: another row of the same algorithm that has passed
+ */
+bool cryptodev_selftest_long(const CryptoRow *row, const CryptoRow *alone);
+
 /* The known-answer tests of a public-key algorithm */
 bool cryptodev_akcipher_selftest(const CryptoProviderAkcipher *akcipher);
 
@@ -49,6 +58,10 @@ bool cryptodev_akcipher_selftest(const CryptoProviderAkcipher *akcipher);
 CryptoVerdict cryptodev_row_verdict(const CryptoProvider *provider,
                                     const CryptoRow *row,
                                     const CryptoRow *alone);
+
+/* Whether cryptodev_selftest_long() has passed, once.  Context: BQL */
+bool cryptodev_row_does_long(const CryptoRow *row, const CryptoRow *alone);
+
 CryptoVerdict
 cryptodev_akcipher_verdict(const CryptoProvider *provider,
                            const CryptoProviderAkcipher *akcipher);

@@ -17,9 +17,9 @@
 #include "virtio-crypto-internal.h"
 
 /*
- * A batch is full when the operations in it would keep a processor busy for
- * so long, one by one.  Large ones must come in numbers to fill the lanes of
- * a multi-buffer library.
+ * A batch is full when the operations in it keep a processor busy for about so
+ * long.  Large ones must come in numbers to fill the lanes of a multi-buffer
+ * library.
  */
 #define VIRTIO_CRYPTO_BATCH_NS      (1 * SCALE_MS)
 
@@ -33,11 +33,7 @@
 /* It is read as well when so many pieces were found: some are slow to find. */
 #define VIRTIO_CRYPTO_CLOCK_PIECES  256
 
-/*
- * An operation that takes longer does not run in the queue's thread: it is
- * copied, and pending.  So is each one with a public key, however short.
- */
-#define VIRTIO_CRYPTO_LONG_NS       (100 * SCALE_US)
+/* A long operation is copied. */
 #define VIRTIO_CRYPTO_COPY_NS_PER_KIB   200
 
 /*
@@ -59,9 +55,7 @@ static bool request_is_long(const VirtIOCryptoRequest *req)
 {
     const CryptoDevOp *op = &req->op;
 
-    return op->status == CRYPTODEV_PENDING &&
-           (op->cost > VIRTIO_CRYPTO_LONG_NS ||
-            op->session->params.service == CRYPTODEV_SERVICE_AKCIPHER);
+    return op->status == CRYPTODEV_PENDING && cryptodev_op_is_long(op);
 }
 
 static unsigned request_pieces(const VirtIOCryptoRequest *req)
@@ -84,7 +78,7 @@ static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
         return cost + (cryptodev_op_bytes(op) + op->dst.len) / KiB *
                       VIRTIO_CRYPTO_COPY_NS_PER_KIB;
     }
-    return cost + op->cost;
+    return cost + op->cost / MAX(op->session->lanes, 1);
 }
 
 /*

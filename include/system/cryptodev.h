@@ -129,6 +129,10 @@ typedef struct CryptoDevSessionParams {
  * @id: the client's own, 0 until it sets one
  * @needs_import: see cryptodev_session_needs_import(); set by the backend
  *     before the session is anybody's, cleared by it, atomic
+ * @inline_ns: the backend's: operations that cost more do not run in the thread
+ *     that submits them, but stay pending; 0 for all
+ * @lanes: the backend's: operations that are submitted together are done by
+ *     this many at a time; 0 as 1
  * @params: as created, with digest_len resolved to the effective length.
  *     Keys are the backend's private copies.
  */
@@ -138,6 +142,8 @@ typedef struct CryptoDevSession {
     unsigned refcount;
     uint64_t id;
     bool needs_import;
+    uint8_t lanes;
+    uint32_t inline_ns;
     CryptoDevSessionParams params;
 } CryptoDevSession;
 
@@ -440,6 +446,12 @@ cryptodev_session_check_opcode(const CryptoDevSessionParams *params,
  * Returns: CRYPTODEV_OK, or the status that the request ends with.
  */
 CryptoDevStatus cryptodev_op_validate(CryptoDevOp *op);
+
+/**
+ * cryptodev_op_is_long: whether a validated operation does not run in the
+ * thread that submits it, but stays pending.
+ */
+bool cryptodev_op_is_long(const CryptoDevOp *op);
 
 /* Bytes of input: what limits and statistics count. */
 uint64_t cryptodev_op_bytes(const CryptoDevOp *op);

@@ -24,6 +24,7 @@
  *  machine      QEMU with a command line of the test's own
  *  move         the same machine in another QEMU
  *  hostile      other devices, rings in odd places, requests sent again
+ *  attacker     random steps of a guest that does anything at any time
  *  secrets, nonce   keys in QEMU's memory, where none should be left
  *  registry     tables of tests and of requirements (VCTest, VCRequirement)
  *

@@ -143,42 +143,6 @@ void *ram_window_miss(RAMWindow *window, hwaddr addr, hwaddr *len,
     return r->host + (addr - r->base);
 }
 
-bool ram_window_read(RAMWindow *window, hwaddr addr, void *buf, size_t len)
-{
-    while (len) {
-        hwaddr piece = len;
-        const void *p = ram_window_lookup(window, addr, &piece, false);
-
-        if (!p) {
-            return false;
-        }
-        memcpy(buf, p, piece);
-        buf += piece;
-        addr += piece;
-        len -= piece;
-    }
-    return true;
-}
-
-bool ram_window_write(RAMWindow *window, hwaddr addr, const void *buf,
-                      size_t len)
-{
-    while (len) {
-        hwaddr piece = len;
-        void *p = ram_window_lookup(window, addr, &piece, true);
-
-        if (!p) {
-            return false;
-        }
-        memcpy(p, buf, piece);
-        ram_window_written(window, p, piece);
-        buf += piece;
-        addr += piece;
-        len -= piece;
-    }
-    return true;
-}
-
 static MemoryRegion *region_of(const RAMWindow *window, const void *host)
 {
     ram_addr_t offset;

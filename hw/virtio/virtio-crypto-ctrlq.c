@@ -162,6 +162,14 @@ static bool ctrlq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
     return false;
 }
 
+void virtio_crypto_ctrlq_poll(VirtIOCryptoQueue *q)
+{
+    if (virtqueue_batch_begin(&q->batch) == VIRTQUEUE_READY) {
+        ctrlq_poll_backend(q);
+        virtqueue_batch_end(&q->batch);
+    }
+}
+
 bool virtio_crypto_ctrlq_run(VirtIOCryptoQueue *q, int64_t deadline)
 {
     do {

@@ -173,7 +173,7 @@ static uint64_t dataq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
  * Answer what the backend hands back: all of it, since it tells of each only
  * once.  If the ring has gone, what is kept stays so until the reset.
  */
-static void dataq_poll_backend(VirtIOCryptoQueue *q)
+void virtio_crypto_dataq_poll(VirtIOCryptoQueue *q)
 {
     VirtIOCryptoRequest *requests[VIRTIO_CRYPTO_KEPT_MAX];
     VirtQueueResult result;
@@ -251,7 +251,7 @@ static bool dataq_has_more(VirtIOCryptoQueue *q)
 
 bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
 {
-    dataq_poll_backend(q);
+    virtio_crypto_dataq_poll(q);
     if (q->error) {
         return false;
     }

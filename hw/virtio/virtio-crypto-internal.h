@@ -212,6 +212,9 @@ void virtio_crypto_requests_cleanup(VirtIOCryptoQueue *q);
  */
 bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline);
 
+/* Answer what the backend hands back, and take nothing. */
+void virtio_crypto_dataq_poll(VirtIOCryptoQueue *q);
+
 /* virtio-crypto-parse.c: from the bytes of a data request to an operation */
 
 /**
@@ -228,6 +231,9 @@ void virtio_crypto_data_forget_session(VirtIOCryptoQueue *q);
 
 /* As virtio_crypto_dataq_run(), for the control queue. */
 bool virtio_crypto_ctrlq_run(VirtIOCryptoQueue *q, int64_t deadline);
+
+/* As virtio_crypto_dataq_poll(). */
+void virtio_crypto_ctrlq_poll(VirtIOCryptoQueue *q);
 
 /* virtio-crypto-queue.c: the life of a queue */
 

@@ -15,6 +15,7 @@ SERIES = REPO / 'scripts/series'
 # What checkpatch.pl asks about files that MAINTAINERS does list, and takes for
 # what it is not
 ALLOWED = re.compile(r'does MAINTAINERS need updating|'
+                     r"json\.in' need 'SPDX|"
                      r':\+#if __has_attribute|:\+ +printf\("/\*')
 # Only the graft has the benchmark and these pages at the top
 BENCH = re.compile(r'\n\n# The client of scripts/bench(?s:.*)')

@@ -28,7 +28,8 @@ class Checks:
 
 
 def sources():
-    tops = ('backends', 'docs', 'hw', 'include', 'qapi', 'scripts', 'system', 'tests')
+    tops = ('backends', 'contrib', 'docs', 'hw', 'include', 'qapi', 'scripts',
+            'system', 'tests')
     return [p for top in tops for p in sorted((REPO / top).rglob('*'))
             if p.is_file() and '__pycache__' not in p.parts
             and not p.name.endswith(('~', '.orig', '.rej'))]

@@ -38,6 +38,12 @@ def guest_tests(build_dir):
                       glib=False, limit=900, long_option='--long')
 
 
+def vhost_user_tests(build_dir):
+    yield Tap([REPO / 'tests/vhost-user/run', '--program', build_dir /
+               'qemu/contrib/vhost-user-crypto/vhost-user-crypto'],
+              glib=False)
+
+
 def bench_tests(build_dir):
     yield Tap([REPO / 'scripts/bench', '--smoke', '--build-dir', build_dir],
               glib=False)
@@ -50,6 +56,7 @@ PROGRAMS = {
     'fuzz': fuzz_tests,
     'qtest': qtest_tests,
     'iothread': iothread_tests,
+    'vhost-user': vhost_user_tests,
     'guest': guest_tests,
     'bench': bench_tests,
     'series': lambda build_dir: [Series(build_dir)],

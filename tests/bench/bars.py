@@ -38,6 +38,7 @@ def by_cpu(result):
 BARS = {                        # name: (value, whether it reaches the limit)
     'speedup': (lambda r, _: r.speed('ops'), operator.ge),
     'latency': (lambda r, _: r.speed('p50'), operator.le),
+    'p50-us': (lambda r, _: r.get('ours', 'p50'), operator.le),
     'added-us': (added_us, operator.le),
     'of-bare': (of_bare, operator.ge),
     'per-second': (lambda r, _: r.get('ours', 'ops'), operator.ge),

@@ -20,6 +20,7 @@ SERVICES = {                    # what the stock device has not got
 }
 POLL_NS = 1000000
 NO_WORSE = 1.05                 # what differs less is noise
+ALIKE = 1.1
 PAUSE_US = 20                   # long enough for a device to fall asleep
 
 
@@ -30,6 +31,8 @@ class Config:
     iothreads: int = 0
     poll_ns: int = 0            # how long IOThreads poll at most
     revision_1: bool = False
+    packed: bool = False        # rings
+    tcg: bool = False           # with a CPU, which is halted
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Cell:
     """One measurement.
 
     stock: whether the stock device takes part, always in its only set-up
+    peer: which stock device, see runner.py
     bars: (what, limit[, other cell]) for bars.py; limit None: only say it
     longer: factor on the length of a measurement
     smoke: one of those that show that everything works
@@ -46,6 +50,7 @@ class Cell:
     words: dict = field(default_factory=dict)
     config: Config = Config()
     stock: bool = True
+    peer: str = 'stock'
     bars: tuple = ()
     quick: bool = True
     longer: float = 1
@@ -66,29 +71,65 @@ def load(name, words, size, depth=None, **more):
                 quick=size in QUICK_SIZES, smoke=size == SMOKE_SIZE, **more)
 
 
-def cipher_bars(name, size):
-    wanted = {
-        ('cbc-enc', 256): 1.3, ('cbc-enc', 1024): 3, ('cbc-enc', 4096): 5,
-        ('cbc-enc', 16384): 8, ('cbc-enc', 65536): 9,
-        ('cbc-dec', 4096): 2, ('ctr', 4096): 2, ('xts', 4096): 1.5,
-    }
-    least = 1.3 if size <= 64 else wanted.get((name, size))
-    return (('speedup', least),) if least else ()
+SPEEDUPS = {                    # of the stock device, by cell
+    'cbc-enc/16': 6, 'cbc-enc/64': 6, 'cbc-enc/256': 6, 'cbc-enc/1024': 5,
+    'cbc-enc/4096': 5, 'cbc-enc/16384': 5, 'cbc-enc/65536': 5.8,
+    'cbc-dec/4096': 3, 'ctr/4096': 3, 'xts/4096': 3,
+}
+ADDED = {                       # microseconds, at 64 bytes and 4 KiB
+    'cbc-enc': (0.2, 0.35), 'ctr': (0.2, 0.35), 'gcm': (0.3, 0.4),
+    'hmac-sha256': (0.3, 0.4), 'sha256': (0.3, 0.4),
+    'cbc-hmac-sha1': (None, 0.9), 'unaligned/cbc-hmac-sha1': (None, 0.3),
+}
+OF_BARE = 0.9                   # at 64 KiB
+
+
+def load_bars(name, size):
+    """The goals of a full ring."""
+    added = dict(zip((64, 4096), ADDED.get(name, ()))).get(size)
+    goals = (('speedup', SPEEDUPS.get(f'{name}/{size}')), ('added-us', added),
+             ('of-bare', OF_BARE if size == 65536 else None))
+    return tuple(g for g in goals if g[1])
 
 
 def ciphers():
     for name, words in CIPHERS.items():
         for size in SIZES if name != '3des-cbc' else (256, 4096):
             yield load(f'{name}/{size}', words, size,
-                       bars=cipher_bars(name, size))
+                       bars=load_bars(name, size))
 
 
 def services():
-    bars = {4096: (('added-us', 0.35),), 65536: (('of-bare', 0.85),)}
     for name, words in SERVICES.items():
         for size in SIZES:
             yield load(f'{name}/{size}', words, size, stock=False,
-                       bars=bars.get(size, ()))
+                       bars=load_bars(name, size))
+
+
+def drivers():
+    """What drivers and VMs do in other ways than the client likes best."""
+    words = CIPHERS['cbc-enc']
+    ways = {'packed': ({}, Config(packed=True), ALIKE),
+            'unaligned': ({'unaligned': 1}, Config(), None),
+            'rewrite': ({'rewrite': 1}, Config(), None),
+            'migrating': ({'migrating': 1}, Config(), None),
+            'tcg': ({}, Config(tcg=True), None)}
+    for way, (more, config, limit) in ways.items():
+        for size in 64, 4096:
+            cell = load(f'{way}/{size}', {**words, **more}, size, stock=False,
+                        config=config,
+                        bars=(('cpu-of', limit, f'cbc-enc/{size}'),))
+            yield replace(cell, smoke=size == 64)
+    name = 'unaligned/cbc-hmac-sha1'
+    yield load(f'{name}/4096', {**SERVICES['cbc-hmac-sha1'], 'unaligned': 1},
+               4096, stock=False, bars=load_bars(name, 4096))
+
+
+def peers():
+    """QEMU 10.1 made the stock device faster."""
+    for size in 16, 64, 4096:
+        yield load(f'against-10.1/{size}', CIPHERS['cbc-enc'], size,
+                   peer='stock-10.1', bars=(('speedup', None),))
 
 
 def latency():
@@ -104,8 +145,11 @@ def latency():
         for size in SIZES:
             yield load(f'depth-1-{rest}main-loop/{size}', words, size, 1,
                        bars=(('latency', NO_WORSE),))
+            bars = (('latency', goal),)
+            if size == 64 and not rest:
+                bars = ('latency', 0.7), ('p50-us', 1.7)
             yield load(f'depth-1-{rest}polling/{size}', words, size, 1,
-                       config=polling, bars=(('latency', goal),))
+                       config=polling, bars=bars)
     yield load('depth-32/4096', CIPHERS['cbc-enc'], 4096, 32)
 
 
@@ -150,5 +194,5 @@ def others():
 
 
 def all_cells():
-    return [cell for group in (ciphers, services, latency, iothreads,
-                               sessions, stateless, others) for cell in group()]
+    return [cell for group in (ciphers, services, drivers, peers, latency,
+                               iothreads, sessions, stateless, others) for cell in group()]

@@ -28,6 +28,10 @@ def qemu_arguments(config):
                        f'queues={config.queues}']
     for i in range(config.iothreads):
         args += ['-object', f'iothread,id=io{i},poll-max-ns={config.poll_ns}']
+    if config.tcg:
+        args += ['-accel', 'tcg']
+    if config.packed:
+        device['packed'] = True
     if config.revision_1:
         for name in 'revision-1', 'stateless-cipher':
             device[name] = True
@@ -45,6 +49,8 @@ class Client:
         args = ['--qemu-args', qemu_arguments(config)]
         if config.revision_1:
             args.append('--revision-1')
+        if config.packed:
+            args.append('--packed')
         if mine is not None:
             args += ['--cpu', str(mine)]
         self.process = subprocess.Popen(

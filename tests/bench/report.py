@@ -83,12 +83,12 @@ def throughput_row(r):
     bare, ns = r.bare_ns(), r.get('ours', 'cpu-ns')
     return [r.cell.name,
             short(r.get('stock', 'ops')), short(r.get('ours', 'ops')),
-            spread(r.ratio('ops')), spread(r.ratio('cpu-ns')),
+            spread(r.ratio('ops')), short(ns - bare) if bare and ns else '-',
+            spread(r.ratio('cpu-ns')),
             short(r.get('ours', 'mb')) if r.cell.size else '-',
             fixed(r.get('stock', 'busy'), 2), fixed(r.get('ours', 'busy'), 2),
             fixed(r.get('stock', 'cpu-gb'), 2), fixed(r.get('ours', 'cpu-gb'), 2),
-            short(bare), short(ns - bare) if bare and ns else '-',
-            fixed(bare / ns, 2) if bare and ns else '-']
+            short(bare), fixed(bare / ns, 2) if bare and ns else '-']
 
 
 def latency_row(r):
@@ -108,8 +108,8 @@ def starved(results):
 def tables(results):
     done = [r for r in results if r.answers['ours'] or r.answers['stock']]
     yield table(['cell', 'stock op/s', 'ours op/s', 'ours/stock (min..max)',
-                 'CPU per op, ours/stock', 'ours MB/s', 'CPUs, stock', 'ours',
-                 'CPU s/GB, stock', 'ours', 'bare ns', 'added ns', 'of bare'],
+                 'added ns', 'CPU per op, ours/stock', 'ours MB/s', 'CPUs, stock', 'ours',
+                 'CPU s/GB, stock', 'ours', 'bare ns', 'of bare'],
                 [throughput_row(r) for r in done])
     waits = [r for r in done if r.cell.words['depth'] <= 32
              and r.cell.verb == 'load']

@@ -63,14 +63,15 @@ def build_client(build_dir, client=CLIENT):
     return build_dir / 'qemu' / client
 
 
-def build_stock(build_dir):
+def build_stock(build_dir, peer):
     """With our source and our arguments of configure, once."""
+    _, _, version = peer.partition('-')
     source = (build_dir / 'qemu-src.from').read_text().strip()
     arguments = (build_dir / 'qemu.args').read_text().split()
-    (build_dir / 'stock').mkdir(exist_ok=True)
-    call(REPO / 'scripts/build', '--stock', f'--source={source}',
-         build_dir / 'stock', '--', *arguments)
-    return build_dir / 'stock/qemu-system-x86_64'
+    (build_dir / peer).mkdir(exist_ok=True)
+    call(REPO / 'scripts/build', f'--stock={version}' if version else '--stock',
+         f'--source={source}', build_dir / peer, '--', *arguments)
+    return build_dir / peer / 'qemu-system-x86_64'
 
 
 def choose_cpus(text):
@@ -95,8 +96,10 @@ class Bench:
         self.iothreads = has_property(self.qemus['ours'],
                                       'iothread-vq-mapping')
 
-    def need_stock(self):
-        self.qemus['stock'] = self.args.stock or build_stock(self.build_dir)
+    def need_stock(self, peers):
+        for peer in peers:
+            self.qemus[peer] = self.args.stock or build_stock(self.build_dir,
+                                                              peer)
 
     def config_of(self, side, cell):
         if side == 'stock':
@@ -109,13 +112,14 @@ class Bench:
     def client(self, side, cell):
         """Of each side one is alive, with the set-up of the last cell."""
         config = self.config_of(side, cell)
+        qemu = self.qemus[cell.peer if side == 'stock' else side]
         old = self.clients.pop(side, None)
-        if old and old[0] != config:
-            old[1].close()
+        if old and old[:2] != (config, qemu):
+            old[2].close()
             old = None
-        self.clients[side] = old or (config, Client(
-            self.program, self.qemus[side], config, self.cpus))
-        return self.clients[side][1]
+        self.clients[side] = old or (config, qemu, Client(
+            self.program, qemu, config, self.cpus))
+        return self.clients[side][2]
 
     def run(self, cell):
         result = Result(cell)
@@ -140,7 +144,7 @@ class Bench:
         return result
 
     def close(self):
-        for _, client in self.clients.values():
+        for *_, client in self.clients.values():
             client.close()
         self.clients = {}
 
@@ -155,7 +159,7 @@ def machine(bench):
             ['pkg-config', '--modversion', lib], text=True,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip()
         libs.append(f'{lib} {found or "unknown"}')
-    kick = {c.hello['kick'] for _, c in bench.clients.values()}
+    kick = {c.hello['kick'] for *_, c in bench.clients.values()}
     return (f'{model[1] if model else platform.machine()}, '
             f'{os.cpu_count()} CPUs (client on {bench.cpus[0]}, QEMU on '
             f'{",".join(map(str, sorted(bench.cpus[1])))}), '
@@ -258,8 +262,7 @@ def main(args):
             return smoke(bench, cells, loads)
         if args.hold:
             return hold(bench, cells[0], args.hold)
-        if any(c.stock for c in cells):
-            bench.need_stock()
+        bench.need_stock({c.peer for c in cells if c.stock})
         results = measure(bench, cells)
         report(args, machine(bench), results)
     finally:

@@ -18,6 +18,9 @@ void bench_chain_init(BenchChain *chain, BenchDevice *dev, BenchRing *ring,
 {
     unsigned head = slot * bench_chain_stride(indirect);
 
+    if (ring->packed && !indirect) {
+        bench_fail("direct descriptors are for split rings");
+    }
     if (head + bench_chain_stride(indirect) > ring->size) {
         bench_fail("%u requests do not fit into a ring of %u", slot + 1,
                    ring->size);
@@ -28,6 +31,7 @@ void bench_chain_init(BenchChain *chain, BenchDevice *dev, BenchRing *ring,
         .desc = &ring->desc[head],
         .first = head,
         .indirect = indirect,
+        .packed = ring->packed,
     };
     if (indirect) {
         chain->desc = bench_alloc(dev, sizeof(struct vring_desc) *
@@ -41,12 +45,29 @@ void bench_chain_start(BenchChain *chain)
     chain->num = 0;
 }
 
+static void packed_add(BenchChain *chain, uint64_t addr, size_t len,
+                       bool write)
+{
+    struct vring_packed_desc *table = (void *)chain->desc;
+
+    g_assert_cmpuint(chain->num, <, BENCH_CHAIN_MAX);
+    table[chain->num++] = (struct vring_packed_desc) {
+        .addr = cpu_to_le64(addr),
+        .len = cpu_to_le32(len),
+        .flags = cpu_to_le16(write ? VRING_DESC_F_WRITE : 0),
+    };
+}
+
 void bench_chain_add(BenchChain *chain, const void *buf, size_t len,
                      bool write)
 {
     struct vring_desc *desc = &chain->desc[chain->num];
 
     if (!len) {
+        return;
+    }
+    if (chain->packed) {
+        packed_add(chain, bench_addr(chain->dev, buf), len, write);
         return;
     }
     if (chain->num) {

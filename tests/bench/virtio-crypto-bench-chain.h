@@ -14,13 +14,14 @@
  *
  * @head: the request's entry in the ring
  * @desc, @first: an indirect table, or the request's own part of the ring
+ * @packed: the table is one of a packed ring
  */
 typedef struct BenchChain {
     BenchDevice *dev;
     struct vring_desc *head;
     struct vring_desc *desc;
     uint16_t first, num;
-    bool indirect;
+    bool indirect, packed;
 } BenchChain;
 
 /* Entries of the ring from one slot to the next */

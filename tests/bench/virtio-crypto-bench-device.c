@@ -53,11 +53,25 @@ static int memory_file(size_t size)
     return fd;
 }
 
-/* No firmware is going to run, but the machine wants one. */
+/*
+ * No firmware is going to run, but the machine wants one.  Where there is a
+ * CPU it halts at once, with interrupts off.
+ */
+static int firmware_file(void)
+{
+    static const uint8_t code[] = { 0xfa, 0xf4, 0xeb, 0xfd };
+    int fd = memory_file(FIRMWARE_SIZE);
+
+    if (pwrite(fd, code, sizeof(code), FIRMWARE_SIZE - 16) != sizeof(code)) {
+        bench_fail("firmware: %s", strerror(errno));
+    }
+    return fd;
+}
+
 static QTestState *start_qemu(BenchDevice *dev, const char *args)
 {
     int ram = memory_file(RAM_SIZE);
-    int firmware = memory_file(FIRMWARE_SIZE);
+    int firmware = firmware_file();
     g_autofree char *all = NULL;
     QTestState *qts;
     int ping[2];
@@ -169,16 +183,25 @@ static bool borrow_eventfds(BenchDevice *dev, pid_t pid, const GArray *before)
 static void set_up_ring(BenchDevice *dev, unsigned index)
 {
     const QVirtQueue *vq = dev->vc->vq[index];
+    BenchRing *ring = &dev->rings[index];
 
-    dev->rings[index] = (BenchRing) {
-        .desc = (struct vring_desc *)(dev->ram + vq->desc),
-        .avail = (struct vring_avail *)(dev->ram + vq->avail),
-        .used = (struct vring_used *)(dev->ram + vq->used),
+    *ring = (BenchRing) {
         .size = vq->size,
         .event_idx = dev->vc->features & 1ull << VIRTIO_RING_F_EVENT_IDX,
         .index = index,
         .opaque = dev->vc,
     };
+    if (dev->vc->features & VC_F_PACKED) {
+        ring->desc = g_new0(struct vring_desc, vq->size);
+        ring->packed = (void *)(dev->ram + vq->desc);
+        ring->driver_event = (void *)(dev->ram + vq->avail);
+        ring->device_event = (void *)(dev->ram + vq->used);
+        ring->avail_wrap = ring->used_wrap = true;
+    } else {
+        ring->desc = (void *)(dev->ram + vq->desc);
+        ring->avail = (void *)(dev->ram + vq->avail);
+        ring->used = (void *)(dev->ram + vq->used);
+    }
 }
 
 static void start_driver(BenchDevice *dev, QTestState *qts, uint64_t features)

@@ -8,7 +8,9 @@
 #define TESTS_BENCH_VIRTIO_CRYPTO_BENCH_DEVICE_H
 
 #include "libqtest.h"
+#include "standard-headers/linux/virtio_config.h"
 #include "libqos/virtio-crypto-driver.h"
+#include "libqos/virtio-crypto-ring.h"
 #include "libqos/virtio-crypto-wire.h"
 #include "virtio-crypto-bench-ring.h"
 

@@ -5,6 +5,8 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/timer.h"
+#include "qobject/qdict.h"
 #include "virtio-crypto-bench-bare.h"
 #include "virtio-crypto-bench-chain.h"
 #include "virtio-crypto-bench-load.h"
@@ -16,13 +18,19 @@
 /* Time spent before that, as a fraction of the time that is measured */
 #define WARM_UP     0.2
 
+/* Between unaligned buffers, so that each begins somewhere else in its page */
+#define GAP         29
+
 #define POISON      0xa5
 #define NO_STATUS   0xff
+
+#define MIGRATION_NS    (20 * NANOSECONDS_PER_SECOND)
 
 /* A request that is sent again and again; @n is its key's number. */
 typedef struct LoadSlot {
     uint8_t *header, *keys, *status;
     BenchMsg msg;
+    BenchChain chain;
     unsigned n;
 } LoadSlot;
 
@@ -72,6 +80,28 @@ static void set_key(Load *l, LoadSlot *slot)
     }
 }
 
+/* Header and descriptors */
+static void write_request(Load *l, LoadSlot *slot)
+{
+    const BenchLoad *conf = l->conf;
+    const BenchAlgo *algo = conf->algo;
+    VCFormat format = l->sessions ? l->dev->format : VC_STATELESS;
+    size_t keys = algo->key_len + algo->auth_key_len;
+    BenchChain *chain = &slot->chain;
+
+    bench_chain_start(chain);
+    bench_chain_add(chain, slot->header,
+                    bench_put_data(algo, format, conf->decrypt, conf->size,
+                                   slot->header), false);
+    bench_chain_add(chain, slot->keys, l->sessions ? 0 : keys, false);
+    bench_chain_add(chain, slot->msg.iv, algo->iv_len, false);
+    bench_chain_add(chain, slot->msg.src, conf->size, false);
+    bench_chain_add(chain, slot->msg.aad, algo->aad_len, false);
+    bench_chain_add(chain, slot->msg.out, l->out_len, true);
+    bench_chain_add(chain, slot->status, 1, true);
+    bench_chain_end(chain);
+}
+
 static bool load_done(BenchPump *pump, unsigned n, uint32_t used_len)
 {
     Load *l = pump->opaque;
@@ -86,12 +116,18 @@ static bool load_done(BenchPump *pump, unsigned n, uint32_t used_len)
         verify(l, slot);
     }
     *slot->status = NO_STATUS;
+    if (l->conf->rewrite) {
+        write_request(l, slot);
+    }
     set_key(l, slot);
     return true;
 }
 
 static void *alloc(Load *l, size_t size)
 {
+    if (l->conf->unaligned) {
+        return bench_alloc(l->dev, size + GAP, 1);
+    }
     return bench_alloc(l->dev, size, size < 4096 ? 64 : 4096);
 }
 
@@ -99,13 +135,10 @@ static void init_slot(Load *l, unsigned n)
 {
     const BenchLoad *conf = l->conf;
     const BenchAlgo *algo = conf->algo;
-    VCFormat format = l->sessions ? l->dev->format : VC_STATELESS;
     LoadSlot *slot = &l->slots[n];
     uint8_t *iv = alloc(l, BENCH_IV_MAX);
     uint8_t *aad = alloc(l, BENCH_AAD_MAX);
     uint8_t *src = alloc(l, conf->size);
-    BenchChain chain;
-    size_t size;
 
     slot->header = alloc(l, BENCH_HEADER_MAX);
     slot->keys = alloc(l, BENCH_KEY_MAX);
@@ -123,20 +156,10 @@ static void init_slot(Load *l, unsigned n)
     memset(slot->msg.out, POISON, l->out_len);
     *slot->status = NO_STATUS;
 
-    bench_chain_init(&chain, l->dev, &l->dev->rings[n / conf->depth],
+    bench_keys(algo, 0, slot->keys);
+    bench_chain_init(&slot->chain, l->dev, &l->dev->rings[n / conf->depth],
                      n % conf->depth, !conf->direct);
-    bench_chain_start(&chain);
-    size = bench_put_data(algo, format, conf->decrypt, conf->size,
-                          slot->header);
-    bench_chain_add(&chain, slot->header, size, false);
-    size = bench_keys(algo, 0, slot->keys);
-    bench_chain_add(&chain, slot->keys, l->sessions ? 0 : size, false);
-    bench_chain_add(&chain, iv, algo->iv_len, false);
-    bench_chain_add(&chain, src, conf->size, false);
-    bench_chain_add(&chain, aad, algo->aad_len, false);
-    bench_chain_add(&chain, slot->msg.out, l->out_len, true);
-    bench_chain_add(&chain, slot->status, 1, true);
-    bench_chain_end(&chain);
+    write_request(l, slot);
     set_key(l, slot);
 }
 
@@ -189,6 +212,41 @@ static BenchWindow run(Load *l, GArray *latencies)
     return bench_pump(&pump, conf->seconds);
 }
 
+static void wait_for_migration(BenchDevice *dev, const char *status)
+{
+    int64_t end = get_clock() + MIGRATION_NS;
+    bool reached;
+
+    do {
+        QDict *answer = qtest_qmp_assert_success_ref(
+            dev->vc->qts, "{ 'execute': 'query-migrate' }");
+
+        reached = !g_strcmp0(qdict_get_try_str(answer, "status"), status);
+        qobject_unref(answer);
+        if (get_clock() > end) {
+            bench_fail("the migration is not %s", status);
+        }
+    } while (!reached);
+}
+
+/* So slow that it does not end, and takes no CPU time to speak of */
+static void start_migration(BenchDevice *dev)
+{
+    qtest_qmp_assert_success(dev->vc->qts,
+        "{ 'execute': 'migrate-set-parameters', 'arguments': "
+        "{ 'max-bandwidth': 4096 } }");
+    qtest_qmp_assert_success(dev->vc->qts,
+        "{ 'execute': 'migrate', 'arguments': "
+        "{ 'uri': 'exec:cat > /dev/null' } }");
+    wait_for_migration(dev, "active");
+}
+
+static void stop_migration(BenchDevice *dev)
+{
+    qtest_qmp_assert_success(dev->vc->qts, "{ 'execute': 'migrate_cancel' }");
+    wait_for_migration(dev, "cancelled");
+}
+
 bool bench_load(BenchDevice *dev, const BenchLoad *conf, BenchWindow *window,
                 GArray **latencies)
 {
@@ -207,7 +265,13 @@ bool bench_load(BenchDevice *dev, const BenchLoad *conf, BenchWindow *window,
     }
     *latencies = g_array_new(false, false, sizeof(int64_t));
     load_init(&l);
+    if (conf->migrating) {
+        start_migration(dev);
+    }
     *window = run(&l, *latencies);
+    if (conf->migrating) {
+        stop_migration(dev);
+    }
     load_free(&l);
     bench_sort_latencies(*latencies);
     return true;

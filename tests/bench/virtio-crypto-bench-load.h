@@ -17,6 +17,9 @@
  * @sessions: taken in turns; 0: stateless requests
  * @rekey: stateless requests have a new key each time
  * @direct: descriptors in the ring, not in indirect tables
+ * @unaligned: buffers lie anywhere, not at the beginning of a page
+ * @rewrite: header and descriptors are written anew for each request
+ * @migrating: while the VM migrates, slowly
  * @pause_ns: see BenchPump
  * @ping: see BenchPump
  */
@@ -25,7 +28,7 @@ typedef struct BenchLoad {
     bool decrypt;
     size_t size;
     unsigned depth, queues, sessions;
-    bool rekey, direct;
+    bool rekey, direct, unaligned, rewrite, migrating;
     int64_t pause_ns;
     BenchPing *ping;
     double seconds;

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto benchmark: the driver's side of a split virtqueue
+ * virtio-crypto benchmark: the driver's side of a virtqueue
  *
  * The rings are in memory that is shared with QEMU.  Interrupts are never
  * wanted, and the device is kicked only when it asks for it.
@@ -18,6 +18,12 @@
 /**
  * BenchRing: a queue
  *
+ * @desc: of each request its entry in the ring; of a packed ring, to which it
+ *     is copied each time, in the client's own memory
+ * @avail, @used: of a split ring
+ * @packed, @driver_event, @device_event: of a packed ring, else NULL
+ * @avail_wrap, @used_wrap: packed: the wrap counters
+ * @first_flags: packed: flags of the first request that is not published yet
  * @kick: called with @opaque
  * @next_avail: where the next request goes
  * @published: how far the device has been told of requests
@@ -28,6 +34,10 @@ struct BenchRing {
     struct vring_desc *desc;
     struct vring_avail *avail;
     struct vring_used *used;
+    struct vring_packed_desc *packed;
+    struct vring_packed_desc_event *driver_event, *device_event;
+    bool avail_wrap, used_wrap;
+    uint16_t first_flags;
     uint16_t size;
     bool event_idx;
     uint16_t next_avail, published, next_used;

@@ -15,7 +15,7 @@
 #include "virtio-crypto-bench-stat.h"
 
 static int cpu = -1;
-static gboolean revision_1;
+static gboolean revision_1, packed;
 static char *qemu_args;
 
 static const GOptionEntry options[] = {
@@ -23,6 +23,8 @@ static const GOptionEntry options[] = {
       "Run on this CPU; QEMU runs where it may by inheritance", "N" },
     { "revision-1", 0, 0, G_OPTION_ARG_NONE, &revision_1,
       "Accept VIRTIO_CRYPTO_F_REVISION_1 and stateless ciphers", NULL },
+    { "packed", 0, 0, G_OPTION_ARG_NONE, &packed,
+      "Use packed rings", NULL },
     { "qemu-args", 0, 0, G_OPTION_ARG_STRING, &qemu_args,
       "Options of QEMU that make backend and device", "ARGS" },
     { }
@@ -93,6 +95,9 @@ static void do_load(BenchDevice *dev, GHashTable *words)
         .sessions = number(words, "sessions", 1),
         .rekey = number(words, "rekey", 0),
         .direct = number(words, "direct", 0),
+        .unaligned = number(words, "unaligned", 0),
+        .rewrite = number(words, "rewrite", 0),
+        .migrating = number(words, "migrating", 0),
         .pause_ns = number(words, "pause_us", 0) * 1000,
         .seconds = seconds(words),
     };
@@ -205,8 +210,10 @@ int main(int argc, char **argv)
     gcry_control(GCRYCTL_DISABLE_SECMEM, 0);
     gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
 
-    dev = bench_device_open(qemu_args, revision_1 ? VC_F_REVISION_1 |
-                            VC_F_STATELESS(0) : 0);
+    dev = bench_device_open(qemu_args,
+                            (revision_1 ? VC_F_REVISION_1 | VC_F_STATELESS(0) :
+                                          0) |
+                            (packed ? VC_F_PACKED : 0));
     pin(cpu);
     printf("{\"pid\": %d, \"queues\": %u, \"queue_size\": %u, "
            "\"kick\": \"%s\"}\n", (int)qtest_pid(dev->vc->qts),

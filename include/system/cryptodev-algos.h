@@ -1,6 +1,5 @@
 /*
- * Algorithms of the virtio crypto services: what each is and which lengths
- * it takes
+ * Algorithms of the virtio crypto services, and the lengths that each allows
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -84,14 +83,14 @@ typedef enum CryptoDevAlgo {
 #define CRYPTODEV_IV_MAX            16
 #define CRYPTODEV_CIPHER_KEY_MAX    256
 #define CRYPTODEV_AUTH_KEY_MAX      512
-/* Longest encoded public or private key: more than any real one has. */
+/* Longest encoded public or private key; no real key is that long. */
 #define CRYPTODEV_AKCIPHER_KEY_MAX  (16 * 1024)
 /* Longest digest: the cap that this device puts on SHAKE output. */
 #define CRYPTODEV_DIGEST_MAX        1024
 
 /**
- * CryptoDevAlgoInfo: one row of the algorithm table, the only place where
- * lengths are written down.  All lengths are bytes.
+ * CryptoDevAlgoInfo: one row of the algorithm table, the only place that
+ * defines lengths.  All lengths are in bytes.
  *
  * @name: as printed in documents, traces and test names
  * @service: the service it belongs to
@@ -99,19 +98,18 @@ typedef enum CryptoDevAlgo {
  * @key_min, @key_max, @key_step: allowed key lengths are
  *     key_min, key_min + key_step, ..., key_max
  * @iv_min, @iv_max: length of the IV, counter, tweak or nonce of a request;
- *     0 where a request carries none
+ *     0 if requests have none
  * @iv_step: allowed IV lengths are iv_min, iv_min + iv_step, ..., iv_max
- * @nonce_len: length of the nonce that a MAC takes from the head of its
- *     input, 0 for most
+ * @nonce_len: length of the nonce at the head of a MAC's input, 0 for most
  * @block_len: input lengths must be a multiple of this
- * @min_len: shortest input but 0 that the algorithm is defined for
+ * @min_len: shortest input that is allowed, besides an empty one
  * @digest_len: length of the full digest or tag; for an extendable output
- *     function the length used when none is asked for
+ *     function, the default length
  * @tag_lens: AEAD only, a bit for each allowed tag length (bit n: n bytes);
- *     digests of other services may be cut to any length from 1 byte
+ *     other services can truncate a digest to any length from 1 byte
  * @cost: rough nanoseconds per byte of a slow implementation; tells long
  *     operations from short ones
- * @is_xof: digests of up to CRYPTODEV_DIGEST_MAX bytes may be asked for
+ * @is_xof: a request can ask for up to CRYPTODEV_DIGEST_MAX bytes of digest
  */
 typedef struct CryptoDevAlgoInfo {
     const char *name;
@@ -150,7 +148,7 @@ CryptoDevAlgo cryptodev_algo_find(CryptoDevService service, uint32_t number);
  */
 const char *cryptodev_algo_name(CryptoDevAlgo algo);
 
-/* Whether the algorithm takes a key, an IV, an input, a digest of @len bytes */
+/* Whether a key, an IV, an input or a digest can have @len bytes */
 bool cryptodev_algo_key_len_ok(const CryptoDevAlgoInfo *info, size_t len);
 bool cryptodev_algo_iv_len_ok(const CryptoDevAlgoInfo *info, size_t len);
 bool cryptodev_algo_data_len_ok(const CryptoDevAlgoInfo *info, uint64_t len);

@@ -31,7 +31,7 @@ typedef void CompatSetStatusResult;
 #define COMPAT_SET_STATUS_OK
 #endif
 
-/* virtio_notify() is for any thread since 10.2. */
+/* virtio_notify() can be called from any thread since 10.2. */
 #if QEMU_VERSION_AT_LEAST(10, 2)
 #define compat_virtio_notify virtio_notify
 #else
@@ -41,8 +41,8 @@ typedef void CompatSetStatusResult;
 #endif
 
 /*
- * For large variables on the stack that need not be cleared, as QEMU has the
- * compiler do with all of them; 10.1 has it in compiler.h.
+ * The QEMU build clears all variables on the stack.  This excludes a large one
+ * that needs no clearing.  10.1 has the macro in compiler.h.
  */
 #ifndef QEMU_UNINITIALIZED
 # if __has_attribute(uninitialized)

@@ -1,13 +1,13 @@
 /*
  * Sessions in vhost-user messages
  *
- * What a vhost-user front end (QEMU's cryptodev-vhost-user) and a crypto server
- * say to each other of sessions.  The layout is that of QEMU 8.1 and later, and
- * of DPDK 25.03 and later, on x86-64.  Numbers have the byte order of the host,
- * as in all of vhost-user.
+ * Messages about sessions between a vhost-user front end (QEMU's
+ * cryptodev-vhost-user) and a crypto server.  The layout is that of QEMU 8.1
+ * and later, and of DPDK 25.03 and later, on x86-64.  Numbers have the byte
+ * order of the host, as in all of vhost-user.
  *
- * A message is a header of 12 bytes and a payload.  Session messages may be
- * sent once both sides have CRYPTODEV_VHOST_PROTOCOL_F_SESSION.
+ * A message is a header of 12 bytes and a payload.  Session messages are
+ * allowed once both sides have CRYPTODEV_VHOST_PROTOCOL_F_SESSION.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -35,7 +35,7 @@
 #define CRYPTODEV_VHOST_REPLY                   (1 << 2)
 #define CRYPTODEV_VHOST_NEED_REPLY              (1 << 3)
 
-/* Longest keys, in bytes: what the fields for them hold */
+/* Longest keys, in bytes: the sizes of their fields */
 #define CRYPTODEV_VHOST_CIPHER_KEY_MAX          64
 #define CRYPTODEV_VHOST_AUTH_KEY_MAX            512
 #define CRYPTODEV_VHOST_ASYM_KEY_MAX            1024
@@ -50,22 +50,22 @@ typedef struct CryptoDevVhostHeader {
 /**
  * CryptoDevVhostSym: session of a cipher, hash, MAC, AEAD or chain
  *
- * Numbers are those of the virtio specification.  Other front ends make
- * ciphers and chains only, under the op_code of a cipher, and leave the fields
- * of the others as they happen to be.
+ * Numbers are those of the virtio specification.  Other front ends create
+ * ciphers and chains only, with the op_code of a cipher, and do not initialise
+ * the fields for other services.
  *
  * @cipher_alg: cipher or AEAD algorithm, 0 for hash and MAC
  * @key_len: bytes of @key
  * @hash_alg: hash or MAC algorithm, 0 for cipher and AEAD
  * @hash_result_len: bytes of digest or tag
  * @auth_key_len: bytes of @auth_key
- * @aad_len: bytes of additional data that were announced
+ * @aad_len: bytes of additional authenticated data of each request
  * @op_type: of a cipher session: 1 cipher, 2 chain; 0 for the other services
  * @direction: 1 encrypt, 2 decrypt, 0 for hash and MAC
  * @hash_mode: of a chain: 1 hash, 2 MAC
  * @chain_order: of a chain: 1 hash then cipher, 2 cipher then hash
- * @key_pointer, @auth_key_pointer: mean nothing; QEMU's own sends addresses,
- *     we send 0
+ * @key_pointer, @auth_key_pointer: no meaning; stock QEMU sends addresses, we
+ *     send 0
  */
 typedef struct CryptoDevVhostSym {
     uint32_t cipher_alg;
@@ -91,7 +91,7 @@ typedef struct CryptoDevVhostSym {
  * @algo: algorithm, a number of the virtio specification (1 RSA)
  * @keytype: 1 public, 2 private
  * @keylen: bytes of @key
- * @key_pointer: means nothing
+ * @key_pointer: no meaning
  * @padding: RSA: 0 raw, 1 PKCS#1; ECDSA: the number of the curve
  * @hash: RSA: the number of the hash, as in the virtio specification
  */
@@ -109,14 +109,14 @@ typedef struct CryptoDevVhostAsym {
 /**
  * CryptoDevVhostSession: payload of CREATE_SESSION, and of its reply
  *
- * @op_code: VIRTIO_CRYPTO_..._CREATE_SESSION of the control queue, which says
- *     which arm of @u counts
- * @session_id: in the request the id that is wanted, 0 for any.  It is a wish:
- *     a server may pay no heed to it.  One that does answers -1 if the id is
- *     taken.  In the reply the id that the driver will name, 0 or more; or a
- *     negative number: the session is refused.
+ * @op_code: VIRTIO_CRYPTO_..._CREATE_SESSION of the control queue; selects the
+ *     member of @u
+ * @session_id: request: the id that the front end proposes, 0 for any.  A
+ *     server can ignore it.  One that does not answers -1 if the id is in use.
+ *     Reply: the id that the driver will use, 0 or more; a negative number if
+ *     the server refuses the session
  *
- * The reply has the size of the request and its other fields do not count.
+ * The reply has the size of the request; ignore its other fields.
  */
 typedef struct CryptoDevVhostSession {
     uint64_t op_code;

@@ -9,10 +9,10 @@
 #include "standard-headers/linux/virtio_crypto.h"
 
 /*
- * These structures go over the socket as they are in memory, pointers and
- * padding included: that is the layout existing servers expect.  Keys follow
- * in fields of their own; the pointers mean nothing to the other side.  The
- * type names are those that hw/virtio/vhost-user.c uses.
+ * These structures go over the socket as they are in memory, with pointers and
+ * padding: existing servers expect this layout.  The server ignores the
+ * pointers; keys follow in fields of their own.  hw/virtio/vhost-user.c uses
+ * these type names.
  */
 typedef struct CryptoDevBackendSymSessionInfo {
     uint32_t cipher_alg;
@@ -42,7 +42,7 @@ typedef struct CryptoDevBackendAsymSessionInfo {
     } u;
 } CryptoDevBackendAsymSessionInfo;
 
-/* What vhost_crypto_create_session() takes: op_code tells which arm of u. */
+/* Argument of vhost_crypto_create_session(); op_code selects the member of u */
 typedef struct CryptoDevBackendSessionInfo {
     uint32_t op_code;
     union {

@@ -5,13 +5,15 @@
  * request formats; its client (virtio-crypto) knows no crypto library.
  *
  * The client submits the operations of a queue.  Most are final when submit
- * returns.  A long one stays CRYPTODEV_PENDING; it comes back from poll, which
- * the client calls when the backend wakes the queue.  Nobody ever waits for a
- * pending operation: a queue that stops does not poll, and its results are
- * kept until it does; a queue that is reset cancels, and forgets.
+ * returns.  A long one stays CRYPTODEV_PENDING.  When it is final, the backend
+ * wakes the queue, and the client gets the operation back from poll.
  *
- * The memory of the client and of the guest is touched within submit and poll
- * only, in the thread that calls them.
+ * Nothing blocks on a pending operation.  If a queue stops, the backend keeps
+ * its results until the next poll.  If a queue is reset, the client cancels
+ * its operations.
+ *
+ * A backend accesses memory of the client and of the guest only within submit
+ * and poll, in the thread that calls them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -79,8 +81,7 @@ typedef enum CryptoDevCurve {
 } CryptoDevCurve;
 
 /**
- * CryptoDevSessionParams: what a session does, whichever request format
- * described it.
+ * CryptoDevSessionParams: what a session does, in any request format
  *
  * @service: service of the request; algorithm chains are CIPHER
  * @opcode: the only operation that the session serves; CRYPTODEV_DIGEST for
@@ -92,10 +93,10 @@ typedef enum CryptoDevCurve {
  *     chaining; for AKCIPHER the hash that RSA signatures name, or
  *     CRYPTODEV_ALGO_NONE
  * @cipher_key, @cipher_key_len: key of @cipher, in bytes
- * @auth_key, @auth_key_len: key of @hash where it is a MAC, in bytes
+ * @auth_key, @auth_key_len: key of @hash if it is a MAC, in bytes
  * @digest_len: bytes of digest or tag; 0 means the full digest
- * @aad_len: bytes of additional authenticated data announced for each
- *     request; 0 where the request says
+ * @aad_len: bytes of additional authenticated data of each request; 0 if the
+ *     request has the length
  * @is_private: AKCIPHER only: kind of the key.  Keys are encoded as the
  *     virtio specification says: RSA in DER as RSAPublicKey or RSAPrivateKey
  *     (PKCS#1), ECDSA as a point (SEC 1) or in DER as ECPrivateKey (RFC 5915)
@@ -126,13 +127,13 @@ typedef struct CryptoDevSessionParams {
  * Reference-counted; the last reference may be dropped in any thread.  The
  * memory stays readable for RCU readers until the grace period ends.
  *
- * @id: the client's own, 0 until it sets one
+ * @id: set by the client, 0 until then
  * @needs_import: see cryptodev_session_needs_import(); set by the backend
- *     before the session is anybody's, cleared by it, atomic
- * @inline_ns: the backend's: operations that cost more do not run in the thread
- *     that submits them, but stay pending; 0 for all
- * @lanes: the backend's: operations that are submitted together are done by
- *     this many at a time; 0 as 1
+ *     in session_new, cleared by it later; atomic
+ * @inline_ns: set by the backend: an operation with a higher cost does not run
+ *     in the thread that submits it, but stays pending; 0: all stay pending
+ * @lanes: set by the backend: how many operations of one submit run at the
+ *     same time; 0 means 1
  * @params: as created, with digest_len resolved to the effective length.
  *     Keys are the backend's private copies.
  */
@@ -152,7 +153,7 @@ typedef struct CryptoDevSession {
  *
  * @iov, @niov: the vector, constant while the operation lasts
  * @offset: bytes to skip at the head of the vector
- * @len: bytes; 0 = empty, then nothing else counts
+ * @len: bytes; if 0, ignore the other members
  *
  * The vector holds at least @offset + @len bytes.  The guest may change the
  * bytes at any time: never decide on them twice.
@@ -174,12 +175,12 @@ typedef struct CryptoDevRange {
  * CryptoDevOp: one operation
  *
  * The client owns the memory and fills in the request part.  From submit until
- * the operation is final, or cancelled, the client leaves it alone, and keeps
- * all that the spans name.
+ * the operation is final or cancelled, the client must not access it, and must
+ * keep the memory of the spans.
  *
- * @session: one reference, the client's
- * @opcode: what to do; one that the session serves, or CRYPTODEV_IMPORT, which
- *     uses nothing else of the request
+ * @session: the client holds a reference
+ * @opcode: one that the session serves, or CRYPTODEV_IMPORT, which ignores the
+ *     rest of the request
  * @src: input; ciphertext or plaintext, the message of a digest, the
  *     signature to verify
  * @dst: output; the bytes produced for @src go to its head.  For VERIFY the
@@ -191,8 +192,8 @@ typedef struct CryptoDevRange {
  * @cipher_window, @hash_window: chaining only, parts of @src; source bytes
  *     outside the cipher window are copied to @dst unchanged
  * @iv, @iv_len: private copy; never written back
- * @cost: about how long the operation takes alone, in nanoseconds; set by
- *     cryptodev_op_validate(), and at most UINT32_MAX
+ * @cost: rough nanoseconds that the operation takes alone; set by
+ *     cryptodev_op_validate(), at most UINT32_MAX
  * @status: CRYPTODEV_PENDING until final
  * @written: bytes that count in @dst and @digest; 0 unless CRYPTODEV_OK
  */
@@ -210,7 +211,7 @@ typedef struct CryptoDevOp {
 } CryptoDevOp;
 
 /**
- * CryptoDevCaps: what a backend offers, constant once it is complete
+ * CryptoDevCaps: what a backend offers, constant after complete
  *
  * @algos: per service, a bit for each algorithm number offered; bit 0 is
  *     clear.  A service with an empty mask is not offered.
@@ -231,13 +232,13 @@ typedef struct CryptoDevClient CryptoDevClient;
  *
  * @changed: cryptodev_backend_ready(), or a limit that cryptodev_throttled()
  *     obeys, has changed.  Context: BQL held
- * @wake: operations of queue @queue are final: it should poll soon, in its own
- *     context.  Comes once for each operation, whether the queue runs or not,
- *     and not at all for what is cancelled.  Context: any thread, with a lock
- *     of the backend held: must only schedule, and not call the backend
+ * @wake: an operation of queue @queue is final: schedule a poll in the queue's
+ *     own context.  Called once for each operation, even if the queue is
+ *     stopped, but not for a cancelled one.  Context: any thread, with a lock
+ *     of the backend held: must not call the backend
  * @has_driver: whether a driver in the guest uses the device.  Context: BQL
  *     held
- * @device: the device, as a user sees it
+ * @device: the device that the user has created
  */
 struct CryptoDevClient {
     void (*changed)(CryptoDevClient *client);
@@ -246,7 +247,7 @@ struct CryptoDevClient {
     Object *device;
 };
 
-/* CryptoDevCounter: @bytes are those of the input: source and AAD. */
+/* CryptoDevCounter: @bytes counts the input: source and AAD. */
 typedef struct CryptoDevCounter {
     uint64_t ops;
     uint64_t bytes;
@@ -256,8 +257,8 @@ typedef struct CryptoDevCounter {
 /**
  * CryptoDevQueue: counters of one queue, written by its thread only
  *
- * @refused: requests that never became an operation, and control requests that
- *     failed; those of a known service are errors in @stats as well
+ * @refused: requests that never became an operation, and failed control
+ *     requests; if the service is known, errors in @stats includes them as well
  */
 typedef struct CryptoDevQueue {
     CryptoDevCounter stats[CRYPTODEV_SERVICE__MAX][CRYPTODEV_OPCODE__MAX];
@@ -267,10 +268,10 @@ typedef struct CryptoDevQueue {
 /**
  * CryptoDevBackend: base of all backends
  *
- * @caps: set by the subclass while it completes
- * @queues: number of data queues, constant once complete.  They have the
- *     numbers 0 to @queues - 1; the control queue, which only imports keys, has
- *     the number @queues
+ * @caps: set by the complete method of the subclass
+ * @queues: number of data queues, constant after complete.  Their numbers are
+ *     0 to @queues - 1; the control queue, which only imports keys, has number
+ *     @queues
  *
  * The rest is private to cryptodev*.c of this interface:
  *
@@ -278,10 +279,10 @@ typedef struct CryptoDevQueue {
  * @complete: whether the user's options can no longer be changed
  * @client: the device that uses the backend, NULL if none does; BQL
  * @queue: counters of each queue, the control queue's last
- * @num_sessions: sessions that are alive; atomic
+ * @num_sessions: sessions that exist; atomic
  * @throttle_lock: protects @throttle
  * @throttle_config: the limits; BQL
- * @throttle_enabled: whether there are any; atomic
+ * @throttle_enabled: whether there are any limits; atomic
  */
 struct CryptoDevBackend {
     Object parent_obj;
@@ -305,30 +306,29 @@ struct CryptoDevBackend {
  *
  * @type: as shown by query-cryptodev.  Required.
  * @complete: finish set-up and fill in the caps.  Required.  Context: BQL held.
- * @session_new: make a session from validated parameters, quickly.  What takes
- *     more than some microseconds, as the check of a key or the answer of a
- *     server, is left to a CRYPTODEV_IMPORT operation, which may stay
- *     pending like any other: set needs_import then.  Returns
- *     CRYPTODEV_OK and a session, or a final status.  Required.  Context: BQL
- *     held, or a queue's AioContext.
+ * @session_new: make a session from validated parameters.  Must return within
+ *     microseconds.  If it has to check a key or to ask a server, it sets
+ *     needs_import and leaves the rest to a CRYPTODEV_IMPORT operation, which
+ *     can stay pending.  Returns CRYPTODEV_OK and a session, or a final
+ *     status.  Required.  Context: BQL held, or a queue's AioContext.
  * @session_free: the last reference is gone: wipe all keys and free what
  *     @session points to.  The caller frees @session itself.  Required.
  *     Context: any thread.
  * @submit: run @n validated operations of queue @queue.  On return each is
  *     final, or CRYPTODEV_PENDING.  Required.  Context: AioContext of the
  *     queue.
- * @poll: hand back up to @max operations of @queue that were pending and are
+ * @poll: return up to @max operations of @queue that were pending and are
  *     final now.  Quick if there is none.  Required iff submit leaves any
  *     pending.  Context: AioContext of the queue.
- * @cancel: forget what is pending of @queue, without waiting.  What cannot be
- *     stopped goes on in private memory, with references of its own to the
- *     session and the backend.  Required iff submit leaves any pending.
+ * @cancel: forget the pending operations of @queue, without waiting.  One that
+ *     cannot be stopped continues in private memory, with its own references
+ *     to the session and the backend.  Required iff submit leaves any pending.
  *     Context: as cryptodev_backend_cancel().
- * @query: add to @info what only the backend knows: what waits and runs, and
- *     who computes.  Optional.  Context: BQL held.
- * @migration_blocker: why sessions of the backend cannot be made again from
- *     their parameters in another process, a string of the backend's; NULL if
- *     they can.  Optional: they can.  Context: BQL held.
+ * @query: add to @info how many operations wait and run, and which library
+ *     serves each algorithm.  Optional.  Context: BQL held.
+ * @migration_blocker: why another process cannot create the sessions of the
+ *     backend again from their parameters; the backend owns the string.  NULL
+ *     if it can.  Optional: as if NULL.  Context: BQL held.
  */
 struct CryptoDevBackendClass {
     ObjectClass parent_class;
@@ -348,12 +348,12 @@ struct CryptoDevBackendClass {
     const char *(*migration_blocker)(CryptoDevBackend *b);
 };
 
-/* The most data queues a backend may have: one virtqueue is for control. */
+/* The most data queues of a backend: one more virtqueue is for control. */
 #define CRYPTODEV_MAX_QUEUES 1023
 
 /*
- * As many operations are worth collecting before they are submitted: a backend
- * computes no more than these together, but takes any number.
+ * A client should collect up to this many operations before it submits them.
+ * A backend accepts any number, but computes no more than this together.
  */
 #define CRYPTODEV_BATCH_MAX 64
 
@@ -366,7 +366,7 @@ struct CryptoDevBackendClass {
 bool cryptodev_backend_attach(CryptoDevBackend *b, CryptoDevClient *client,
                               Error **errp);
 
-/* Nothing is pending: queues that may have something are cancelled first. */
+/* Nothing must be pending: cancel the operations of the queues first. */
 void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client);
 
 /**
@@ -375,7 +375,7 @@ void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client);
  */
 bool cryptodev_backend_ready(const CryptoDevBackend *b);
 
-/* The id that the user has given the backend. */
+/* The id of the backend, as the user has set it. */
 const char *cryptodev_backend_id(const CryptoDevBackend *b);
 
 /**
@@ -397,8 +397,8 @@ CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
                                       CryptoDevSession **session);
 
 /**
- * cryptodev_session_serves: whether @session is what @params describe: the
- * same algorithms, mode and keys.  Compares keys in constant time.
+ * cryptodev_session_serves: whether @session has the algorithms, mode and keys
+ * of @params.  Compares keys in constant time.
  */
 bool cryptodev_session_serves(const CryptoDevSession *session,
                               const CryptoDevSessionParams *params);
@@ -407,14 +407,16 @@ bool cryptodev_session_serves(const CryptoDevSession *session,
  * cryptodev_session_needs_import: whether @session is not complete yet, because
  * the check of its key takes long.
  *
- * Before a client tells that the session exists, it submits an operation of
- * opcode CRYPTODEV_IMPORT; the session is good if that ends with CRYPTODEV_OK.
- * Any other operation does the import first if it is still to be done, and ends
- * with its status if that fails.
+ * The client submits an operation with opcode CRYPTODEV_IMPORT.  It tells the
+ * driver that the session exists only if that ends with CRYPTODEV_OK.  If
+ * another operation is submitted earlier, it does the import first, and ends
+ * with the status of the import if that fails.
  */
 bool cryptodev_session_needs_import(const CryptoDevSession *session);
 
-/* Take a reference, of somebody who has one.  Context: any thread. */
+/*
+ * Take a reference.  The caller must already hold one.  Context: any thread.
+ */
 void cryptodev_session_get(CryptoDevSession *session);
 
 /**
@@ -429,31 +431,32 @@ void cryptodev_session_put(CryptoDevSession *session);
 /**
  * cryptodev_session_check_opcode: whether a session serves @opcode.
  *
- * The key of an AKCIPHER session decides: a private one serves all, a public
- * one encrypts and verifies; either can be imported.
+ * An AKCIPHER session with a private key serves all opcodes; one with a public
+ * key encrypts, verifies and imports.
  *
- * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP if the algorithm or padding knows
- * no such operation; CRYPTODEV_ERR if the session is for others
+ * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP if the algorithm or padding has no
+ * such operation; CRYPTODEV_ERR if the session is for other operations
  */
 CryptoDevStatus
 cryptodev_session_check_opcode(const CryptoDevSessionParams *params,
                                CryptoDevOpcode opcode);
 
 /**
- * cryptodev_op_validate: check what does not depend on the request format:
- * opcode against session, IV, data, window and digest lengths.  Sets the cost.
+ * cryptodev_op_validate: check everything that does not depend on the request
+ * format: the opcode against the session, and the lengths of IV, data, windows
+ * and digest.  Sets the cost.
  *
  * Returns: CRYPTODEV_OK, or the status that the request ends with.
  */
 CryptoDevStatus cryptodev_op_validate(CryptoDevOp *op);
 
 /**
- * cryptodev_op_is_long: whether a validated operation does not run in the
- * thread that submits it, but stays pending.
+ * cryptodev_op_is_long: whether a validated operation stays pending, instead of
+ * running in the thread that submits it.
  */
 bool cryptodev_op_is_long(const CryptoDevOp *op);
 
-/* Bytes of input: what limits and statistics count. */
+/* Bytes of input; limits and statistics count these. */
 uint64_t cryptodev_op_bytes(const CryptoDevOp *op);
 
 /**
@@ -467,8 +470,8 @@ void cryptodev_backend_submit(CryptoDevBackend *b, unsigned queue,
                               CryptoDevOp *const *ops, unsigned n);
 
 /**
- * cryptodev_backend_poll: take back up to @max operations of @queue that were
- * pending, and are final now: their results are written, and counted.  Cheap if
+ * cryptodev_backend_poll: get back up to @max operations of @queue that were
+ * pending and are final now.  Writes their results and counts them.  Cheap if
  * there is none.
  *
  * @ops: set to the operations, in no particular order
@@ -480,10 +483,10 @@ unsigned cryptodev_backend_poll(CryptoDevBackend *b, unsigned queue,
                                 CryptoDevOp **ops, unsigned max);
 
 /**
- * cryptodev_backend_cancel: forget all that is pending of @queue, without
- * waiting.  Those operations are the client's again: they will not come back
- * from poll, and neither they nor their spans are touched any more.  On return
- * the queue is not woken any more, either.
+ * cryptodev_backend_cancel: forget the pending operations of @queue, without
+ * waiting.  On return the client owns them again: they do not come back from
+ * poll, the backend does not access them or their spans, and it does not wake
+ * the queue for them.
  *
  * Context: BQL held and the queue does not run, or AioContext of the queue
  */
@@ -494,7 +497,7 @@ void cryptodev_backend_cancel(CryptoDevBackend *b, unsigned queue);
  * became an operation, or a control request that failed.
  *
  * @service: CRYPTODEV_SERVICE__MAX if it is not known, and for a control
- *     request; then @opcode does not count
+ *     request; then @opcode is ignored
  *
  * Context: AioContext of the queue
  */
@@ -505,14 +508,15 @@ void cryptodev_backend_count_error(CryptoDevBackend *b, unsigned queue,
 /**
  * cryptodev_backend_wake: have the client poll @queue soon.  For backends.
  *
- * Context: any thread, while something of @queue is pending
+ * Context: any thread, while an operation of @queue is pending
  */
 void cryptodev_backend_wake(CryptoDevBackend *b, unsigned queue);
 
 /**
- * cryptodev_throttle_timers_init: prepare the timers that a queue waits with.
+ * cryptodev_throttle_timers_init: initialise the timers of a queue.
  *
- * @resume: called in @ctx when it is worth to ask cryptodev_throttled() again
+ * @resume: called in @ctx when the queue should call cryptodev_throttled()
+ *     again
  *
  * Paired with throttle_timers_destroy.
  */
@@ -521,7 +525,7 @@ void cryptodev_throttle_timers_init(ThrottleTimers *timers, AioContext *ctx,
 
 /**
  * cryptodev_throttled: whether the limits throttle-bps and throttle-ops
- * forbid to start another operation now.  If so, a timer of @timers is armed.
+ * forbid another operation now.  If so, a timer of @timers is armed.
  */
 bool cryptodev_throttled(CryptoDevBackend *b, ThrottleTimers *timers);
 

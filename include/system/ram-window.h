@@ -1,13 +1,13 @@
 /*
  * A window on guest RAM, for devices that do DMA many times in a row
  *
- * address_space_map() looks an address up each time, takes a reference to its
- * memory region, and hands out a bounce buffer for what is not RAM: reading
- * the buffer reads registers of some device, and giving it back writes them.
- * A window remembers where RAM is while the memory map stays the same, takes
- * no references, and knows nothing but RAM.  A device that reaches the guest
- * only through a window cannot touch a register, its own or another's, and so
- * never needs the BQL.
+ * address_space_map() looks up each address, and takes a reference to its
+ * memory region.  If the address is not RAM, it uses a bounce buffer: map reads
+ * the registers of some device, and unmap writes them.
+ *
+ * A window finds RAM only.  It caches where RAM is until the memory map
+ * changes, and takes no references.  A device that does all DMA through a
+ * window never accesses a device register, and so does not need the BQL.
  *
  *     rcu_read_lock();
  *     ram_window_enter(&window, as);
@@ -15,8 +15,8 @@
  *     ram_window_written(&window, p, len);
  *     rcu_read_unlock();
  *
- * Pointers are valid until the end of the RCU read section.  What is needed
- * for longer is held with a RAMHold.
+ * Pointers are valid until the end of the RCU read section.  Use a RAMHold to
+ * keep them longer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,14 +26,14 @@
 
 #include "system/dma.h"
 
-/* Ranges of RAM that a window remembers: below and above 4 GiB, and two. */
+/* Ranges of RAM that a window caches: below and above 4 GiB, and two more */
 #define RAM_WINDOW_RANGES 4
 
 /**
- * RAMWindowRange: a range of an address space that is all in one RAM region
+ * RAMWindowRange: a range of an address space within one RAM region
  *
  * @base, @size: guest addresses, bytes; @size 0: unused
- * @host: where @base is in host memory
+ * @host: host address of @base
  * @region: to mark pages as written
  * @writable: false for ROM
  */
@@ -49,8 +49,8 @@ typedef struct RAMWindowRange {
  *
  * @as: the address space
  * @view, @generation: the memory map that the ranges were taken from
- * @forgot: whether in this RCU read section something was found that is not
- *     in @range any more
+ * @forgot: whether a lookup of this RCU read section found RAM that is not in
+ *     @range now
  * @range: most recently used first
  */
 typedef struct RAMWindow {
@@ -68,8 +68,8 @@ typedef struct RAMWindow {
 void ram_window_start(void);
 
 /**
- * ram_window_enter: see the memory map of @as as it is now.  To be called at
- * the start of each RCU read section in which @window is used.
+ * ram_window_enter: use the current memory map of @as.  Call this at the start
+ * of each RCU read section that uses @window.
  */
 void ram_window_enter(RAMWindow *window, AddressSpace *as);
 
@@ -80,10 +80,10 @@ void *ram_window_miss(RAMWindow *window, hwaddr addr, hwaddr *len,
 /**
  * ram_window_lookup: find guest RAM.
  *
- * @len: bytes that are wanted, not 0; set to as many of them as lie in one
- *     piece of host memory, which may be less
+ * @len: bytes to find, not 0; set to the number of them that are contiguous in
+ *     host memory, which can be less
  *
- * Behind an emulated IOMMU each look-up is a translation: Context: BQL held.
+ * Context: any; BQL held if @as has an emulated IOMMU, which each lookup calls.
  *
  * Returns: NULL if the byte at @addr is not in RAM, or is in ROM and
  * @is_write is set
@@ -117,38 +117,38 @@ bool ram_window_write(RAMWindow *window, hwaddr addr, const void *buf,
                       size_t len);
 
 /**
- * ram_window_written: tell migration, and TCG, that @len bytes at @host have
- * been written.  To be called after the write, so that logging which begins
- * meanwhile does not miss it.
+ * ram_window_written: tell migration and TCG that @len bytes at @host have
+ * been written.  Call this after the write: if dirty logging starts during the
+ * write, it must not miss it.
  *
- * @host: what ram_window_lookup() returned in this RCU read section, or is
- *     held by a RAMHold
+ * @host: returned by ram_window_lookup() in this RCU read section, or held by
+ *     a RAMHold
  */
 void ram_window_written(RAMWindow *window, void *host, size_t len);
 
 /**
- * ram_window_is_logged: whether ram_window_written() has anything to do for
- * what was found in this RCU read section.  It may say yes in vain.  To be
- * called after the writes.
+ * ram_window_is_logged: whether ram_window_written() is needed for pointers
+ * that were found in this RCU read section.  Can be true without need.  Call
+ * this after the writes.
  */
 bool ram_window_is_logged(const RAMWindow *window);
 
 /**
- * RAMHold: memory regions that are held beyond an RCU read section, so that
- * pointers into them stay valid when they leave the memory map
+ * RAMHold: references to memory regions.  Pointers into them stay valid after
+ * the RCU read section, even if a region leaves the memory map.
  */
 typedef struct RAMHold RAMHold;
 
-/* Make one that holds nothing yet. */
+/* Returns: an empty one, to be freed with ram_hold_free() */
 RAMHold *ram_hold_new(void);
 
 /* Hold the region of @host, a pointer that is valid now. */
 void ram_hold_add(RAMHold *hold, const void *host);
 
 /**
- * ram_hold_free: let go of everything.  The last reference to a region may
- * take a device with it, so without the BQL the main loop does it, soon.
- * Context: any thread.
+ * ram_hold_free: drop the references and free @hold.  The last reference to a
+ * region can finalize a device, which needs the BQL: a caller without it leaves
+ * that to the main loop.  Context: any thread.
  */
 void ram_hold_free(RAMHold *hold);
 

@@ -29,12 +29,11 @@ OBJECT_DECLARE_SIMPLE_TYPE(VirtIOCrypto, VIRTIO_CRYPTO)
  *
  * @cryptodev: the backend, mandatory
  * @draft_v11: whether requests of the v11 draft are served
- * @max_sessions: how many sessions may be alive at a time
- * @chain_aad_first: whether additional data stand before the source of a
- *     chain, as other implementations have it, or after it, as the
- *     specification says
+ * @max_sessions: how many sessions can exist at a time
+ * @chain_aad_first: whether the additional data of a chain precede its source,
+ *     as in other implementations, or follow it, as in the specification
  * @aead_aad_first: the same for AEAD
- * @features: bits of the device type to offer
+ * @features: feature bits of the device type to offer
  * @iothread: the thread of all data queues, NULL for the main loop
  * @iothread_vq_mapping_list: threads of the data queues, NULL if not given;
  *     excludes @iothread
@@ -57,15 +56,15 @@ typedef struct VirtIOCryptoWorker VirtIOCryptoWorker;
 /**
  * VirtIOCrypto: the device
  *
- * @caps: what the driver is offered
- * @offered: the same before features are negotiated: what the backend has, or,
- *     until the next reset, what that of the other side of a migration had
+ * @caps: what the device offers to the driver
+ * @offered: the same before feature negotiation: the caps of the backend, or,
+ *     from an incoming migration to the next reset, those of the source
  * @queues: @num_queues data queues, then the control queue
  * @workers: @num_workers threads that process queues, the main loop first
- * @error_bh: reports what is wrong with a ring, in the main loop
- * @error_told: whether the user has been told about one already
- * @ready: whether the backend is ready, as the driver has been told
- * @ready_bh: tells it what it does not know yet
+ * @error_bh: reports a broken ring, in the main loop
+ * @error_told: whether the user has seen an error about a broken ring
+ * @ready: whether the backend is ready, as last told to the driver
+ * @ready_bh: tells the driver if that has changed
  * @migration_blocker: why the device cannot be migrated, NULL if it can
  * @in_iothreads: whether data queues are processed by the threads that the
  *     user has chosen

@@ -1,11 +1,11 @@
 /*
  * Batches of virtqueue buffers, in guest RAM only
  *
- * For devices that take many buffers at a time, in any thread.  Where
- * virtqueue_pop() maps whatever the driver names, this knows nothing but RAM
- * (see system/ram-window.h): rings and buffers never are a register of some
- * device, whatever the guest does to its memory map meanwhile.  A batch is one
- * RCU read section; it takes no references and allocates nothing.
+ * For devices that take many buffers at a time, in any thread.
+ * virtqueue_pop() maps any address that the driver gives.  These functions
+ * access RAM only (see system/ram-window.h), and never a device register, even
+ * if the guest changes its memory map.  A batch is one RCU read section; it
+ * takes no references and allocates nothing.
  *
  *     if (virtqueue_batch_begin(&batch) == VIRTQUEUE_READY) {
  *         while (virtqueue_batch_pop(&batch, elem, iov, max) == ...) {
@@ -19,8 +19,8 @@
  *         virtqueue_batch_notify(&batch);
  *     }
  *
- * A queue is used either through this or through virtqueue_pop() and the
- * functions around it, not both at a time.
+ * Do not mix these functions with virtqueue_pop(), virtqueue_push() and their
+ * like on one queue.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -31,21 +31,21 @@
 #include "hw/virtio/virtio.h"
 #include "system/ram-window.h"
 
-/* Buffers that may be filled before they are flushed. */
+/* The most buffers between two flushes */
 #define VIRTQUEUE_BATCH_MAX 64
 
 /**
- * VirtQueueResult: what became of a look at a virtqueue
+ * VirtQueueResult: outcome of an access to a virtqueue
  *
  * @VIRTQUEUE_EMPTY: there is no buffer, or the queue is not in use
  * @VIRTQUEUE_READY: success
- * @VIRTQUEUE_TOO_LONG: the buffer has more pieces than there is room for;
- *     it stays in the ring.  One with VIRTQUEUE_MAX_SIZE pieces always fits.
+ * @VIRTQUEUE_TOO_LONG: the buffer has more pieces than the caller has room
+ *     for; it stays in the ring.  Room for VIRTQUEUE_MAX_SIZE is always enough.
  * @VIRTQUEUE_UNREACHABLE: the buffer was taken, but not all of it is in RAM:
- *     the base of other pieces is NULL
- * @VIRTQUEUE_BROKEN: the ring makes no sense; batch->error says why.  Buffers
- *     that were taken can still be filled.  virtio_error() is for the caller
- *     to call, with the BQL held.
+ *     iov_base of the other pieces is NULL
+ * @VIRTQUEUE_BROKEN: the ring is invalid; batch->error says why.  Buffers that
+ *     were taken can still be filled.  The caller should call virtio_error(),
+ *     with the BQL held.
  */
 typedef enum VirtQueueResult {
     VIRTQUEUE_EMPTY,
@@ -58,9 +58,9 @@ typedef enum VirtQueueResult {
 /**
  * VirtQueueArea: one of the three areas of a ring
  *
- * @addr, @size: as the driver has set them up
- * @host: where it is in host memory if it is there in one piece, else NULL;
- *     during a batch only
+ * @addr, @size: as set by the driver
+ * @host: host address if the area is contiguous there, else NULL; valid during
+ *     a batch only
  */
 typedef struct VirtQueueArea {
     hwaddr addr, size;
@@ -72,7 +72,7 @@ typedef struct VirtQueueArea {
  *
  * @vq: the queue
  * @error: why the ring is broken, a constant string
- * @window: where the buffers are; during a batch
+ * @window: finds the buffers in RAM; valid during a batch only
  * The rest is private.
  */
 typedef struct VirtQueueBatch {
@@ -87,7 +87,7 @@ typedef struct VirtQueueBatch {
     VirtQueueElement *filled[VIRTQUEUE_BATCH_MAX];
 } VirtQueueBatch;
 
-/* Paired with nothing.  Context: BQL held. */
+/* Needs no clean-up.  Context: BQL held. */
 void virtqueue_batch_init(VirtQueueBatch *batch, VirtQueue *vq);
 
 /**
@@ -104,7 +104,7 @@ void virtqueue_batch_end(VirtQueueBatch *batch);
  *
  * @elem: filled in; its pieces are in @iov and @addr
  * @iov, @addr: room for @max pieces in host memory, and for their DMA
- *     addresses; must stay as long as @elem is in use
+ *     addresses; must live as long as @elem
  *
  * Returns: READY or UNREACHABLE, then the buffer must be filled, or
  * detached; EMPTY, TOO_LONG, BROKEN
@@ -115,16 +115,16 @@ VirtQueueResult virtqueue_batch_pop(VirtQueueBatch *batch,
                                     unsigned max);
 
 /**
- * virtqueue_batch_fill: give a buffer back with @len bytes used, at the next
+ * virtqueue_batch_fill: return a buffer with @len bytes used at the next
  * flush.  At most VIRTQUEUE_BATCH_MAX times between flushes.  @elem and its
- * pieces must stay until then.
+ * pieces must live until the flush.
  */
 void virtqueue_batch_fill(VirtQueueBatch *batch, VirtQueueElement *elem,
                           uint32_t len);
 
 /**
- * virtqueue_batch_flush: show the driver the buffers that were filled, and
- * mark their writable pieces as written.
+ * virtqueue_batch_flush: return the filled buffers to the driver, and mark
+ * their writable pieces as written.
  *
  * Returns: whether the driver wants to be notified, see
  * virtqueue_batch_notify()
@@ -132,23 +132,22 @@ void virtqueue_batch_fill(VirtQueueBatch *batch, VirtQueueElement *elem,
 bool virtqueue_batch_flush(VirtQueueBatch *batch);
 
 /**
- * virtqueue_batch_notify: notify the driver.  In the main loop that may be a
- * write to any register of the machine, so let it be the last thing to do.
- * Context: any; no batch at hand.
+ * virtqueue_batch_notify: notify the driver.  In the main loop this can write
+ * to any device register (MSI), so call it last.  Context: any; not during a
+ * batch.
  */
 void virtqueue_batch_notify(VirtQueueBatch *batch);
 
 /**
  * virtqueue_batch_detach: forget a buffer of @ndescs descriptors that was
- * taken; the driver does not get it back before it resets the queue.
+ * taken; the driver does not get it back until it resets the queue.
  */
 void virtqueue_batch_detach(VirtQueueBatch *batch, unsigned ndescs);
 
-/* A buffer whose device has moved to another process */
+/* Migration of buffers that were taken */
 
 /**
- * VirtQueueTaken: a buffer that was taken and is not filled yet, without
- * pointers into this process
+ * VirtQueueTaken: a buffer that was taken and is not filled yet, as migrated
  *
  * @index, @ndescs: as in VirtQueueElement
  * @out_num, @in_num: pieces; the readable ones come first
@@ -170,8 +169,8 @@ typedef struct VirtQueueTaken {
 VirtQueueTaken *virtqueue_batch_taken(const VirtQueueElement *elem);
 
 /**
- * virtqueue_batch_pop_again: as virtqueue_batch_pop(), for a buffer that was
- * taken on the other side of a migration.  The ring stays as it is.
+ * virtqueue_batch_pop_again: as virtqueue_batch_pop(), for a buffer that the
+ * source of a migration has taken.  Does not change the ring.
  */
 VirtQueueResult virtqueue_batch_pop_again(VirtQueueBatch *batch,
                                           const VirtQueueTaken *taken,
@@ -180,10 +179,11 @@ VirtQueueResult virtqueue_batch_pop_again(VirtQueueBatch *batch,
                                           unsigned max);
 
 /**
- * VirtQueueOrder: a buffer that was taken from a ring that is used in order,
- * and that the driver has not got back
+ * VirtQueueOrder: with VIRTIO_F_IN_ORDER, a buffer that was taken and that the
+ * driver has not got back
  *
- * @filled: whether it was filled, with @len bytes used, and waits for another
+ * @filled: whether it was filled, with @len bytes used, and waits for an
+ *     earlier one
  */
 typedef struct VirtQueueOrder {
     uint32_t index, ndescs, len;
@@ -191,40 +191,40 @@ typedef struct VirtQueueOrder {
 } VirtQueueOrder;
 
 /**
- * virtqueue_batch_get_order: tell the order of a ring.  Context: BQL held, no
- * batch at hand.
+ * virtqueue_batch_get_order: list the buffers that were taken, in order.
+ * Context: BQL held, not during a batch.
  *
- * @order: room for VIRTQUEUE_MAX_SIZE buffers, or NULL to have them counted
+ * @order: room for VIRTQUEUE_MAX_SIZE buffers, or NULL to count them
  *
- * Returns: the number of buffers, 0 if the ring is not used in order
+ * Returns: the number of buffers, 0 without VIRTIO_F_IN_ORDER
  */
 unsigned virtqueue_batch_get_order(VirtQueueBatch *batch,
                                    VirtQueueOrder *order);
 
 /**
- * virtqueue_batch_set_taken: after virtio_load() has set up the ring, tell it
- * which buffers were taken: @num_order in @order if it is used in order, else
- * those of @ndescs descriptors.  Context: BQL held, no batch at hand.
+ * virtqueue_batch_set_taken: set which buffers are taken, after virtio_load():
+ * the @num_order buffers of @order with VIRTIO_F_IN_ORDER, else any buffers of
+ * @ndescs descriptors.  Context: BQL held, not during a batch.
  *
- * Returns: NULL, or what does not fit the ring, a constant string
+ * Returns: NULL, or why this does not fit the ring, a constant string
  */
 const char *virtqueue_batch_set_taken(VirtQueueBatch *batch, unsigned ndescs,
                                       const VirtQueueOrder *order,
                                       unsigned num_order);
 
-/* Whether there is no buffer in the ring.  Not during a batch. */
+/* Whether the ring has no buffer to take.  Not during a batch. */
 bool virtqueue_batch_empty(VirtQueueBatch *batch);
 
 /**
  * virtqueue_batch_set_notification: ask the driver to kick the queue, or not
- * to.  After asking for it, look again whether the ring is empty.  Not during
- * a batch.
+ * to.  After enabling, check again whether the ring is empty.  Not during a
+ * batch.
  */
 void virtqueue_batch_set_notification(VirtQueueBatch *batch, bool enable);
 
 /**
- * virtqueue_host_notifier_device: whose notifier @n is, for handlers that a
- * device registers itself.
+ * virtqueue_host_notifier_device: the device that owns notifier @n, for
+ * handlers that a device registers itself.
  *
  * @index: set to the index of the queue
  */

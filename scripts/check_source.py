@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 REPO = Path(__file__).resolve().parent.parent
 
@@ -88,11 +89,29 @@ def script_help(path):
                             *done.stdout.splitlines()]
 
 
+def anchors(text):
+    """Complaints about links to headings that a page does not have."""
+    there = {re.sub(r'[^\w-]', '', h.lower().replace(' ', '-'))
+             for h in re.findall(r'^#+ (.*)$', text, re.M)}
+    return [f'no heading {a}' for a in re.findall(r'\]\(#([^)]+)\)', text)
+            if a not in there]
+
+
+def picture(path):
+    """An SVG that browsers show."""
+    try:
+        top = ElementTree.parse(path).getroot()
+    except ElementTree.ParseError as e:
+        return [f'{path.name}: {e}']
+    return [] if top.tag.endswith('}svg') else [f'{path.name}: no SVG']
+
+
 def links(path):
     found = re.findall(r'\]\(([^)#:]+)\)|`([\w./-]+/[\w.-]+)`', path.read_text())
-    return [f'{path.name}: no {target}' for target in map(''.join, found)
-            if not target.startswith(('build/', '/'))
-            and not (path.parent / target).exists() and not (REPO / target).exists()]
+    return anchors(path.read_text()) + [
+        f'{path.name}: no {target}' for target in map(''.join, found)
+        if not target.startswith(('build/', '/'))
+        and not (path.parent / target).exists() and not (REPO / target).exists()]
 
 
 def conformance():
@@ -108,4 +127,6 @@ def docs_tests():
     checks['conformance'] = conformance
     for p in [REPO / 'README.md', *(REPO / 'docs').rglob('*.rst')]:
         checks[f'links/{p.name}'] = lambda p=p: links(p)
+    for p in (REPO / 'docs').glob('*.svg'):
+        checks[f'picture/{p.name}'] = lambda p=p: picture(p)
     return Checks(checks)

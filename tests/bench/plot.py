@@ -4,7 +4,7 @@ import math
 from html import escape
 
 COLOURS = ('#1b6ca8', '#c8553d', '#2e8b57', '#8e5ea2', '#b8860b', '#555555')
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 60, 40, 150, 50
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 440, 60, 60, 150, 50
 
 
 def series(results):
@@ -21,7 +21,7 @@ def series(results):
     return {n: sorted(points) for n, points in curves.items() if len(points) > 1}
 
 
-def svg(results, title):
+def svg(results, title, below):
     curves = series(results)
     every = [p for points in curves.values() for p in points]
     if not every:
@@ -50,7 +50,8 @@ def svg(results, title):
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
            f'height="{HEIGHT}" font-family="sans-serif" font-size="12">',
            '<rect width="100%" height="100%" fill="white"/>',
-           text(LEFT, 22, title, 'start')]
+           text(LEFT, 22, title, 'start'),
+           text(LEFT, 40, below, 'start', '#777')]
     right = WIDTH - RIGHT
     for power in range(int(math.log2(low)), int(math.log2(top)) + 1):
         ratio = 2.0 ** power

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Run cells: the work of scripts/bench."""
+import datetime
 import fnmatch
 import functools
 import json
@@ -241,7 +242,9 @@ def report(args, text, results):
         print(f'\n{bars_table(results)}')
     if args.json:
         write_json(args.json, text, results)
-    picture = args.plot and plot.svg(results, 'virtio-crypto, ours / stock')
+    picture = args.plot and plot.svg(
+        results, 'virtio-crypto: operations per second, ours / stock',
+        f'{datetime.date.today():%d %B %Y}, {text.split(" (client")[0]}')
     if picture:
         args.plot.write_text(picture)
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 
 from check_source import REPO
-from pristine import Pristine, git, said
+from pristine import Pristine, git, missing_includes, said
 from series_filter import listed
 
 SERIES = REPO / 'scripts/series'
@@ -63,7 +63,7 @@ class Series:
             yield name, 'failed' if complaints else 'passed', complaints
 
     def commits(self):
-        """Messages, and MAINTAINERS after each of them."""
+        """Messages, MAINTAINERS, and the order of the files."""
         bad = []
         for commit in git(self.tree, 'rev-list', 'qemu..').split():
             subject, _, body = git(self.tree, 'log', '-1', '--format=%B',
@@ -75,6 +75,7 @@ class Series:
                         f'{commit}~', commit)
             bad += [f'{subject}: {path} is not in MAINTAINERS'
                     for path in added.split() if not listed(path, lists)]
+            bad += missing_includes(self.tree, commit, added.split())
         found = subprocess.run(
             ['git', '-C', self.tree, 'grep', '-nE', 'AT_LEAST|odev-compat|[^/]'
              'scripts/(check|graft|series|bench|conformance)\\b', 'HEAD', '--',

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """QEMU's source as it was before the graft, for the tests of scripts/series."""
+import os
+import re
 import shutil
 import subprocess
 import tomllib
@@ -18,6 +20,18 @@ def said(*command, **more):
 
 def git(tree, *arguments):
     return said('git', '-C', tree, *arguments)
+
+
+def missing_includes(tree, commit, added):
+    """What files that a commit has @added include of later commits."""
+    here = set(git(tree, 'ls-tree', '-r', '--name-only', commit).split())
+    for path in added:
+        text = git(tree, 'show', f'{commit}:{path}')
+        for name in re.findall(r'^#include "(.*)"', text, re.M):
+            for place in (f'include/{name}', name,
+                          os.path.normpath(f'{path}/../{name}')):
+                if (tree / place).exists() and place not in here:
+                    yield f'{commit[:12]}: {path} includes {place}'
 
 
 class Pristine:

@@ -44,6 +44,11 @@ def vhost_user_tests(build_dir):
               glib=False)
 
 
+def libvirt_tests(build_dir):
+    yield Tap([REPO / 'tests/guest/libvirt-run', '--qemu',
+               build_dir / 'qemu-system-x86_64'], glib=False, limit=900)
+
+
 def bench_tests(build_dir):
     yield Tap([REPO / 'scripts/bench', '--smoke', '--build-dir', build_dir],
               glib=False)
@@ -58,6 +63,7 @@ PROGRAMS = {
     'iothread': iothread_tests,
     'vhost-user': vhost_user_tests,
     'guest': guest_tests,
+    'libvirt': libvirt_tests,
     'bench': bench_tests,
     'series': lambda build_dir: [Series(build_dir)],
 }

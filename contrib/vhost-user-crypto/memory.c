@@ -33,7 +33,10 @@ bool vu_crypto_memory_fits(int fd, uint64_t offset, uint64_t size)
 
 bool vu_crypto_region_ok(const VhostUserMemoryRegion *r, int fd)
 {
-    return !range_wraps(r->guest_phys_addr, r->memory_size) &&
+    uint64_t page = qemu_real_host_page_size();
+
+    return !(r->guest_phys_addr % page) && !(r->userspace_addr % page) &&
+           !range_wraps(r->guest_phys_addr, r->memory_size) &&
            !range_wraps(r->userspace_addr, r->memory_size) &&
            vu_crypto_memory_fits(fd, r->mmap_offset, r->memory_size);
 }

@@ -187,14 +187,18 @@ static bool check_vring_num(VuCrypto *s, VhostUserMsg *msg)
 /* libvhost-user reads the index of the used ring at once. */
 static bool check_vring_addr(VuCrypto *s, VhostUserMsg *msg)
 {
+    struct vhost_vring_addr addr = msg->payload.addr;
     hwaddr guest;
 
-    if (!vu_crypto_user_to_guest(s, msg->payload.addr.used_user_addr,
-                                 sizeof(struct vring_used), &guest)) {
+    if (addr.desc_user_addr % VRING_DESC_ALIGN_SIZE ||
+        addr.avail_user_addr % VRING_AVAIL_ALIGN_SIZE ||
+        addr.used_user_addr % VRING_USED_ALIGN_SIZE) {
+        vu_crypto_fail(s, "a ring is not aligned");
+    } else if (!vu_crypto_user_to_guest(s, addr.used_user_addr,
+                                        sizeof(struct vring_used), &guest)) {
         vu_crypto_fail(s, "a used ring is not in shared memory");
-        return false;
     }
-    return true;
+    return !s->failed;
 }
 
 /* Whoever is signalled must not be able to make us wait. */

@@ -37,20 +37,21 @@ static const char usage[] =
 "  --throttle-ops=N       at most so many operations per second\n"
 "  --max-sessions=N       sessions at a time (default: 16384)\n"
 "  --max-size=BYTES       longest request\n"
+"  --chain-aad-first      the same properties of the device\n"
+"  --aead-aad-first\n"
 "  --no-sandbox           allow all system calls, debuggers and core dumps\n"
 "  --help, --version\n";
 
 typedef struct Options {
     const char *socket_path;
     int fd;
-    uint64_t max_sessions;
-    uint64_t max_size;
+    VuCryptoConf conf;
     bool no_sandbox;
 } Options;
 
 enum { OPT_PROPERTY = 1, OPT_SOCKET_PATH, OPT_FD, OPT_CAPABILITIES,
-       OPT_MAX_SESSIONS, OPT_MAX_SIZE, OPT_NO_SANDBOX, OPT_HELP,
-       OPT_VERSION };
+       OPT_MAX_SESSIONS, OPT_MAX_SIZE, OPT_CHAIN_AAD_FIRST,
+       OPT_AEAD_AAD_FIRST, OPT_NO_SANDBOX, OPT_HELP, OPT_VERSION };
 
 /* Options of OPT_PROPERTY are properties of the backend. */
 static const struct option long_options[] = {
@@ -64,6 +65,8 @@ static const struct option long_options[] = {
     { "print-capabilities", no_argument, NULL, OPT_CAPABILITIES },
     { "max-sessions", required_argument, NULL, OPT_MAX_SESSIONS },
     { "max-size", required_argument, NULL, OPT_MAX_SIZE },
+    { "chain-aad-first", no_argument, NULL, OPT_CHAIN_AAD_FIRST },
+    { "aead-aad-first", no_argument, NULL, OPT_AEAD_AAD_FIRST },
     { "no-sandbox", no_argument, NULL, OPT_NO_SANDBOX },
     { "help", no_argument, NULL, OPT_HELP },
     { "version", no_argument, NULL, OPT_VERSION },
@@ -103,11 +106,17 @@ static void parse_option(Options *o, Object *backend, int opt,
         o->fd = parse_number(name, optarg, 0, INT_MAX);
         break;
     case OPT_MAX_SESSIONS:
-        o->max_sessions = parse_number(name, optarg, 1,
-                                       VIRTIO_CRYPTO_SESSIONS_MAX);
+        o->conf.max_sessions = parse_number(name, optarg, 1,
+                                              VIRTIO_CRYPTO_SESSIONS_MAX);
         break;
     case OPT_MAX_SIZE:
-        o->max_size = parse_number(name, optarg, 1, INT64_MAX);
+        o->conf.max_size = parse_number(name, optarg, 1, INT64_MAX);
+        break;
+    case OPT_CHAIN_AAD_FIRST:
+        o->conf.chain_aad_first = true;
+        break;
+    case OPT_AEAD_AAD_FIRST:
+        o->conf.aead_aad_first = true;
         break;
     case OPT_NO_SANDBOX:
         o->no_sandbox = true;
@@ -223,7 +232,7 @@ static void serve(void)
 
 int main(int argc, char **argv)
 {
-    Options options = { .fd = -1, .max_sessions = 16384 };
+    Options options = { .fd = -1, .conf = { .max_sessions = 16384 } };
     struct sigaction action = { .sa_handler = terminate };
     CryptoDevBackend *backend;
     Object *obj;
@@ -236,7 +245,7 @@ int main(int argc, char **argv)
     obj = object_new(BACKEND_TYPE);
     parse_command_line(&options, obj, argc, argv);
     backend = complete_backend(obj);
-    vu_crypto_init(&server, backend, options.max_sessions, options.max_size);
+    vu_crypto_init(&server, backend, &options.conf);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     open_socket(&options);

@@ -150,6 +150,8 @@ static void queue_start(VuCrypto *s, VirtIOCryptoQueue *q)
         .dma = &q->ram.dma,
         .caps = &s->caps,
         .stateless = features >> VIRTIO_CRYPTO_F_STATELESS_MODE(0),
+        .chain_aad_first = s->conf.chain_aad_first,
+        .aead_aad_first = s->conf.aead_aad_first,
     };
     q->stopped = false;
     virtio_crypto_queue_allow_kicks(q);

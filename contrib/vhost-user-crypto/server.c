@@ -178,16 +178,17 @@ static bool has_driver(CryptoDevClient *client)
 /* Life */
 
 void vu_crypto_init(VuCrypto *s, CryptoDevBackend *backend,
-                    uint32_t max_sessions, uint64_t max_size)
+                    const VuCryptoConf *conf)
 {
     uint64_t own = virtio_crypto_possible_features(OWN_FEATURES,
                                                    &backend->caps);
 
+    s->conf = *conf;
     s->backend = backend;
     s->num_queues = backend->queues;
     s->offered = backend->caps;
-    if (max_size) {
-        s->offered.max_size = MIN(max_size, s->offered.max_size);
+    if (conf->max_size) {
+        s->offered.max_size = MIN(conf->max_size, s->offered.max_size);
     }
     s->features_offered = own | RING_FEATURES | BIT_ULL(VHOST_F_LOG_ALL) |
                           BIT_ULL(VHOST_USER_F_PROTOCOL_FEATURES);
@@ -195,7 +196,7 @@ void vu_crypto_init(VuCrypto *s, CryptoDevBackend *backend,
         .changed = changed, .wake = wake, .has_driver = has_driver,
     };
     cryptodev_backend_attach(backend, &s->client, &error_abort);
-    virtio_crypto_sessions_init(&s->sessions, max_sessions);
+    virtio_crypto_sessions_init(&s->sessions, conf->max_sessions);
     qemu_event_init(&s->woken, false);
     s->bh = qemu_bh_new(run_queues, s);
     s->vdev.dma_as = &s->as;

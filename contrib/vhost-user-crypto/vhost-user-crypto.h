@@ -26,8 +26,23 @@
 #define VU_CRYPTO_QUEUES_MAX    255
 
 /**
+ * VuCryptoConf: what the command line says of requests
+ *
+ * @max_sessions: sessions of a connection
+ * @max_size: longest request, in bytes; 0: the backend's limit
+ * @chain_aad_first, @aead_aad_first: see VirtIOCryptoBuffer
+ */
+typedef struct VuCryptoConf {
+    uint32_t max_sessions;
+    uint64_t max_size;
+    bool chain_aad_first;
+    bool aead_aad_first;
+} VuCryptoConf;
+
+/**
  * VuCrypto: the server
  *
+ * @conf: the command line
  * @backend, @client: who computes, and how it wakes a queue
  * @num_queues: data queues; the control queue has the number @num_queues
  * @queues: @num_queues + 1 of them
@@ -53,6 +68,7 @@
  * @session: payload of the CREATE_SESSION at hand
  */
 typedef struct VuCrypto {
+    VuCryptoConf conf;
     CryptoDevBackend *backend;
     CryptoDevClient client;
     uint32_t num_queues;
@@ -92,13 +108,11 @@ void vu_crypto_fail(VuCrypto *s, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
  * vu_crypto_init: prepare to serve.
  *
  * @backend: complete; its options are those of the command line
- * @max_sessions: sessions of a connection
- * @max_size: longest request, in bytes; 0: the backend's limit
  *
  * Paired with vu_crypto_cleanup.
  */
 void vu_crypto_init(VuCrypto *s, CryptoDevBackend *backend,
-                    uint32_t max_sessions, uint64_t max_size);
+                    const VuCryptoConf *conf);
 void vu_crypto_cleanup(VuCrypto *s);
 
 /* Serve the front end at the other end of the socket @fd, which is ours now. */

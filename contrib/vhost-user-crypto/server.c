@@ -224,6 +224,8 @@ void vu_crypto_connect(VuCrypto *s, int fd)
 {
     s->failed = false;
     vu_crypto_features_set(s, 0);
+    /* a front end asks before it knows what its driver accepts */
+    s->caps = s->offered;
     if (!vu_init(&s->vu, s->num_queues + 1, fd, panic, vu_crypto_read_message,
                  set_watch, remove_watch, &iface)) {
         error_report("no memory for a connection");

@@ -12,7 +12,7 @@ SERVICES = {"cipher": CIPHER, "hash": HASH, "mac": MAC, "aead": AEAD,
             "chain": CIPHER, "rsa": AKCIPHER}
 OK, ERR, BADMSG, NOTSUPP, INVSESS, NOSPC = range(6)
 
-AES_CBC, SHA256, HMAC_SHA256, GCM, RSA = 3, 4, 4, 1, 1
+AES_CBC, SHA256, HMAC_SHA256, GCM, RSA, ECDSA = 3, 4, 4, 1, 1, 2
 ENCRYPT, DECRYPT = 1, 2
 PUBLIC, PRIVATE = 1, 2
 

@@ -309,6 +309,22 @@ def config(fe):
     expect("beyond the end", fe.ask(GET_CONFIG, beyond), b"")
 
 
+@case("config/ecdsa")
+def config_ecdsa(program, directory):
+    """It is for drivers of REVISION_1, and shown until the driver is known."""
+    daemon = Daemon(program, directory)
+    fe = FrontEnd(daemon, setup=False)
+    for features in None, VERSION_1, VERSION_1 | REVISION_1:
+        if features:
+            fe.tell_u64(SET_FEATURES, features)
+        got = fe.ask(GET_CONFIG, struct.pack("=III", 0, 56, 0) + bytes(56))
+        algos = struct.unpack("<12IQ", got[12:])[11]
+        expect("public-key algorithms", algos,
+               1 << r.RSA | (0 if features == VERSION_1 else 1 << r.ECDSA))
+    fe.close()
+    expect("exit status", daemon.end(), 0)
+
+
 @simple("many")
 def many(fe):
     """More than a ring, in one go: short and long, in order."""

@@ -155,17 +155,21 @@ static void kick_qtest(BenchRing *ring)
  * A kick under KVM is a write to an eventfd, one per queue, that QEMU opens
  * at DRIVER_OK in the order of the queues.  Borrow these, where the system
  * lets us; a kick through qtest would cost a round trip to the main loop.
+ *
+ * Where a server has the data queues, QEMU opens more: first those, but none
+ * for the control queue.
  */
 static bool borrow_eventfds(BenchDevice *dev, pid_t pid, const GArray *before)
 {
     g_autoptr(GArray) after = eventfds_of(pid);
     int pidfd = syscall(SYS_pidfd_open, pid, 0);
-    unsigned n = 0;
+    unsigned n = 0, opened = 0;
 
     g_array_sort(after, compare_fds);
     for (int i = 0; pidfd >= 0 && i < after->len; i++) {
         int fd = g_array_index(after, int, i);
 
+        opened += !has_fd(before, fd);
         if (!has_fd(before, fd) && n <= dev->n_queues) {
             int mine = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
 
@@ -177,6 +181,7 @@ static bool borrow_eventfds(BenchDevice *dev, pid_t pid, const GArray *before)
     if (pidfd >= 0) {
         close(pidfd);
     }
+    dev->served = opened > dev->n_queues + 1;
     return n == dev->n_queues + 1;
 }
 
@@ -234,7 +239,9 @@ static void start_driver(BenchDevice *dev, QTestState *qts, uint64_t features)
     vc_driver_ok(dev->vc);
     dev->eventfd = borrow_eventfds(dev, qtest_pid(qts), before);
     for (int i = 0; i <= dev->n_queues; i++) {
-        dev->rings[i].kick = dev->eventfd ? kick_eventfd : kick_qtest;
+        bool eventfd = dev->eventfd && (i < dev->n_queues || !dev->served);
+
+        dev->rings[i].kick = eventfd ? kick_eventfd : kick_qtest;
     }
 }
 

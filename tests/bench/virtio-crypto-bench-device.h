@@ -21,6 +21,7 @@
  * @ram: its memory
  * @ping: a monitor of its own, see virtio-crypto-bench-ping.h
  * @eventfd: whether kicks go to the eventfds that QEMU would let KVM signal
+ * @served: whether a vhost-user server has the data queues
  * @rings: of the data queues; the last one is the control queue's
  */
 typedef struct BenchDevice {
@@ -30,6 +31,7 @@ typedef struct BenchDevice {
     uint64_t arena, arena_used;
     int ping;
     bool eventfd;
+    bool served;
     unsigned n_queues;
     BenchRing *rings;
 } BenchDevice;

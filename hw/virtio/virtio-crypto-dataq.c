@@ -45,9 +45,12 @@
 #define VIRTIO_CRYPTO_BACKOFF_MAX   64
 
 /* Whether something that will schedule the queue must happen first. */
-static bool dataq_must_wait(VirtIOCryptoQueue *q, unsigned more)
+static bool dataq_must_wait(VirtIOCryptoQueue *q, unsigned more,
+                            uint64_t bytes)
 {
     return q->num_kept + more >= VIRTIO_CRYPTO_KEPT_MAX ||
+           (q->kept_bytes + bytes) * q->cryptodev->queues >=
+           VIRTIO_CRYPTO_KEPT_BYTES ||
            cryptodev_throttled(q->cryptodev, &q->throttle_timers);
 }
 
@@ -74,8 +77,7 @@ static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
         return cost;
     }
     if (is_long) {
-        /* the destination may be input, too */
-        return cost + (cryptodev_op_bytes(op) + op->dst.len) / KiB *
+        return cost + virtio_crypto_request_copied(req) / KiB *
                       VIRTIO_CRYPTO_COPY_NS_PER_KIB;
     }
     return cost + op->cost / MAX(op->session->lanes, 1);
@@ -90,13 +92,15 @@ static unsigned dataq_gather(VirtIOCryptoQueue *q, int64_t deadline,
 {
     CryptoDevBackend *b = q->cryptodev;
     unsigned num_ops = 0, num_long = 0, pieces = 0;
+    uint64_t long_bytes = 0;
 
     *cost = 0;
     q->num_requests = 0;
     q->last_session = NULL;
     virtio_crypto_memo_reset(&q->memo);
     while (q->num_requests < VIRTIO_CRYPTO_BATCH &&
-           *cost < VIRTIO_CRYPTO_BATCH_NS && !dataq_must_wait(q, num_long)) {
+           *cost < VIRTIO_CRYPTO_BATCH_NS &&
+           !dataq_must_wait(q, num_long, long_bytes)) {
         VirtIOCryptoRequest *req = virtio_crypto_request_pop(q);
         bool is_long;
 
@@ -108,9 +112,12 @@ static unsigned dataq_gather(VirtIOCryptoQueue *q, int64_t deadline,
             virtio_crypto_data_parse(req);
         }
         is_long = request_is_long(req);
+        if (is_long) {
+            num_long++;
+            long_bytes += virtio_crypto_request_copied(req);
+        }
         if (req->op.status == CRYPTODEV_PENDING) {
             q->ops[num_ops++] = &req->op;
-            num_long += is_long;
             cryptodev_throttle_account(b, req->op.src.len + req->op.aad.len);
         }
         *cost += request_cost(req, is_long);
@@ -204,7 +211,7 @@ static bool dataq_busy_poll(VirtIOCryptoQueue *q)
 {
     int64_t end;
 
-    if (q->error || dataq_must_wait(q, 0)) {
+    if (q->error || dataq_must_wait(q, 0, 0)) {
         return false;
     }
     if (q->poll_backoff) {
@@ -260,7 +267,7 @@ bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
         if (!dataq_run_batches(q, deadline)) {
             return true;
         }
-        if (q->error || dataq_must_wait(q, 0)) {
+        if (q->error || dataq_must_wait(q, 0, 0)) {
             virtio_crypto_queue_watch(q, false);
             return false;
         }

@@ -17,6 +17,7 @@
 #ifndef HW_VIRTIO_CRYPTO_INTERNAL_H
 #define HW_VIRTIO_CRYPTO_INTERNAL_H
 
+#include "qemu/units.h"
 #include "block/aio.h"
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtqueue-batch.h"
@@ -37,6 +38,8 @@ QEMU_BUILD_BUG_ON(VIRTIO_CRYPTO_BATCH != CRYPTODEV_BATCH_MAX);
  * up.  Those of a batch are taken together, so there may be as many more.
  */
 #define VIRTIO_CRYPTO_KEPT_MAX      16
+/* Nor with its part of so many bytes of copies, which all queues share */
+#define VIRTIO_CRYPTO_KEPT_BYTES    (64 * MiB)
 #define VIRTIO_CRYPTO_TAKEN_MAX     (VIRTIO_CRYPTO_KEPT_MAX + \
                                      VIRTIO_CRYPTO_BATCH)
 
@@ -105,6 +108,7 @@ struct VirtIOCryptoRequest {
  * @poll_backoff: how many times not to wait for more
  * @poll_failed: how many times that will be after the next failure
  * @kept, @num_kept: requests that the backend holds
+ * @kept_bytes: what the backend has copied of them, about
  * @taken, @num_taken: requests that were taken on the other side of a
  *     migration, and are to be taken first; NULL if there is none
  * @order, @num_order: of a ring that is used in order, while it is loaded
@@ -141,6 +145,7 @@ struct VirtIOCryptoQueue {
     unsigned poll_failed;
     QLIST_HEAD(, VirtIOCryptoRequest) kept;
     unsigned num_kept;
+    uint64_t kept_bytes;
     VirtQueueTaken **taken;
     unsigned num_taken;
     VirtQueueOrder *order;
@@ -178,6 +183,9 @@ VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q);
 
 /* The lengths of the halves of the buffer at hand, for q->buf. */
 void virtio_crypto_request_measure(VirtIOCryptoQueue *q);
+
+/* About how many bytes a backend copies of a long request */
+uint64_t virtio_crypto_request_copied(const VirtIOCryptoRequest *req);
 
 /* Keep a request, and all that it needs, beyond the batch. */
 void virtio_crypto_request_keep(VirtIOCryptoRequest *req);

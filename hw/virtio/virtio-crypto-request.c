@@ -195,6 +195,12 @@ static void hold_iov(RAMHold *hold, const struct iovec *iov, unsigned num)
     }
 }
 
+uint64_t virtio_crypto_request_copied(const VirtIOCryptoRequest *req)
+{
+    /* the destination may be input, too */
+    return cryptodev_op_bytes(&req->op) + req->op.dst.len;
+}
+
 void virtio_crypto_request_keep(VirtIOCryptoRequest *req)
 {
     VirtIOCryptoQueue *q = req->q;
@@ -209,6 +215,7 @@ void virtio_crypto_request_keep(VirtIOCryptoRequest *req)
     hold_iov(req->hold, req->map.iov, req->map.num);
     QLIST_INSERT_HEAD(&q->kept, req, next);
     q->num_kept++;
+    q->kept_bytes += virtio_crypto_request_copied(req);
 }
 
 /* And back */
@@ -252,6 +259,7 @@ void virtio_crypto_request_free(VirtIOCryptoRequest *req)
     if (req->hold) {
         QLIST_REMOVE(req, next);
         q->num_kept--;
+        q->kept_bytes -= virtio_crypto_request_copied(req);
         ram_hold_free(req->hold);
     }
     g_free(req->map.iov);

@@ -9,8 +9,10 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/units.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
+#include "qobject/qlist.h"
 #include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-hostile.h"
 #include "libqos/virtio-crypto-slow-key.h"
@@ -390,7 +392,47 @@ static void test_stateless_keys(const VCTest *t, VCClient *vc)
     vc_check_alive(vc, VC_STATELESS);
 }
 
+/* Copies are bounded, too: a queue of 64 has two of these at the most. */
+
+#define COPIES      8
+#define COPY_SIZE   (384 * KiB)
+
+static int64_t count_long(VCClient *vc)
+{
+    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
+    QDict *info = qobject_to(QDict, qlist_peek(qdict_get_qlist(response,
+                                                               "return")));
+    int64_t n = qdict_get_int(info, "waiting") + qdict_get_int(info, "running");
+
+    qobject_unref(response);
+    return n;
+}
+
+static void test_copies(const VCTest *t, VCClient *vc)
+{
+    g_autoptr(VCCall) call = vc_call_random(vc, t->format,
+                                            CRYPTODEV_ALGO_3DES_CBC,
+                                            COPY_SIZE, 0, VC_OP_ENCRYPT);
+    VCMessage *messages[COPIES];
+
+    vc_call_open(call);
+    vc_hold_kicks(vc, true);
+    for (int i = 0; i < COPIES; i++) {
+        messages[i] = vc_request_start(&call->request);
+    }
+    vc_hold_kicks(vc, false);
+    vc_kick(vc, 0);
+    while (vc_used_idx(vc, 0) < COPIES) {
+        g_assert_cmpint(count_long(vc), <=, 2);
+    }
+    for (int i = 0; i < COPIES; i++) {
+        vc_finish(messages[i]);
+    }
+    vc_check_alive(vc, t->format);
+}
+
 static const VCTestEntry tests[] = {
+    { VC_FOR_STD, "copies", { test_copies, .backend = ",queues=64" } },
     { VC_FOR_STD, "reset", { test_reset } },
     { VC_FOR_STD, "queue-reset", { test_queue_reset } },
     { VC_FOR_STD, "stop", { test_stop } },

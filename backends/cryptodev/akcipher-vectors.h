@@ -14,8 +14,8 @@
  *
  * @source: the document that it is printed in
  * @private_key, @public_key: as in a session, NULL = not used
- * @data: what is signed: a digest
- * @is_deterministic: signing gives just this signature
+ * @data: the digest that is signed
+ * @is_deterministic: signing always gives this signature
  */
 typedef struct CryptoDevAkcipherVector {
     CryptoDevAlgo algo;

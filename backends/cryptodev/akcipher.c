@@ -159,8 +159,8 @@ static CryptoDevStatus test_verify(const CryptoProviderAkcipher *akcipher,
 }
 
 /*
- * The private key makes the signature, or another that is as good; one that
- * was changed is not.
+ * The private key must make the known signature, or, if signing is random, one
+ * that verifies.  A modified signature must not verify.
  */
 static bool test_sign(const CryptoProviderAkcipher *akcipher,
                       const CryptoDevAkcipherVector *v, const void *key,

@@ -1,8 +1,8 @@
 /*
  * Public-key operations of cryptodev-backend-builtin
  *
- * They are long and their data is short: each runs at once on private copies,
- * in whatever thread can wait for it.
+ * They are long and their data is short: each runs on private copies, in any
+ * thread that can block.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,7 +29,7 @@ typedef CryptoDevStatus CryptoKeyNewFn(const CryptoDevSessionParams *params,
 typedef CryptoDevStatus CryptoAkcipherFn(const void *key,
                                          CryptoProviderAkcipherRun *run);
 
-/* key_new and run of a provider, made of functions that leave secrets behind */
+/* Wrap key_new and run of a provider: wipe the secrets left on the stack. */
 CryptoDevStatus crypto_wiped_key_new(CryptoKeyNewFn *fn,
                                      const CryptoDevSessionParams *params,
                                      void **key);

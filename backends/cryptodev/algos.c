@@ -13,7 +13,7 @@
 #include "standard-headers/linux/virtio_crypto.h"
 #include "system/cryptodev-algos.h"
 
-/* Numbers of the standard that are not, or others, in Linux's header */
+/* Numbers of the standard that Linux's header lacks or defines differently */
 #define VIRTIO_CRYPTO_MAC_ZUC_EIA3              54
 #define VIRTIO_CRYPTO_AKCIPHER_STANDARD_ECDSA   2
 
@@ -142,7 +142,7 @@ static const CryptoDevAlgoInfo cryptodev_algos[CRYPTODEV_ALGO__MAX] = {
         AEAD("chacha20-poly1305", CHACHA20_POLY1305, 3, KEY_ONE(32), IV_ONE(12),
              .tag_lens = BIT(16)),
 
-    /* keys are encoded; what is in them is for the provider to check */
+    /* keys are encoded; the provider checks their content */
     [CRYPTODEV_ALGO_RSA] =
         AKCIPHER("rsa", RSA, KEY(1, CRYPTODEV_AKCIPHER_KEY_MAX, 1)),
     [CRYPTODEV_ALGO_ECDSA] =

@@ -1,9 +1,9 @@
 /*
  * Batches: the operations that a queue submits at a time
  *
- * The steps of all operations are done in two turns: ciphers, hashes, and the
- * first steps of chains; then the second steps of chains.  So a chain shares
- * a batch with whatever uses the same algorithm, in either direction.
+ * The steps of all operations run in two turns: first ciphers, hashes, and the
+ * first steps of chains; then the second steps of chains.  So a chain can
+ * share a batch with any operation that uses one of its algorithms.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,21 +15,22 @@
 #include "stream.h"
 #include "system/cryptodev-compat.h"
 
-/* Texts side by side, of this length at least, that are staggered */
+/* How many texts are staggered, and from which length on; see must_stagger() */
 #define STAGGER_MAX     8
 #define STAGGER_MIN_LEN (1 * KiB)
-/* Of a first-level cache: addresses this far apart go to the same places. */
+/* First-level cache: addresses CACHE_STRIDE apart use the same set of lines. */
 #define CACHE_LINE      64
 #define CACHE_STRIDE    4096
 
 QEMU_BUILD_BUG_ON(CRYPTO_BATCH_MAX > CRYPTO_RUN_MAX);
 
 /**
- * Round: what becomes of a message that goes in rounds
+ * Round: state of a message that is run in several rounds, because it is longer
+ * than max_len or is staggered
  *
  * @left: bytes of text after this round
- * @ok: of all rounds
- * @next_iv: for the next one, if the text itself will be gone
+ * @ok: whether all rounds so far succeeded
+ * @next_iv: IV of the next round, saved before the text is overwritten
  */
 typedef struct Round {
     size_t left;
@@ -40,14 +41,14 @@ typedef struct Round {
 /**
  * CryptoBatch:
  *
- * @home: of this batch; see cryptodev_contexts_acquire()
- * @steps: the kinds of steps that there are in the first and second turn
- * @reserved: bytes of @scratch that the operations may take
- * @held, @held_route: context in use, and whose it is
- * @routes, @works: the operations; of each the row for the step at hand in
- *     @rows
- * @order: what goes to batch rows in this turn; see order_word()
- * @m, @num_m, @rounds: messages of the run at hand
+ * @home: number of this batch; see cryptodev_contexts_acquire()
+ * @steps: the kinds of steps in the first and second turn
+ * @reserved: bytes of @scratch that the operations can take
+ * @held, @held_route: context in use, and its route
+ * @routes, @works: the operations
+ * @rows: row of each operation's current step
+ * @order: steps that go to batch rows in this turn; see order_word()
+ * @m, @num_m, @rounds: messages of the current run
  */
 struct CryptoBatch {
     unsigned home;
@@ -86,7 +87,7 @@ void cryptodev_batch_free(CryptoBatch *b)
 
 /* One at a time */
 
-/* Operations of one session follow each other: they share the context. */
+/* Consecutive operations of a session share a context. */
 static void hold(CryptoBatch *b, CryptoRoute *route)
 {
     if (b->held_route == route) {
@@ -115,7 +116,7 @@ static void run_alone(CryptoBatch *b, unsigned i, bool hash)
 
 /* Rounds */
 
-/* Decryption in place is about to overwrite what the next round begins with. */
+/* CBC decryption in place overwrites the IV of the next round: save it. */
 static void begin_round(const CryptoRow *row, CryptoMessage *m, Round *r,
                         size_t most)
 {
@@ -145,9 +146,9 @@ static void end_round(const CryptoRow *row, CryptoMessage *m, Round *r)
 }
 
 /*
- * Texts that begin at the same place of a page, as those of guests do, compete
- * for the same lines of the cache all the time that a library goes through
- * them side by side.
+ * The texts of guests mostly begin at the same offset in a page.  A library
+ * that goes through them block by block in parallel then uses the same set of
+ * cache lines for all of them.
  */
 static bool must_stagger(const CryptoBatch *b, const CryptoBatchRow *batch)
 {
@@ -158,7 +159,7 @@ static bool must_stagger(const CryptoBatch *b, const CryptoBatchRow *batch)
            CACHE_LINE;
 }
 
-/* Each gets a line ahead of the one before, and keeps that distance. */
+/* Put each text a cache line ahead of the previous one; it stays ahead. */
 static void stagger(CryptoBatch *b, const CryptoRow *row)
 {
     unsigned n = 1;
@@ -175,8 +176,8 @@ static void stagger(CryptoBatch *b, const CryptoRow *row)
 }
 
 /*
- * One round of the messages from @first on that have text left, up to one that
- * has none.  Returns: their number
+ * Run one round of the messages from @first on, up to the first one without
+ * text left.  Returns: their number
  */
 static unsigned run_round(CryptoBatch *b, const CryptoRow *row, unsigned first)
 {
@@ -227,8 +228,8 @@ static void run_rounds(CryptoBatch *b, const CryptoRow *row, bool staggered)
 QEMU_BUILD_BUG_ON(CRYPTO_BATCH_MAX > 1 << INDEX_BITS);
 
 /*
- * What sorts steps by row and length of the cipher key, which together are a
- * group, then the longest first; the low bits are the index of the work.
+ * Sort key of a step: first its group, which is the row and the length of the
+ * cipher key; then its length, longest first; then the index of its work.
  */
 static uint64_t order_word(const CryptoBatchRow *batch, const CryptoWork *w,
                            bool hash, size_t len, unsigned i)
@@ -250,7 +251,7 @@ static uint32_t len_of(uint64_t word)
     return LEN_MAX - (word >> INDEX_BITS & LEN_MAX);
 }
 
-/* Mostly in order already, and never many */
+/* Insertion sort: few words, mostly in order already */
 static void sort(uint64_t *v, unsigned n)
 {
     for (unsigned i = 1; i < n; i++) {
@@ -276,7 +277,7 @@ static void run_messages(CryptoBatch *b, const CryptoBatchRow *batch)
     }
 }
 
-/* How many of a sorted group, the longest ones, are better done alone */
+/* How many of the longest steps of a sorted group should run alone */
 static unsigned count_alone(const CryptoBatchRow *batch, const uint64_t *order,
                             unsigned n)
 {
@@ -379,7 +380,7 @@ void cryptodev_batch_run(CryptoBatch *b)
     b->reserved = 0;
 }
 
-/* Room for @most bytes of scratch memory; runs what there is to get it. */
+/* Make room for @most bytes of scratch memory; this can run the batch. */
 static void make_room(CryptoBatch *b, size_t most)
 {
     if (b->reserved && b->reserved + most > CRYPTO_SCRATCH_KEEP) {

@@ -1,9 +1,9 @@
 /*
  * Batches: the operations that a queue submits at a time
  *
- * Steps of the same algorithm are brought together and go to the row that does
- * several at a time, if route.c says so; all others are done one by one.  Knows
- * neither QOM nor threads.
+ * If route.c says so, steps of the same algorithm run together in a row that
+ * is fast with several; all others run one by one.  Knows neither QOM nor
+ * threads.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -25,7 +25,7 @@ void cryptodev_batch_free(CryptoBatch *b);
 /**
  * cryptodev_batch_add: add a validated operation.
  *
- * Runs what there is if the batch is full.
+ * Runs the batch if it is full.
  *
  * @route: of the session of @op, which must live until @op is done
  */

@@ -9,8 +9,8 @@
 #include "choice.h"
 
 /*
- * What libgcrypt and nettle have in all versions that we build with, and with
- * the same lengths of keys.  Hosts rely on it: it must not change.
+ * Algorithms that all supported versions of libgcrypt and nettle have, with the
+ * same key lengths.  Hosts rely on this set: it must not change.
  */
 static const CryptoDevAlgo portable[] = {
     CRYPTODEV_ALGO_AES_ECB, CRYPTODEV_ALGO_AES_CBC, CRYPTODEV_ALGO_AES_CTR,

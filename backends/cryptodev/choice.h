@@ -17,10 +17,10 @@ typedef struct CryptoChoice {
 /**
  * crypto_choice_parse: read names of algorithms, separated by commas.
  *
- * "portable" stands for what every build has, in every version, with the same
- * keys; that never changes.
+ * "portable" means the algorithms that every build and version has with the
+ * same keys; this set never changes.
  *
- * Returns: false with @errp set, all names in it, if one of them is unknown
+ * Returns: false if a name is unknown; @errp then lists all names
  */
 bool crypto_choice_parse(const char *text, CryptoChoice *choice, Error **errp);
 

@@ -45,7 +45,7 @@ static CryptoContext *context_new(CryptoContexts *contexts)
     return context;
 }
 
-/* Made once; a key that the library refuses stays without. */
+/* Make the shared context once; if the library refuses the key, never again. */
 static void *shared_new(CryptoContexts *contexts, bool hash)
 {
     const CryptoRow *row = contexts->shared_row[hash];

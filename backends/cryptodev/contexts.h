@@ -1,8 +1,8 @@
 /*
  * Contexts of a session
  *
- * A library context serves one thread at a time.  Who needs one takes it away
- * and brings it back: a session keeps a few, however many queues use it.
+ * A library context serves one thread at a time: acquire one, use it, release
+ * it.  A session keeps a few, for any number of queues.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,14 +12,14 @@
 
 #include "provider.h"
 
-/* Contexts that a session keeps; with more users some are made each time. */
+/* Contexts that a session keeps; more users make and free one each time. */
 #define CRYPTO_CONTEXTS_MAX 4
 
 /**
- * CryptoContext: what a thread needs to serve a session
+ * CryptoContext: contexts that serve a session in one thread
  *
- * @ctx: for the cipher [0] and the hash [1]; NULL for what the session does
- *     not do, or does with a context that serves all threads
+ * @ctx: for the cipher [0] and the hash [1]; NULL if the session has no such
+ *     step, or uses a shared context for it
  */
 typedef struct CryptoContext {
     void *ctx[2];
@@ -30,10 +30,11 @@ typedef struct CryptoContext {
  *
  * @params: of the session, with its keys
  * @own_row: rows whose contexts serve one thread, or NULL
- * @slot: those of them that nobody uses now, or NULL; exchanged atomically
+ * @slot: contexts of @own_row that are free, or NULL; exchanged atomically
  * @shared_row: rows whose contexts serve all threads, or NULL
- * @shared: atomic; these, made when they are first needed, by any thread
- * @refused: atomic; the row does not take the key
+ * @shared: contexts of @shared_row; the first thread that needs one makes it;
+ *     atomic
+ * @refused: the shared row does not accept the key; atomic
  */
 typedef struct CryptoContexts {
     const CryptoDevSessionParams *params;
@@ -58,21 +59,21 @@ void *cryptodev_context_new(const CryptoRow *row,
 void *cryptodev_contexts_shared(CryptoContexts *contexts, bool hash);
 
 /**
- * cryptodev_contexts_acquire: take a context away, or make one.
+ * cryptodev_contexts_acquire: take a free context, or make one.
  *
- * @home: number of the user; who takes and brings back under the same number
- *     mostly gets the same context
+ * @home: number of the user, who with the same number mostly gets the same
+ *     context again
  *
  * Context: any thread.  Returns: NULL if a library refuses a key
  */
 CryptoContext *cryptodev_contexts_acquire(CryptoContexts *contexts,
                                           unsigned home);
 
-/* Bring @context back, or free it if enough are kept.  Context: any thread */
+/* Return @context; frees it if enough are kept.  Context: any thread */
 void cryptodev_contexts_release(CryptoContexts *contexts,
                                 CryptoContext *context, unsigned home);
 
-/* Wipe and free all contexts, which have been brought back. */
+/* Wipe and free all contexts, which must have been released. */
 void cryptodev_contexts_cleanup(CryptoContexts *contexts);
 
 #endif /* BACKENDS_CRYPTODEV_CONTEXTS_H */

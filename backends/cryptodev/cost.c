@@ -9,7 +9,7 @@
 #include "cost.h"
 #include "der.h"
 
-/* What each message takes, and each piece of memory that it lies in. */
+/* Overhead of each message, and of each of its pieces of memory */
 #define MESSAGE_NS  300
 #define PIECE_NS    30
 
@@ -19,7 +19,7 @@ static uint64_t bytes_cost(CryptoDevAlgo algo, uint64_t len)
            len * cryptodev_algo_info(algo)->cost;
 }
 
-/* At most: pieces that the span does not reach count as well. */
+/* Upper limit of the number of pieces: counts those after the span as well. */
 static uint64_t pieces(const CryptoDevSpan *span)
 {
     return MIN(span->niov, span->len);
@@ -39,8 +39,8 @@ static uint64_t symmetric_cost(const CryptoDevOp *op)
 }
 
 /**
- * RsaCost: up to a length of the modulus.  Measured with nettle on a server's
- * processor of 2023, and rounded.
+ * RsaCost: cost of RSA up to a length of the modulus.  Measured with nettle on
+ * a server processor of 2023, and rounded.
  *
  * @bits: length of the modulus
  * @private_us: a private operation with a short public exponent
@@ -61,19 +61,19 @@ static const RsaCost rsa_costs[] = {
     { 8192, 65000, 13000 },
 };
 
-/* A private operation uses the public exponent, too, and in constant time. */
+/* A private operation also uses the public exponent, in constant time. */
 #define RSA_BLINDING    10
 
-/* To decode and check any key */
+/* Time to decode and check a key */
 #define RSA_IMPORT_US   30
 
-/* What must be known of a key. */
+/* The properties of a key that determine the cost */
 typedef struct RsaSize {
     size_t modulus_bits;
     size_t exponent_bits;
 } RsaSize;
 
-/* Of a key that is not valid any answer will do: it is refused. */
+/* For an invalid key, which will be refused, the result can be anything. */
 static RsaSize rsa_size(const CryptoDevSessionParams *p)
 {
     CryptoDer der = { p->cipher_key, p->cipher_key_len };
@@ -105,7 +105,7 @@ static uint64_t rsa_cost(const CryptoDevSessionParams *p,
            (private ? RSA_BLINDING : 1) * size.exponent_bits * c->bit_ns;
 }
 
-/* Microseconds, measured likewise; encryption and decryption do not exist. */
+/* Microseconds, measured the same way; ECDSA does not encrypt or decrypt. */
 static const unsigned ecdsa_us[][CRYPTODEV_OPCODE__MAX] = {
     [CRYPTODEV_CURVE_P192] = {
         [CRYPTODEV_IMPORT] = 20, [CRYPTODEV_SIGN] = 30,

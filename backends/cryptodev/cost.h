@@ -1,10 +1,10 @@
 /*
  * How long an operation takes, roughly
  *
- * What a guest sends must not hold up others, so it is known beforehand which
- * operations are long.  The numbers are those of one machine and a slow
- * implementation; nothing but the choice of a thread, and when a queue takes a
- * rest, depends on them.
+ * A long operation must not delay other queues, so its time is estimated
+ * before it runs.  The numbers are those of one machine and a slow
+ * implementation.  They only decide in which thread an operation runs, and
+ * when a queue yields to others.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * DER (ITU-T X.690): the little of it that keys and signatures need
+ * DER (ITU-T X.690): the part that keys and signatures need
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,7 +7,7 @@
 #include "qemu/osdep.h"
 #include "der.h"
 
-/* Content of more than 64 KiB is refused: no key is so long. */
+/* Content of more than 64 KiB is refused: no key is that long. */
 #define DER_LENGTH_OCTETS_MAX 2
 
 static uint8_t der_byte(CryptoDer *der)

@@ -1,9 +1,9 @@
 /*
- * DER: the little of it that keys and signatures need
+ * DER: the part that keys and signatures need
  *
- * Strict: definite lengths in their shortest form, integers likewise.  Every
- * function returns false for anything else, then it has taken nothing, and
- * never reads behind the end.
+ * Strict: lengths must be definite, and lengths and integers must have their
+ * shortest form.  For anything else a function returns false and takes
+ * nothing.  No function reads past the end.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -40,9 +40,10 @@ bool crypto_der_next_is(const CryptoDer *der, uint8_t tag);
 bool crypto_der_take_uint(CryptoDer *der, CryptoDer *value);
 
 /**
- * crypto_der_take_rsa_number: the same, but an INTEGER that looks negative is
- * taken for one that lacks its sign octet: the self-tests of Linux write the
- * modulus of a public key so, and DPDK's driver all numbers of a key.
+ * crypto_der_take_rsa_number: the same, but accept an INTEGER whose leading
+ * zero octet is missing, so that it looks negative.  The self-tests of Linux
+ * encode the modulus of a public key like this, and DPDK's driver encodes all
+ * numbers of a key like this.
  */
 bool crypto_der_take_rsa_number(CryptoDer *der, CryptoDer *value);
 

@@ -107,7 +107,7 @@ static bool mac_auth(void *ctx, const uint8_t *src, size_t len)
     return !len || !gcry_mac_write(ctx, src, len);
 }
 
-/* GMAC gives tags of some lengths only: read all of it, then cut. */
+/* GMAC supports only some tag lengths: read the full tag, then truncate. */
 static bool mac_final(void *ctx, uint8_t *digest, size_t len)
 {
     uint8_t full[64];
@@ -129,7 +129,7 @@ const CryptoRowOps cryptodev_gcrypt_mac_ops = {
     .final = mac_final,
 };
 
-/* CBC-MAC, bare or under a mask for the last block */
+/* CBC-MAC, with or without a mask for the last block */
 typedef struct GcryptCbcMac {
     gcry_cipher_hd_t hd;
     CryptoMaskMac mask;

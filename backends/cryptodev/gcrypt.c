@@ -9,7 +9,7 @@
 #include "gcrypt-internal.h"
 #include "system/cryptodev-util.h"
 
-/* A data unit of IEEE 1619 ends at 2^20 blocks, and so does libgcrypt. */
+/* IEEE 1619 and libgcrypt limit a data unit to 2^20 blocks. */
 #define XTS_MAX_LEN (16 * MiB)
 
 /* libgcrypt has an algorithm per length of AES keys; rows name the first. */
@@ -26,9 +26,9 @@ static int cipher_algo(int algo, int mode, size_t key_len)
 }
 
 /*
- * DES keys are the guest's choice, weak ones too.  Even with leave to use
- * them libgcrypt returns an error, but the key is set.  Algorithms without
- * weak keys do not know the request, which does not matter.
+ * The guest can choose any DES key, even a weak one.  With weak keys allowed,
+ * libgcrypt sets the key, but still returns an error.  Algorithms without weak
+ * keys reject the request to allow them; ignore that.
  */
 static bool set_key(gcry_cipher_hd_t hd, const uint8_t *key, size_t key_len)
 {
@@ -63,8 +63,8 @@ bool cryptodev_gcrypt_block(void *opaque, uint8_t *dst, const uint8_t *src,
 /*
  * Contexts that hand data to a handle of libgcrypt begin with this.
  *
- * @ended: text has been taken that must be a message's only piece
- * @open: an AEAD message has begun and not been finished
+ * @ended: text was taken that must be the only piece of a message
+ * @open: an AEAD message has begun and is not finished
  */
 typedef struct GcryptCipher {
     gcry_cipher_hd_t hd;
@@ -110,7 +110,7 @@ static bool cipher_begin(GcryptCipher *c, const uint8_t *iv, size_t iv_len)
 {
     c->ended = false;
     if (c->open) {
-        /* setiv alone keeps a block of input that waits to be filled */
+        /* setiv alone would keep a partial block of input */
         gcry_cipher_reset(c->hd);
     }
     c->open = c->row->ops->final;
@@ -246,7 +246,7 @@ static bool aead_final(void *ctx, uint8_t *digest, size_t len)
     return !gcry_cipher_gettag(c->hd, digest, len);
 }
 
-/* libgcrypt cuts a length that is too long, and the counter then repeats. */
+/* libgcrypt truncates a length that is too long; the counter would repeat. */
 static bool ccm_start(void *ctx, const CryptoMessage *m)
 {
     GcryptAead *c = ctx;
@@ -279,8 +279,8 @@ static void *gcm_new(const CryptoRow *row, const uint8_t *key,
 }
 
 /*
- * 16 bytes are the pre-counter block itself, which libgcrypt has no way to
- * be told: it would hash an IV of that length.
+ * An IV of 16 bytes is the pre-counter block itself.  libgcrypt cannot set that
+ * block: it hashes an IV of this length.
  */
 static bool gcm_start(void *ctx, const CryptoMessage *m)
 {
@@ -331,7 +331,7 @@ static const CryptoRow provider_rows[] = {
     CIPHER(3DES_ECB, 3DES, ECB, 8),
     CIPHER(3DES_CBC, 3DES, CBC, 8),
     CIPHER(3DES_CTR, 3DES, CTR, CRYPTO_SPLIT_ANY),
-    /* a second call would be another data unit, with the next tweak */
+    /* a second call would begin another data unit, with the next tweak */
     CIPHER(AES_XTS, AES128, XTS, CRYPTO_SPLIT_NONE, .max_len = XTS_MAX_LEN),
 
     HASH(MD5, MD5),
@@ -356,7 +356,7 @@ static const CryptoRow provider_rows[] = {
     MAC(CMAC_AES, CMAC_AES),
     MAC(GMAC_AES, GMAC_AES),
     MAC(GMAC_TWOFISH, GMAC_TWOFISH),
-    /* a handle of gcry_mac cannot be told to allow weak keys */
+    /* a gcry_mac handle cannot allow weak keys */
     DIGEST(CMAC_3DES, CIPHER_3DES, CRYPTO_SPLIT_ANY, mask_mac_ops),
     DIGEST(CBCMAC_AES, CIPHER_AES128, 16, cbcmac_ops),
     DIGEST(XCBC_AES, CIPHER_AES128, CRYPTO_SPLIT_ANY, mask_mac_ops),
@@ -373,12 +373,12 @@ static bool provider_init(void)
         return false;
     }
     /*
-     * Where memory cannot be locked, the library warns on the first long key
-     * of an HMAC, from its self-test on.  It overwrites that memory all the
-     * same; and all other keys, here and in guest memory, are not locked.
+     * If memory cannot be locked, the library would warn on the first long
+     * HMAC key, which is in the self-test.  It still wipes that memory, and
+     * other keys, here and in guest memory, are not locked anyway.
      */
     gcry_control(GCRYCTL_DISABLE_SECMEM_WARN);
-    /* no harm if QEMU's own crypto code has been here before */
+    /* harmless if QEMU's own crypto code did this before */
     gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
     return true;
 }

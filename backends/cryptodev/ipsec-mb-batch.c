@@ -1,10 +1,10 @@
 /*
  * Crypto provider libipsec-mb: several messages at a time
  *
- * A context is a template: a job with all that depends on algorithm, direction
- * and key.  It does not change, and serves any number of threads.
+ * A context is a template: a job with all fields that depend on algorithm,
+ * direction and key.  It is constant and serves any number of threads.
  *
- * Lengths that the guest chose go in, so only functions that check are used.
+ * The guest chooses lengths, so only functions that check them are used.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,10 +20,10 @@
 /**
  * IpsecMbKey: context of all rows in this file
  *
- * The library wants keys aligned to 16 bytes, which g_malloc does.
+ * The library requires keys aligned to 16 bytes; g_malloc aligns to 16 bytes.
  *
  * @job: template of the jobs
- * @cipher_unit, @hash_unit: what the lengths of a job count: bytes or bits
+ * @cipher_unit, @hash_unit: unit of the lengths of a job: bytes or bits
  */
 typedef struct IpsecMbKey {
     IMB_JOB job;
@@ -150,7 +150,7 @@ static void *hash_new(const CryptoRow *row, const uint8_t *key,
 }
 
 /**
- * Hash: a hash function, by its places in the manager
+ * Hash: a hash function, as offsets into the manager
  *
  * @whole: 0: there is no such function
  */
@@ -176,7 +176,7 @@ static void *manager_fn(IMB_MGR *mgr, size_t offset)
     return *(void **)((char *)mgr + offset);
 }
 
-/* The state of a hash that has taken the key, each byte with @pad */
+/* The state of a hash after the key, each byte of which is XORed with @pad */
 static void hmac_pad(IMB_MGR *mgr, const Hash *h, uint8_t *state,
                      const uint8_t *key, uint8_t pad)
 {
@@ -232,7 +232,7 @@ static void job_fill(IMB_JOB *j, const CryptoMessage *m)
     j->auth_tag_output = m->digest;
 }
 
-/* What only some algorithms have */
+/* Fields that only some algorithms have */
 static void job_fill_more(IMB_JOB *j, const CryptoMessage *m)
 {
     switch (j->hash_alg) {
@@ -252,14 +252,14 @@ static void job_fill_more(IMB_JOB *j, const CryptoMessage *m)
     }
 }
 
-/* The library's own checks would refuse what is longer than max_len. */
+/* The library's own checks would refuse messages longer than max_len. */
 static IMB_JOB *job_submit(IMB_MGR *mgr, const CryptoRow *row, size_t len)
 {
     return len > row->max_len ? IMB_SUBMIT_JOB_NOCHECK(mgr) :
                                 IMB_SUBMIT_JOB(mgr);
 }
 
-/* Jobs come back in the order in which they went in. */
+/* Jobs complete in the order in which they were submitted. */
 static void jobs_reap(IMB_MGR *mgr, IMB_JOB *j)
 {
     for (; j; j = IMB_GET_COMPLETED_JOB(mgr)) {
@@ -288,8 +288,8 @@ static void jobs_run(const CryptoRow *row, CryptoMessage *const *m, unsigned n)
 }
 
 /*
- * Bursts have less to do for each message: one algorithm, and no job is begun
- * unless all are good.
+ * Bursts have less overhead for each message: all have the same algorithm, and
+ * no job is started unless all are valid.
  */
 static void burst_run(const CryptoRow *row, CryptoMessage *const *m,
                       unsigned n)
@@ -307,7 +307,7 @@ static void burst_run(const CryptoRow *row, CryptoMessage *const *m,
                                    jobs[0].cipher_direction,
                                    jobs[0].key_len_in_bytes);
     if (!done) {
-        /* the bad ones must not take the good ones with them; or are long */
+        /* a job is too long, or invalid, which must not affect the others */
         jobs_run(row, m, n);
         return;
     }
@@ -317,10 +317,10 @@ static void burst_run(const CryptoRow *row, CryptoMessage *const *m,
 }
 
 /*
- * SNOW 3G and ZUC have no other provider, so they must do what the library
- * refuses: nothing at all.  Without a message all that is left of UIA2 is the
- * fifth word of the key stream (TS 35.215), and of EIA3 the sum of the first
- * two (TS 35.221).
+ * The library refuses empty messages, and no other provider has SNOW 3G and
+ * ZUC, so compute their results here.  UIA2 of an empty message is the fifth
+ * word of the key stream (TS 35.215); EIA3 is the sum of the first two (TS
+ * 35.221).
  */
 static bool empty_run(const CryptoRow *row, CryptoMessage *m)
 {

@@ -1,8 +1,8 @@
 /*
  * Crypto provider libipsec-mb: AES-GCM and GMAC
  *
- * The direct functions take a message in pieces and one at a time, and need
- * no manager once they are known.
+ * The library's direct functions take one message at a time, also in pieces,
+ * and need no manager.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -50,9 +50,9 @@ static GcmFns gcm_fns(const IMB_MGR *mgr, size_t key_len)
 /**
  * Gcm: context of a GCM or GMAC session
  *
- * @j0: for sessions that give pre-counter blocks, once @has_j0
+ * @j0: for requests that give a pre-counter block; valid if @has_j0
  * @encrypt: index into functions
- * @begun: AAD has been taken, which there is one piece of
+ * @begun: AAD was taken, which must be a single piece
  */
 typedef struct Gcm {
     struct gcm_key_data key;
@@ -111,7 +111,7 @@ static bool gcm_prepare_j0(Gcm *c)
     return c->has_j0;
 }
 
-/* As with libgcrypt: 16 bytes are J0, which the library cannot be told. */
+/* As with libgcrypt: 16 bytes are J0, which the library cannot set. */
 static bool gcm_start(void *ctx, const CryptoMessage *m)
 {
     Gcm *c = ctx;
@@ -163,7 +163,7 @@ static bool gcm_final(void *ctx, uint8_t *digest, size_t len)
     return true;
 }
 
-/* One call, where there is one, instead of three */
+/* One call for a whole message instead of three, if there is one */
 static void gcm_run(const CryptoRow *row, CryptoMessage *const *m, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {

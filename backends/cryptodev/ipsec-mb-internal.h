@@ -7,16 +7,16 @@
 #ifndef BACKENDS_CRYPTODEV_IPSEC_MB_H
 #define BACKENDS_CRYPTODEV_IPSEC_MB_H
 
-/* Without the names of old versions, such as CBC and MD5 */
+/* Do not define the names of old versions, such as CBC and MD5. */
 #define NO_COMPAT_IMB_API_053
 #include <intel-ipsec-mb.h>
 #include "provider.h"
 
 /**
- * IpsecMbThread: what a thread needs to run jobs
+ * IpsecMbThread: state of a thread that runs jobs
  *
- * @mgr: holds the state of the jobs in flight; there are none between two
- *     calls of a function of the provider
+ * @mgr: state of the jobs in flight; there are none when a function of the
+ *     provider returns
  * @burst: memory for jobs that are submitted together
  */
 typedef struct IpsecMbThread {
@@ -24,7 +24,7 @@ typedef struct IpsecMbThread {
     IMB_JOB burst[CRYPTO_RUN_MAX];
 } IpsecMbThread;
 
-/* That of this thread.  Context: the provider has been initialised */
+/* The state of this thread.  Context: the provider is initialised */
 IpsecMbThread *cryptodev_ipsec_mb_thread(void);
 
 /* Run a copy of @template alone.  Returns: whether it succeeded */

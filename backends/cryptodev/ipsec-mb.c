@@ -46,7 +46,7 @@ static IpsecMbThread *thread_new(void)
     return t;
 }
 
-/* What has worked in one thread fails in another for lack of memory only. */
+/* It worked in the first thread, so it can fail only for lack of memory. */
 IpsecMbThread *cryptodev_ipsec_mb_thread(void)
 {
     IpsecMbThread *t = g_private_get(&this_thread);
@@ -61,7 +61,7 @@ IpsecMbThread *cryptodev_ipsec_mb_thread(void)
     return t;
 }
 
-/* With a single job in flight, what flush returns is this job. */
+/* Only one job is in flight, so flush returns this job. */
 bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template)
 {
     IMB_MGR *mgr = cryptodev_ipsec_mb_thread()->mgr;
@@ -78,8 +78,8 @@ bool cryptodev_ipsec_mb_run_job(const IMB_JOB *template)
 /* The longest text of most algorithms: lengths in lanes have 16 bits. */
 #define MAX_LEN         65520
 /*
- * Lanes of most hashes count blocks, not bytes: they do longer messages than
- * the library's checks let through.  Those of SHA-384 and SHA-512 do not.
+ * Lanes of most hashes count blocks, not bytes, and so can take longer messages
+ * than the library's checks allow.  Lanes of SHA-384 and SHA-512 cannot.
  */
 #define LONG_LEN        (128 * KiB)
 /* SNOW 3G counts bits in 32 bits, ZUC takes 65504 bits. */
@@ -127,7 +127,7 @@ static const CryptoRow provider_rows[] = {
     LONG_DIGEST(HMAC_SHA_256, HMAC_SHA_256, 32, MAX_LEN, hmac_burst_ops),
     LONG_DIGEST(HMAC_SHA_384, HMAC_SHA_384, 48, MAX_LEN, hmac_burst_ops),
     LONG_DIGEST(HMAC_SHA_512, HMAC_SHA_512, 64, MAX_LEN, hmac_burst_ops),
-    /* of the 16 bytes the library gives 12 */
+    /* the library returns 12 of the 16 bytes */
     DIGEST(XCBC_AES, AES_XCBC, 12, MAX_LEN, xcbc_ops),
     DIGEST(SNOW3G_UIA2, SNOW3G_UIA2_BITLEN, 4, SNOW3G_MAX_LEN, snow3g_ops,
            .takes_empty = true),
@@ -153,7 +153,7 @@ static CryptoCpu provider_cpu(void)
 {
     const IMB_MGR *mgr = cryptodev_ipsec_mb_thread()->mgr;
     bool sha = mgr->features & IMB_FEATURE_SHANI;
-    /* what the library wants before it uses wide AES instructions */
+    /* the library uses wide AES instructions only with all of these */
     bool wide = (mgr->features & IMB_CPUFLAGS_AVX512_T2) ==
                 IMB_CPUFLAGS_AVX512_T2;
 

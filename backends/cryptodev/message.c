@@ -73,7 +73,7 @@ static Hull hull_of(CryptoDevSpanIter it)
     return hull;
 }
 
-/* Whether each byte of @a stands at the place of its counterpart in @b. */
+/* Whether each byte of @a has the same address as its counterpart in @b. */
 static bool in_place(CryptoDevSpanIter a, CryptoDevSpanIter b)
 {
     while (a.left && b.left) {
@@ -88,10 +88,10 @@ static bool in_place(CryptoDevSpanIter a, CryptoDevSpanIter b)
     return true;
 }
 
-/* To compare more pairs of pieces takes longer than a copy. */
+/* Comparing more pairs of pieces would take longer than a copy. */
 #define OVERLAP_PAIRS_MAX 4096
 
-/* May say true for long interleaved lists that do not overlap. */
+/* Can be true for long interleaved lists that do not overlap. */
 static bool pieces_overlap(CryptoDevSpanIter a, const CryptoDevSpanIter *b)
 {
     Hull ha = hull_of(a), hb = hull_of(*b);
@@ -113,7 +113,7 @@ static bool pieces_overlap(CryptoDevSpanIter a, const CryptoDevSpanIter *b)
     return false;
 }
 
-/* Whether writing the destination would spoil source that is still to come. */
+/* Whether writing the destination would overwrite source not yet read. */
 static bool must_copy_src(const CryptoWork *w)
 {
     CryptoDevSpanIter src = span_iter_of(&w->op->src);
@@ -150,7 +150,7 @@ static void set_steps(CryptoWork *w, const CryptoDevSessionParams *p)
                                 CRYPTO_STEP_NONE;
 }
 
-/* The most scratch memory that is needed where something must be copied */
+/* Upper limit of the scratch memory, if something must be copied */
 static size_t most_scratch(const CryptoWork *w)
 {
     const CryptoDevOp *op = w->op;
@@ -160,7 +160,7 @@ static size_t most_scratch(const CryptoWork *w)
         most += scratch_cost(op->src.len) + scratch_cost(op->hash_window.len);
     }
     if (op->aad.len) {
-        /* as it is, and before the window of a chain */
+        /* alone, and followed by the hash window of a chain */
         most += scratch_cost(op->aad.len) +
                 scratch_cost(op->aad.len + op->hash_window.len);
     }
@@ -188,7 +188,7 @@ size_t cryptodev_work_init(CryptoWork *w, CryptoDevOp *op,
            op->digest.len <= sizeof(w->digest_buf) ? 0 : most_scratch(w);
 }
 
-/* Additional data is short: all is copied that the cipher may overwrite. */
+/* Copy additional data that the cipher could overwrite; it is short. */
 static void load_aad(CryptoWork *w, CryptoScratch *s)
 {
     const CryptoDevSpan *aad = &w->op->aad;
@@ -226,7 +226,7 @@ static void copy_src(CryptoWork *w, CryptoScratch *s)
     w->src = p;
 }
 
-/* Source and destination in one piece each, in the guest's memory or not */
+/* Make source and destination contiguous, with scratch memory if needed. */
 static void gather(CryptoWork *w, CryptoScratch *s)
 {
     bool copied = !w->src || w->dst;
@@ -247,7 +247,7 @@ static CryptoDevSpanIter flat_iter(struct iovec *iov, const uint8_t *p,
     return (CryptoDevSpanIter) { iov, 0, len };
 }
 
-/* @len bytes of the source from @at on */
+/* @len bytes of the source from offset @at on */
 static CryptoDevSpanIter src_iter(CryptoWork *w, size_t at, size_t len)
 {
     return w->src ? flat_iter(&w->iov[0], w->src + at, len) :
@@ -265,7 +265,7 @@ static void copy_part(CryptoWork *w, size_t at, size_t len)
     span_iter_copy(dst_iter(w, at, len), src_iter(w, at, len));
 }
 
-/* Of a chain, what is outside the cipher window is copied. */
+/* Copy the parts of a chain's source that are outside the cipher window. */
 static void copy_through(CryptoWork *w)
 {
     const CryptoDevRange *r = &w->op->cipher_window;
@@ -286,7 +286,7 @@ static void set_aead(CryptoWork *w)
     w->m.digest_len = w->op->digest.len;
 }
 
-/* What is not flat is made so, if @row cannot take it in pieces. */
+/* Make the text flat if @row cannot take it in pieces. */
 static void flatten(CryptoWork *w, CryptoScratch *s, const CryptoRow *row)
 {
     if (row->crypt_split == CRYPTO_SPLIT_NONE) {
@@ -334,7 +334,7 @@ static size_t nonce_len(const CryptoWork *w)
     return cryptodev_algo_info(w->params->hash)->nonce_len;
 }
 
-/* The window of a chain, in the source or in what the cipher made of it */
+/* The hash window of a chain, in its source or in the output of its cipher */
 static CryptoDevSpanIter window_iter(CryptoWork *w)
 {
     const CryptoDevRange *r = &w->op->hash_window;
@@ -353,7 +353,7 @@ static void set_digest(CryptoWork *w, CryptoScratch *s)
     w->m.digest_len = len;
 }
 
-/* The bytes of @a, then those of @b, which are not both in one piece */
+/* Copy @a and @b, which are not contiguous, to scratch memory. */
 static uint8_t *gather_hash(CryptoScratch *s, CryptoDevSpanIter *a,
                             CryptoDevSpanIter *b)
 {
@@ -365,7 +365,7 @@ static uint8_t *gather_hash(CryptoScratch *s, CryptoDevSpanIter *a,
     return p;
 }
 
-/* What is digested: additional data, then text; the nonce is its head. */
+/* The input is additional data, then text; it begins with the nonce. */
 static bool place_hash(CryptoWork *w, CryptoScratch *s, const CryptoRow *row)
 {
     CryptoMessage *m = &w->m;

@@ -1,14 +1,14 @@
 /*
  * Operations as flat messages
  *
- * The only home of what an operation means: which parts of the guest's memory
- * are text, message, additional data and tag; in which order a chain goes;
- * what happens where source and destination overlap; what is zeroed.
+ * The only place that defines what an operation means: which parts of the
+ * guest's memory are text, message, additional data and tag; the order of a
+ * chain; what happens if source and destination overlap; what is zeroed.
  *
- * Guest memory may change while an operation runs, so nothing is decided on
- * it: lengths, IV and windows are private, and the tag of a decryption is
- * copied before it is compared.  Results are as if all input had been read
- * before the first byte is written.
+ * The guest can change its memory while an operation runs, so no decision
+ * depends on it: lengths, IV and windows are private copies, and the tag of a
+ * decryption is copied before it is compared.  Results are as if all input
+ * were read before the first byte of output is written.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -25,9 +25,9 @@
 #define CRYPTO_WORK_AAD     64
 
 /**
- * CryptoScratch: memory for what must be copied.  All zero = empty.
+ * CryptoScratch: memory for copies.  All zero = empty.
  *
- * What is taken does not move, and is wiped when all is given back.
+ * Memory that was taken does not move; cryptodev_scratch_reset() wipes it.
  */
 typedef struct CryptoScratch {
     uint8_t *buf;
@@ -35,18 +35,18 @@ typedef struct CryptoScratch {
     size_t used;
 } CryptoScratch;
 
-/* Memory that is kept from one batch to the next */
+/* Bytes that are kept from one batch to the next */
 #define CRYPTO_SCRATCH_KEEP (1024 * 1024)
 
-/* See to it that @len bytes can be taken.  Context: nothing is taken */
+/* Make room for @len bytes.  Context: nothing is taken */
 void cryptodev_scratch_reserve(CryptoScratch *s, size_t len);
 
-/* Give all back. */
+/* Wipe and give back all memory that was taken. */
 void cryptodev_scratch_reset(CryptoScratch *s);
 
 void cryptodev_scratch_cleanup(CryptoScratch *s);
 
-/* A cipher or AEAD, or a hash or MAC; bits, so that there are sets of them */
+/* A cipher or AEAD, or a hash or MAC; bits, so that they can form a set */
 typedef enum CryptoStep {
     CRYPTO_STEP_NONE = 0,
     CRYPTO_STEP_CIPHER = 1,
@@ -58,18 +58,19 @@ typedef enum CryptoStep {
  *
  * It has one step, or, if it is a chain, two: its cipher and its hash.
  *
- * @m: message of the step at hand
- * @src: all of the source, or NULL where it is scattered
- * @dst: the first @image bytes of the destination, likewise; or memory for
- *     them, then @out is the same
+ * @m: message of the current step
+ * @src: the source, or NULL if it is scattered
+ * @dst: the first @image bytes of the destination, or NULL if scattered; or
+ *     scratch memory for them, then equal to @out
  * @image: bytes that are written to the destination
- * @steps: what is to be done, in this order
+ * @steps: the steps, in order
  * @aad: all additional authenticated data
- * @out: what goes to the destination at the end, NULL if it is there
- * @digest: digest or tag that was made
+ * @out: bytes to copy to the destination at the end, NULL if they are there
+ * @digest: computed digest or tag
  * @expected: tag to compare with
  * @iov: vectors of @src, @dst and @aad for iterators
- * @part: what a step that is not flat works on; see cryptodev_work_place()
+ * @part: input and output of a step that is not flat; see
+ *     cryptodev_work_place()
  * @failed: a step failed
  */
 typedef struct CryptoWork {
@@ -101,10 +102,10 @@ typedef struct CryptoWork {
 size_t cryptodev_work_init(CryptoWork *w, CryptoDevOp *op,
                            const CryptoDevSessionParams *params);
 
-/* Take the input that must be private, before anything is written. */
+/* Copy the input that must be private, before anything is written. */
 void cryptodev_work_load(CryptoWork *w, CryptoScratch *scratch);
 
-/* Bytes of text of the cipher, or of what is digested, without its nonce */
+/* Length of the cipher text, or of the digested input without its nonce */
 static inline size_t cryptodev_work_len(const CryptoWork *w, bool hash)
 {
     const CryptoDevOp *op = w->op;
@@ -117,7 +118,7 @@ static inline size_t cryptodev_work_len(const CryptoWork *w, bool hash)
            cryptodev_algo_info(w->params->hash)->nonce_len;
 }
 
-/* Whether source and destination can be used as they lie */
+/* Whether source and destination can be used without a copy */
 static inline bool cryptodev_work_is_flat(const CryptoWork *w)
 {
     return w->src && w->dst &&
@@ -128,24 +129,24 @@ static inline bool cryptodev_work_is_flat(const CryptoWork *w)
 /**
  * cryptodev_work_place: make the message of the cipher or hash.
  *
- * Copies what lies so that @row cannot take it.
+ * Copies input that @row cannot use where it is.
  *
  * Returns: false if the text is scattered and @row can take it in pieces:
  * then w->part has the destination and the source of a cipher, or the two
- * parts of what is digested
+ * parts of the input of a hash
  */
 bool cryptodev_work_place(CryptoWork *w, CryptoScratch *scratch,
                           const CryptoRow *row, bool hash);
 
-/* Place and run the cipher or hash with @row and @ctx, which takes one. */
+/* Place and run the cipher or hash of one operation with @row and @ctx. */
 void cryptodev_work_run(CryptoWork *w, CryptoScratch *scratch,
                         const CryptoRow *row, void *ctx, bool hash);
 
 /**
- * cryptodev_work_finish: all steps are done: set status and bytes written.
+ * cryptodev_work_finish: set status and bytes written after the last step.
  *
- * CRYPTODEV_OK; CRYPTODEV_BADMSG if a tag does not match, CRYPTODEV_ERR if a
- * library failed.  The text of an AEAD that fails is zeroed.
+ * The status is CRYPTODEV_OK; CRYPTODEV_BADMSG if a tag does not match;
+ * CRYPTODEV_ERR if a library failed.  Zeroes the text of an AEAD that fails.
  */
 void cryptodev_work_finish(CryptoWork *w);
 

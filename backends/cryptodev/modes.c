@@ -139,7 +139,7 @@ bool crypto_mask_mac_final(CryptoMaskMac *mac, CryptoCbcFn *cbc, void *opaque)
     return cbc(opaque, mac->tail, mac->block_len);
 }
 
-/* Of 16 bytes the nonce and one for flags are taken. */
+/* A block has one byte of flags, the nonce, and the length. */
 bool crypto_ccm_len_ok(size_t nonce_len, uint64_t len)
 {
     size_t bits = 8 * (15 - nonce_len);
@@ -148,9 +148,9 @@ bool crypto_ccm_len_ok(size_t nonce_len, uint64_t len)
 }
 
 /*
- * A bit at a time and without a branch or an index that depends on the
- * operands: the time does not tell about H.  It serves only the IVs of those
- * who give J0, so there is no need for a table.
+ * One bit at a time, with no branch and no index that depends on the operands:
+ * the time does not depend on H.  Used only for requests that give J0, so it
+ * need not be fast.
  */
 static CryptoGf128 gf128_mul(CryptoGf128 x, CryptoGf128 y)
 {
@@ -200,7 +200,7 @@ void crypto_gcm_iv_from_j0(CryptoGcmIv *g, uint8_t *iv, const uint8_t *j0)
         .lo = ldq_be_p(j0 + 8) ^ g->lh.lo,
     };
 
-    /* 255 multiplications: not for those who never give J0 */
+    /* 255 multiplications: only once a request gives J0 */
     if (!g->h_inv2.hi && !g->h_inv2.lo) {
         g->h_inv2 = gf128_inverse_square(g->h);
     }

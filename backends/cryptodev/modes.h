@@ -1,7 +1,7 @@
 /*
  * Modes of operation that crypto libraries lack
  *
- * Built on what they have: single blocks or a CBC chain.
+ * Built on single blocks or a CBC chain of the library.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -48,8 +48,8 @@ typedef bool CryptoCbcFn(void *opaque, const uint8_t *src, size_t len);
  * CryptoMaskMac: CBC-MAC whose last block is masked (CMAC, XCBC)
  *
  * @block_len: bytes
- * @masks: added to a last block that is whole, and to one that was padded
- * @tail, @tail_len: the last block so far: it waits for its mask
+ * @masks: added to a whole last block [0], or to a padded one [1]
+ * @tail, @tail_len: the last block so far, kept until its mask is known
  */
 typedef struct CryptoMaskMac {
     unsigned block_len;
@@ -74,7 +74,7 @@ bool crypto_cmac64_init(CryptoMaskMac *mac, CryptoBlockFn *encrypt,
 bool crypto_mask_mac_auth(CryptoMaskMac *mac, CryptoCbcFn *cbc, void *opaque,
                           const uint8_t *src, size_t len);
 
-/* Take the last block: what the CBC-MAC holds then is the result. */
+/* Take the last block; the state of the CBC-MAC is then the result. */
 bool crypto_mask_mac_final(CryptoMaskMac *mac, CryptoCbcFn *cbc, void *opaque);
 
 /* Whether CCM with a nonce of @nonce_len bytes can count @len bytes of text */
@@ -89,8 +89,7 @@ typedef struct CryptoGf128 {
  * CryptoGcmIv: pre-counter blocks for libraries that only take IVs
  *
  * GHASH turns an IV of 16 bytes into J0 = IV * H^2 + L * H, where L is a
- * constant; so for each J0 there is an IV that gives it:
- * (J0 + L * H) * H^-2.
+ * constant; so the IV for a given J0 is (J0 + L * H) * H^-2.
  */
 typedef struct CryptoGcmIv {
     CryptoGf128 h;

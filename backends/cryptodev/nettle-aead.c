@@ -29,7 +29,7 @@ static void *gcm_new(const CryptoRow *row, const uint8_t *key,
     return c;
 }
 
-/* The state that gcm_set_iv makes of an IV, with the J0 that was given. */
+/* Set the state as gcm_set_iv does, but with the given J0. */
 static void set_gcm_j0(struct gcm_ctx *ctx, const uint8_t *j0)
 {
     memset(ctx, 0, sizeof(*ctx));
@@ -128,7 +128,7 @@ static bool ccm_start(void *ctx, const CryptoMessage *m)
 {
     NettleCcm *c = ctx;
 
-    /* nettle aborts on what is too long */
+    /* nettle aborts if the text is too long */
     if (!crypto_ccm_len_ok(m->iv_len, m->len)) {
         return false;
     }

@@ -8,13 +8,13 @@
 #include <malloc.h>
 #include "nettle-bignum.h"
 
-/* GMP's functions, of which there is one set in a process */
+/* GMP's functions; a process has one set of them */
 static void *(*lib_alloc)(size_t size);
 static void (*lib_free)(void *p, size_t size);
 
 /*
- * The size that a caller names is not always that of the block: nettle gives
- * a number of limbs for bytes.
+ * Callers do not always pass the size of the block: nettle passes a number of
+ * limbs instead of bytes.
  */
 static void wiping_free(void *p, size_t size)
 {

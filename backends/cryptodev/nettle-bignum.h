@@ -12,14 +12,14 @@
 #include "system/cryptodev-util.h"
 
 /**
- * crypto_gmp_wipe_freed: have GMP wipe whatever it frees or moves, for all of
- * the process.  All numbers and scratch memory of nettle come from it.
+ * crypto_gmp_wipe_freed: make GMP wipe all memory that it frees or moves, in
+ * the whole process.  nettle gets its numbers and scratch memory from GMP.
  *
- * What was allocated before may be freed and moved afterwards.  A second call
- * changes nothing.  Context: BQL held.
+ * Memory that was allocated earlier can be freed and moved later.  A second
+ * call changes nothing.  Context: BQL held.
  *
- * Returns: false if somebody made GMP use another heap than malloc()'s, whose
- * blocks have no size that is known here; then nothing has changed
+ * Returns: false if GMP uses another heap than malloc()'s, whose block sizes
+ * are unknown; then nothing has changed
  */
 bool crypto_gmp_wipe_freed(void);
 
@@ -38,7 +38,7 @@ static inline bool crypto_mpz_set_der(mpz_t z, const CryptoDer *value,
     return true;
 }
 
-/* Random bytes as nettle asks for them, a nettle_random_func. */
+/* A nettle_random_func */
 static inline void crypto_nettle_random(void *opaque, size_t len, uint8_t *dst)
 {
     cryptodev_random(dst, len);

@@ -12,7 +12,7 @@
 #include "nettle-bignum.h"
 #include "system/cryptodev-util.h"
 
-/* Bytes of a coordinate of the largest curve; its order is as long. */
+/* Bytes of a coordinate, or of the order, of the largest curve */
 #define EC_BYTES_MAX 66
 
 typedef struct EcCurve {
@@ -103,7 +103,7 @@ static bool ec_point_is(const EcKey *key, const CryptoDer *point)
            cryptodev_equal(own, point->data, point->len);
 }
 
-/* The scalar, between 0 and the order, and the public key that goes with it */
+/* The scalar, between 0 and the order; also computes the public key. */
 static bool ec_decode_scalar(EcKey *key, const CryptoDer *scalar)
 {
     bool ok;
@@ -135,7 +135,7 @@ static bool ec_parameters_ok(const EcKey *key, CryptoDer *seq)
            cryptodev_equal(oid.data, key->curve->oid, oid.len);
 }
 
-/* publicKey [1] of a private key: the one that the private key gives */
+/* publicKey [1] of a private key: must match the private key */
 static bool ec_public_ok(const EcKey *key, CryptoDer *seq)
 {
     CryptoDer public, point;
@@ -261,7 +261,7 @@ static CryptoDevStatus ec_run_opcode(const void *key,
     bool sign = run->opcode == CRYPTODEV_SIGN;
 
     if (!(sign ? run->src_len : run->data_len)) {
-        return CRYPTODEV_ERR;           /* no hash gives an empty digest */
+        return CRYPTODEV_ERR;           /* no hash has an empty digest */
     }
     return sign ? ec_sign(key, run) : ec_verify(key, run);
 }

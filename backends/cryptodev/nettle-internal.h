@@ -1,9 +1,9 @@
 /*
  * Crypto provider nettle: what its files share
  *
- * nettle answers misuse with assert(), which a guest must never reach.  So
- * contexts count on nobody: a piece that the library would abort on makes the
- * function return false.
+ * nettle calls assert() on misuse, which a guest must never cause.  So contexts
+ * do not trust their callers: the function returns false for a piece on which
+ * the library would abort.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,7 +19,7 @@
 #define NETTLE_HAS_SHAKE128 \
     (NETTLE_VERSION_MAJOR > 3 || NETTLE_VERSION_MINOR >= 10)
 
-/* lib_algo of the rows with a block cipher; the key length says the rest */
+/* lib_algo of the rows with a block cipher, together with the key length */
 enum {
     NETTLE_AES,
     NETTLE_TWOFISH,
@@ -40,9 +40,9 @@ typedef struct NettleCipher {
  * NettleBlock: contexts of a block cipher begin with this
  *
  * @size: bytes of the whole context
- * @keys: key schedules, behind the context; NULL where there is none
+ * @keys: key schedules, stored after the context; NULL if there is none
  * @iv: IV, counter or chaining value
- * @ended: a piece that was not whole units has been taken: no more may follow
+ * @ended: a piece with a partial unit was taken: it must be the last one
  */
 typedef struct NettleBlock {
     const NettleCipher *cipher;
@@ -65,7 +65,7 @@ void *cryptodev_nettle_block_new(size_t size, const CryptoRow *row,
 void cryptodev_nettle_block_free(void *ctx);
 
 /**
- * cryptodev_nettle_take: whether another piece of @len bytes may follow
+ * cryptodev_nettle_take: whether another piece of @len bytes can follow
  *
  * @ended: false at the start of a message
  * @unit: all pieces but the last must be multiples of this

@@ -128,7 +128,7 @@ static void *hmac_new(const CryptoRow *row, const uint8_t *key,
     return c;
 }
 
-/* An earlier message may have been left half done. */
+/* Reset the state: an earlier message may be unfinished. */
 static bool hmac_start(void *ctx, const CryptoMessage *m)
 {
     NettleHash *c = ctx;
@@ -171,7 +171,7 @@ static bool is_cmac64(const NettleCmac *c)
     return c->block.cipher->lib->block_size == 8;
 }
 
-/* XCBC is CMAC but for where the keys come from. */
+/* XCBC is CMAC with keys that are derived differently. */
 static void set_xcbc_key(NettleCmac *c)
 {
     const struct nettle_cipher *lib = c->block.cipher->lib;

@@ -2,8 +2,8 @@
  * Crypto provider nettle: RSA
  *
  * Private operations are blinded, take constant time and check their result
- * (rsa_compute_root_tr).  nettle counts on consistent keys, so a key from the
- * guest is checked number by number before nettle gets it.
+ * (rsa_compute_root_tr).  nettle requires consistent keys, so all numbers of a
+ * guest's key are checked before nettle gets it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,8 +16,9 @@
 #include "pkcs1.h"
 
 /*
- * The self-test of some Linux kernels has a key of 512 bits; without it the
- * driver offers no RSA at all.  Longer keys cost a guest too little to send.
+ * The self-test of some Linux kernels uses a key of 512 bits; if that fails,
+ * the driver offers no RSA at all.  Keys above the maximum are too easy for a
+ * guest to send, and too slow to compute with.
  */
 #define RSA_BITS_MIN        512
 #define RSA_BITS_MAX        8192
@@ -25,8 +26,8 @@
 
 /*
  * A private operation raises two numbers to the public exponent, for blinding
- * and to check its result.  The first limit is that of FIPS 186-5; the second
- * one keeps that to a small part of the time with long moduli, where it counts.
+ * and to check its result.  The first limit is that of FIPS 186-5.  The second
+ * limit applies to long moduli, where this would take much time.
  */
 #define RSA_EXPONENT_BITS_MAX       256
 #define RSA_LONG_BITS               3072
@@ -128,8 +129,8 @@ static bool rsa_factor_ok(const struct rsa_public_key *pub, const mpz_t d,
     mpz_t order;
 
     /*
-     * nettle needs odd factors.  One that is short is no secret, and makes the
-     * other one long, whose power takes most of the time of an operation.
+     * nettle needs odd factors.  A short factor is easy to find, and makes the
+     * other one long, which makes operations slow.
      */
     if (mpz_even_p(prime) || mpz_cmp(prime, pub->n) >= 0 ||
         mpz_sizeinbase(prime, 2) < mpz_sizeinbase(pub->n, 2) / 4) {
@@ -248,7 +249,7 @@ static bool rsa_private_op(const RsaKey *key, uint8_t *dst, const uint8_t *src,
     if (!rsa_get_input(key, x, src, len)) {
         return false;
     }
-    /* the blinding multiplies with mpn_sec_mul(), which wants limbs */
+    /* the blinding uses mpn_sec_mul(), which needs at least one limb */
     if (mpz_sgn(x)) {
         ok = rsa_compute_root_tr(&key->pub, &key->priv, NULL,
                                  crypto_nettle_random, x, x);

@@ -18,8 +18,8 @@
 #include "system/cryptodev-util.h"
 
 /*
- * nettle's own list of ciphers does not have DES.  The casts of functions
- * here and in the other files are those of nettle's list.
+ * nettle's own list of ciphers lacks DES.  The function casts here and in the
+ * other files are those of nettle's list.
  */
 
 /* Weak keys are set as well, whatever these return. */
@@ -77,7 +77,7 @@ static const NettleCipher *find_cipher(int family, size_t key_len)
     g_assert_not_reached();
 }
 
-/* A context of @size bytes with @keys schedules behind it, not yet set. */
+/* A context of @size bytes, followed by @keys schedules, not set yet */
 static void *block_new_unset(size_t size, int family, size_t key_len,
                              unsigned keys)
 {
@@ -177,7 +177,7 @@ static bool cbc_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
     return true;
 }
 
-/* Each call begins with a fresh block of key stream. */
+/* Each call begins with a new block of key stream. */
 static bool count_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;
@@ -201,7 +201,7 @@ static void *xts_new(const CryptoRow *row, const uint8_t *key,
     return b;
 }
 
-/* A call is a data unit. */
+/* Each call is one data unit. */
 static bool xts_crypt(void *ctx, uint8_t *dst, const uint8_t *src, size_t len)
 {
     NettleBlock *b = ctx;

@@ -10,7 +10,7 @@
 
 #define PAD_MIN 8
 
-/* What stands before a digest in a DigestInfo, section 9.2 note 1. */
+/* The bytes before the digest in a DigestInfo, section 9.2 note 1 */
 static const struct {
     CryptoDevAlgo hash;
     uint8_t len;
@@ -77,7 +77,7 @@ bool crypto_pkcs1_pad_signature(uint8_t *em, size_t em_len, CryptoDevAlgo hash,
     return true;
 }
 
-/* Random bytes without a zero among them. */
+/* Fill @buf with random bytes that are not 0. */
 static void random_nonzero(uint8_t *buf, size_t len)
 {
     cryptodev_random(buf, len);
@@ -107,8 +107,8 @@ bool crypto_pkcs1_pad_encryption(uint8_t *em, size_t em_len,
 }
 
 /*
- * Masks: all bits set for true.  The barrier keeps the compiler from seeing
- * that a mask has only two values, and from making a branch of it.
+ * Masks: all bits set for true.  The barrier hides from the compiler that a
+ * mask has only two values, so it cannot make a branch of it.
  */
 static size_t mask_of(size_t is_one)
 {
@@ -129,7 +129,7 @@ static size_t mask_equal(size_t x, size_t y)
     return mask_less(x ^ y, 1);
 }
 
-/* Move @buf to the left by @shift <= @len bytes, one bit of it at a time. */
+/* Move @buf left by @shift <= @len bytes, one bit of @shift at a time. */
 static void shift_left(uint8_t *buf, size_t len, size_t shift)
 {
     for (size_t step = 1; step < len; step <<= 1) {

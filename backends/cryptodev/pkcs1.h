@@ -12,18 +12,18 @@
 
 #include "system/cryptodev-algos.h"
 
-/* Bytes that padding takes at least. */
+/* The shortest padding, in bytes */
 #define CRYPTO_PKCS1_OVERHEAD 11
 
 /* Whether a signature can name @hash, which may be CRYPTODEV_ALGO_NONE. */
 bool crypto_pkcs1_hash_ok(CryptoDevAlgo hash);
 
 /**
- * crypto_pkcs1_pad_signature: encode what a signature is made of.
+ * crypto_pkcs1_pad_signature: encode the message of a signature.
  *
  * @em, @em_len: the encoded message, written
- * @hash: algorithm of @data, put before it as DigestInfo; with
- *     CRYPTODEV_ALGO_NONE @data stands alone
+ * @hash: algorithm of @data, written before it as DigestInfo; nothing is
+ *     written for CRYPTODEV_ALGO_NONE
  * @data, @len: a digest, or anything if @hash is CRYPTODEV_ALGO_NONE
  *
  * Returns: false if @len is not that of a digest of @hash, or the key too
@@ -41,12 +41,13 @@ bool crypto_pkcs1_pad_encryption(uint8_t *em, size_t em_len,
                                  const uint8_t *data, size_t len);
 
 /**
- * crypto_pkcs1_unpad_encryption: take the message out of what was decrypted.
+ * crypto_pkcs1_unpad_encryption: get the message from a decrypted block.
  *
  * The time and the memory accesses depend on @em_len only, until the outcome:
- * who can tell bad paddings apart can decrypt (Bleichenbacher).
+ * if the kinds of bad padding differed, they would help to decrypt
+ * (Bleichenbacher).
  *
- * @em: private; on success the message stands at its head, else it is garbage
+ * @em: private; on success begins with the message, else it is garbage
  * @len: length of the message
  */
 bool crypto_pkcs1_unpad_encryption(uint8_t *em, size_t em_len, size_t *len);

@@ -3,7 +3,7 @@
  *
  * A provider wraps one library: a table of rows, each of which serves one
  * algorithm.  It knows neither QOM nor virtio nor iovecs: message.c makes
- * flat messages of operations, and stream.c hands over in pieces what lies
+ * flat messages of operations, and stream.c passes on in pieces what is
  * scattered in the guest's memory.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,18 +15,19 @@
 #include "system/cryptodev.h"
 
 /**
- * CryptoMessage: what one algorithm does, in flat memory.  Lengths are bytes.
+ * CryptoMessage: input and output of one algorithm, in flat memory.  Lengths
+ * are bytes.
  *
  * @ctx: from ctx_new of the row that runs the message
- * @src, @len: text of a cipher or AEAD; what a hash or MAC digests, without
- *     its nonce.  Never NULL
- * @dst: where the text goes; equals @src or does not overlap it
+ * @src, @len: text of a cipher or AEAD; input of a hash or MAC without its
+ *     nonce.  Never NULL
+ * @dst: output text; equals @src or does not overlap it
  * @aad, @aad_len: additional authenticated data of an AEAD
- * @digest: where the digest or tag goes; also for a decryption, whose caller
- *     compares.  Has room for the digest_len of the row
- * @digest_len: bytes of digest that are wanted; the length of the tag
+ * @digest: output digest or tag; for a decryption the computed tag, which the
+ *     caller compares.  Has room for the digest_len of the row
+ * @digest_len: length of the truncated digest, or of the tag
  * @iv, @iv_len: IV, counter or tweak of a cipher, nonce of an AEAD or MAC
- * @ok: set by whoever runs the message
+ * @ok: set by the function that runs the message
  */
 typedef struct CryptoMessage {
     void *ctx;
@@ -42,7 +43,7 @@ typedef struct CryptoMessage {
     bool ok;
 } CryptoMessage;
 
-/* The most messages of a run. */
+/* The most messages of one call of run */
 #define CRYPTO_RUN_MAX 64
 
 typedef struct CryptoRow CryptoRow;
@@ -55,18 +56,18 @@ typedef struct CryptoRow CryptoRow;
  * locks or logs.
  *
  * @ctx_new: required.  Make a context from a key whose length the algorithm
- *     table allows.  @encrypt tells the direction of ciphers and AEAD.  NULL:
- *     the library refuses this key, and another row is asked
+ *     table allows.  @encrypt is the direction of ciphers and AEAD.  Returns
+ *     NULL if the library refuses this key; the caller then tries another row
  * @ctx_free: required.  Wipes the key schedule; any thread
- * @start: begin a message; a context that has left an earlier one half done
- *     begins afresh.  Of @m only lengths and IV count.  NULL: takes no pieces
+ * @start: begin a message; drops an earlier one that was not finished.  Uses
+ *     only the lengths and IV of @m.  NULL: does not take pieces
  * @auth: bytes that are authenticated only: AAD, or the input of a hash or
  *     MAC.  NULL for a cipher
  * @crypt: text; @dst equals @src or does not overlap it.  NULL for a hash or
  *     MAC
  * @final: write @len bytes of digest or tag.  NULL for a cipher
  * @run: run @n messages, at most CRYPTO_RUN_MAX, and set their ok; one that
- *     fails is no harm to the others.  NULL: each goes through start to final
+ *     fails does not affect the others.  NULL: start to final for each
  * @is_batch: fast with many messages at a time, whose keys all have the same
  *     length; a context serves any number of threads at a time.  The contexts
  *     of other rows serve one thread and one message at a time
@@ -92,11 +93,11 @@ typedef struct CryptoRowOps {
 #define CRYPTO_SPLIT_MAX    64
 
 /**
- * CryptoChaining: how a text that is longer than a row's max_len goes on
+ * CryptoChaining: how to continue a text that is longer than a row's max_len
  *
- * @CRYPTO_CHAINING_NONE: it does not
- * @CRYPTO_CHAINING_RESTART: as it began
- * @CRYPTO_CHAINING_CBC: with the last block of ciphertext for an IV
+ * @CRYPTO_CHAINING_NONE: not possible
+ * @CRYPTO_CHAINING_RESTART: with the same IV, if any
+ * @CRYPTO_CHAINING_CBC: with the last block of ciphertext as the IV
  * @CRYPTO_CHAINING_CTR32: the last 32 bits of the IV count blocks, and must
  *     not overflow
  */
@@ -108,28 +109,27 @@ typedef enum CryptoChaining {
 } CryptoChaining;
 
 /**
- * CryptoRow: what a provider does with messages of one algorithm
+ * CryptoRow: how a provider serves one algorithm
  *
  * @opcodes: a bit for each CryptoDevOpcode that the row is for, 0: all
- * @lib_algo, @lib_mode: the library's own numbers; meaning up to the provider
+ * @lib_algo, @lib_mode: numbers of the library; the provider defines them
  * @auth_split, @crypt_split: how auth and crypt take a message in pieces: all
  *     pieces but the last are a multiple of this many bytes, or
- *     CRYPTO_SPLIT_NONE: one call gets it all (and there is one call even
- *     for an empty message)
- * @max_len: longest message in bytes, 0 = no limit of its own
+ *     CRYPTO_SPLIT_NONE: a single call takes all of it, even if it is empty
+ * @max_len: longest message in bytes, 0 = no limit
  *
  * For rows with is_batch:
  *
- * @chaining: how a text goes on after max_len bytes, then whole blocks
+ * @chaining: how to continue a text after max_len bytes, which are whole blocks
  * @max_aad: longest AAD in bytes
- * @digest_len: bytes that run writes, of which an operation wants a part; 0
- *     for ciphers and AEAD
- * @long_len: longest message if the library does longer ones than it says, as
- *     a self-test of its own finds out; 0 where it is not asked
- * @gather: copy scattered text together for a batch, because that pays
- * @lanes: the library goes through many texts side by side, a block of each
- *     at a time; only with @chaining
- * @takes_empty: also messages without text
+ * @digest_len: bytes that run writes, which an operation can truncate; 0 for
+ *     ciphers and AEAD
+ * @long_len: longest message if cryptodev_selftest_long() passes, more than
+ *     the library documents; 0 to use max_len
+ * @gather: copy scattered text to make it contiguous; pays for this algorithm
+ * @lanes: the library goes through many texts in parallel, a block of each at
+ *     a time; only with @chaining
+ * @takes_empty: takes messages without text as well
  */
 struct CryptoRow {
     CryptoDevAlgo algo;
@@ -171,9 +171,9 @@ static inline bool cryptodev_row_digests(const CryptoRow *row)
 /**
  * CryptoProviderAkcipherRun: a public-key operation
  *
- * @src: what to encrypt, decrypt or sign; for VERIFY the signature.  Not NULL
+ * @src: data to encrypt, decrypt or sign; for VERIFY the signature.  Not NULL
  * @data: VERIFY only: the signed data.  Not NULL
- * @dst: all but VERIFY: CRYPTO_AKCIPHER_RESULT_MAX bytes; may be scribbled on
+ * @dst: all but VERIFY: CRYPTO_AKCIPHER_RESULT_MAX bytes; can be overwritten
  *     even if the operation fails
  * @dst_len: set to the length of the result
  */
@@ -190,19 +190,18 @@ typedef struct CryptoProviderAkcipherRun {
 /**
  * CryptoProviderAkcipher: a public-key algorithm of a provider
  *
- * @key_new: decode and check the key of @params, which it does not keep.
+ * @key_new: decode and check the key of @params; keeps no pointer to it.
  *     Returns CRYPTODEV_OK and a key; CRYPTODEV_NOTSUPP for a hash or curve
- *     that is not supported; CRYPTODEV_ERR for a key that is not valid, of
- *     which nothing is left then.  May take as long as an operation
+ *     that is not supported; CRYPTODEV_ERR for an invalid key, all copies of
+ *     which are wiped.  Can take as long as an operation
  * @key_free: wipes the key
  * @run: one operation that the session serves, see
- *     cryptodev_session_check_opcode().  A key may be used by many threads at a
- *     time.  Private operations take no time that depends on the key.
+ *     cryptodev_session_check_opcode().  Many threads can use a key at a time.
+ *     The time of a private operation does not depend on the key's value.
  *     Returns CRYPTODEV_OK; CRYPTODEV_KEY_REJECTED for a signature that does
  *     not match; CRYPTODEV_ERR for bad lengths and values
  *
- * Context: any thread, and any number of threads at a time.  None of them
- * logs.
+ * Context: any number of threads at a time.  None of the functions logs.
  */
 typedef struct CryptoProviderAkcipher {
     CryptoDevAlgo algo;
@@ -213,12 +212,12 @@ typedef struct CryptoProviderAkcipher {
 } CryptoProviderAkcipher;
 
 /**
- * CryptoCpu: kinds of processors, by what makes batches fast or slow
+ * CryptoCpu: kinds of processors, by the instructions that matter for batches
  *
- * Each has AES instructions; without them there are no batches.
+ * All have AES instructions; there are no batches without them.
  */
 typedef enum CryptoCpu {
-    CRYPTO_CPU_SSE,             /* or AVX, which is no different here */
+    CRYPTO_CPU_SSE,             /* or AVX, which makes no difference here */
     CRYPTO_CPU_SSE_SHA,
     CRYPTO_CPU_AVX2,
     CRYPTO_CPU_AVX2_SHA,
@@ -233,8 +232,8 @@ typedef enum CryptoCpu {
  * @name: required.  Value of the provider property, prefix of test names
  * @rows: required.  Ended by one of CRYPTODEV_ALGO_NONE
  * @akciphers: public-key algorithms, ended by NULL; NULL if there are none
- * @init: required.  Prepare the library; may be called again.  False: it
- *     cannot be used.  Context: BQL
+ * @init: required.  Prepare the library; can be called again.  Returns false
+ *     if the library cannot be used.  Context: BQL
  * @has_policy: whether the library refuses what the host's policy forbids, as
  *     in FIPS mode; NULL if it never does.  Called after init.
  * @cpu: the processor, as the library uses it; NULL without rows with is_batch
@@ -253,10 +252,10 @@ extern const CryptoProvider cryptodev_provider_nettle;
 extern const CryptoProvider cryptodev_provider_ipsec_mb;
 extern const CryptoProvider cryptodev_provider_tomcrypt;
 
-/* The providers that a build may have. */
+/* The most providers of a build */
 #define CRYPTODEV_PROVIDERS_MAX 4
 
-/* Those of this build in the order of preference, ended by NULL. */
+/* The providers of this build in the order of preference, ended by NULL. */
 extern const CryptoProvider *const cryptodev_providers[];
 
 #endif /* BACKENDS_CRYPTODEV_PROVIDER_H */

@@ -1,12 +1,12 @@
 /*
- * Who computes a request: the tables
+ * Choice of the library that computes a request: the tables
  *
  * The counts come from tests/bench/cryptodev-counts on an Intel Xeon of the
  * fifth generation, with libipsec-mb 1.3 and libgcrypt 1.10; for processors
- * that have less, the two libraries were told not to use the rest.  A batch
- * wins by an eighth at least.  Where it wins more on other machines, and loses
- * nothing there, batches are used: ciphers that the AVX-512 code of libipsec-mb
- * does twice as fast on a processor of AMD.
+ * with fewer instructions, both libraries were told not to use the others.
+ * From the count on, a batch is faster by an eighth at least.  An exception are
+ * ciphers where the AVX-512 code of libipsec-mb gains nothing and loses nothing
+ * there, but is twice as fast on a processor of AMD: these use batches.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,10 +14,10 @@
 #include "qemu/osdep.h"
 #include "route-table.h"
 
-/* Bytes that a message of no bytes is worth */
+/* Overhead of a message, as a number of bytes */
 #define WEIGHT      64
 
-/* Providers that come first, against the order of cryptodev_providers */
+/* Providers that come first, whatever the order of cryptodev_providers */
 static const struct {
     CryptoDevAlgo algo;
     const char *provider;
@@ -26,7 +26,7 @@ static const struct {
     { CRYPTODEV_ALGO_GMAC_AES, "ipsec-mb" },
 };
 
-/* How many requests of cryptodev_route_len bytes it takes; 0: never */
+/* The least number of requests of cryptodev_route_len bytes; 0: never */
 typedef uint8_t Counts[CRYPTO_CPU__MAX][CRYPTO_ROUTE_LENS];
 
 static const Counts aes_ecb = {
@@ -76,7 +76,7 @@ static const Counts sha256 = {
     [CRYPTO_CPU_AVX512_VAES] = { 0, 32, 12, 10, 10 },
 };
 
-/* SHA-384 and SHA-512, which have no instructions of their own */
+/* SHA-384 and SHA-512, for which there are no instructions */
 static const Counts sha512 = {
     [CRYPTO_CPU_AVX2 ... CRYPTO_CPU_AVX2_SHA] = { 8, 8, 6, 6, 6 },
     [CRYPTO_CPU_AVX512 ... CRYPTO_CPU_AVX512_VAES] = { 3, 3, 3, 2, 2 },
@@ -169,9 +169,9 @@ unsigned cryptodev_route_class(size_t len)
 }
 
 /*
- * A batch takes as long as its longest message, or as long as its lanes have
- * to go round: it pays when all messages together are as long as so many times
- * the longest.  Until that is so, the longest is better off alone.
+ * A batch takes at least the time of its longest message.  So it pays if the
+ * sum of the lengths is count times the longest length or more.  If not, serve
+ * the longest message alone.
  */
 static bool pays(const uint8_t *counts, uint64_t sum, uint32_t longest)
 {

@@ -1,5 +1,5 @@
 /*
- * Who computes a request: the tables
+ * Choice of the library that computes a request: the tables
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,39 +9,39 @@
 
 #include "provider.h"
 
-/* Lengths from which on requests are treated alike, up to the next of them */
+/* The shortest length of each class of lengths; a class has one count */
 #define CRYPTO_ROUTE_LENS 5
 static const uint32_t cryptodev_route_len[CRYPTO_ROUTE_LENS] = {
     0, 64, 256, 1024, 4096
 };
 
-/* Whether @provider serves @algo before those that are listed earlier. */
+/* Whether @provider precedes all others for @algo, against their order. */
 bool cryptodev_route_comes_first(const CryptoProvider *provider,
                                  CryptoDevAlgo algo);
 
 /**
- * cryptodev_route_counts: when several requests go to a row together.
+ * cryptodev_route_counts: from how many requests on a batch pays.
  *
  * @row: one with is_batch
  *
- * Returns: for each of cryptodev_route_len the number of requests from which
- * on that pays; 0: never, 1: even one alone
+ * Returns: the number of requests for each of cryptodev_route_len; 0: never,
+ * 1: even one alone
  */
 const uint8_t *cryptodev_route_counts(const CryptoRow *row, CryptoCpu cpu);
 
-/* The index of the greatest cryptodev_route_len that @len reaches */
+/* The index of the greatest cryptodev_route_len that is not above @len */
 unsigned cryptodev_route_class(size_t len);
 
 /*
- * Whether, with such counts, none of @n messages is better served alone, as
- * far as their longest and shortest length tell
+ * Whether it is clear from the longest and shortest length alone that all of
+ * @n messages should be served together
  */
 bool cryptodev_route_all(const uint8_t *counts, uint32_t longest,
                          uint32_t shortest, unsigned n);
 
 /**
- * cryptodev_route_alone: how many of @n messages, whose lengths @len descend,
- * are better served alone; the first ones are.
+ * cryptodev_route_alone: how many of the first of @n messages, sorted by
+ * descending length @len, should be served alone.
  */
 unsigned cryptodev_route_alone(const uint8_t *counts, const uint32_t *len,
                                unsigned n);

@@ -1,5 +1,5 @@
 /*
- * Who computes a request: the only place where that is decided
+ * The only place that decides which library computes a request
  *
  *  request                                   | goes to
  * -------------------------------------------+--------------------------------
@@ -16,16 +16,16 @@
  *                                            | passed its self-test, and takes
  *                                            | the key of the session
  *
- * A chain is two steps, its cipher and its hash, and each takes its own way.
- * All of that is constant: on one machine and build the same requests always
- * take the same way.
+ * A chain has two steps, its cipher and its hash; each has its own route.
+ * Nothing is measured: on one machine and build the same requests always take
+ * the same route.
  *
- * A library with a policy, as in FIPS mode, decides about the algorithms that
- * it has: what it refuses nobody serves, nor do others get a key that it does
- * not take.  Only a provider that the user names is not bound to that.
+ * A library with a policy, as in FIPS mode, decides about all algorithms that
+ * it has.  If it refuses an algorithm or a key, no other library serves it.
+ * This does not apply to a provider that the user chooses with provider=NAME.
  *
- * With provider=NAME that provider serves whatever it can, also where it is
- * slower: then one request is enough for a batch.
+ * Such a provider serves all algorithms that it can, even if it is slower; it
+ * makes a batch of a single request.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -39,10 +39,10 @@
 #include "selftest.h"
 #include "backends/trace.h"
 
-/* The longest text that goes in rounds where a library does not take it all */
+/* The longest text in a batch if the library takes it in several rounds */
 #define ROUNDS_MAX  (128 * KiB)
 
-/* A row, and whose it is */
+/* A row and its provider */
 typedef struct Candidate {
     const CryptoProvider *provider;
     const CryptoRow *row;
@@ -54,7 +54,7 @@ typedef struct Candidate {
  * @alone: rows that serve one request at a time, in the order of preference,
  *     NULL at the end
  * @batch: one row for all operations, or one each to encrypt and to decrypt
- * @wanted: the provider that the user names, or NULL
+ * @wanted: the provider that the user has chosen, or NULL
  * @policy: provider that decides about the algorithm, or NULL
  */
 struct CryptoRoutes {
@@ -90,7 +90,7 @@ static bool may_serve(const CryptoRoutes *r, const CryptoProvider *provider,
 
 /* Rows that serve one request at a time */
 
-/* @refused: gets the names of what the policy of @provider refuses, or NULL */
+/* @refused: appends algorithms that the policy of @provider refuses; or NULL */
 static void add_alone(CryptoRoutes *r, const CryptoProvider *provider,
                       const CryptoRow *row, GString *refused)
 {
@@ -148,7 +148,10 @@ static void add_provider(CryptoRoutes *r, const CryptoProvider *provider)
     }
 }
 
-/* What a provider only has batches of, another does where they do not. */
+/*
+ * If a provider has an algorithm only in batches, another provider serves
+ * single requests.
+ */
 static void add_substitutes(CryptoRoutes *r, CryptoDevAlgo algo)
 {
     for (const CryptoProvider *const *p = cryptodev_providers; *p; p++) {
@@ -328,7 +331,7 @@ void cryptodev_routes_list(const CryptoRoutes *r, CryptoRouteListFn *fn,
 
 /* Sessions */
 
-/* @row, @batch: of the cipher [0] and the hash [1]; NULL if there is none */
+/* @row, @batch: for the cipher [0] and the hash [1]; NULL if there is none */
 struct CryptoRoute {
     const CryptoRow *row[2];
     const CryptoBatchRow *batch[2];
@@ -351,8 +354,8 @@ static const CryptoBatchRow *find_batch(const CryptoRoutes *r,
 }
 
 /*
- * The first row that takes the key.  The context that proves it goes to
- * @context if it is for one thread.  Returns: whether there is one
+ * Choose the first row that takes the key.  If its context is for one thread,
+ * store it in @context.  Returns: false if there is no such row
  */
 static bool choose(CryptoRoute *route, const CryptoRoutes *r,
                    CryptoDevAlgo algo, bool hash, CryptoContext *context)
@@ -438,7 +441,7 @@ static bool counter_overflows(const uint8_t *iv, size_t len)
     return (uint32_t)ldl_be_p(iv + 12) + blocks - 1 > UINT32_MAX;
 }
 
-/* Whether @row can do the cipher or hash of @w at all, but for its length */
+/* Whether @row can serve the cipher or hash of @w, apart from its length */
 static bool takes(const CryptoRow *row, const CryptoWork *w, bool hash,
                   size_t len)
 {

@@ -1,5 +1,5 @@
 /*
- * Who computes a request
+ * Choice of the library that computes a request
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,14 +15,15 @@
 typedef struct CryptoRoutes CryptoRoutes;
 
 /**
- * cryptodev_routes_new: test what there is, and choose.
+ * cryptodev_routes_new: test all rows, and choose for each algorithm.
  *
  * Each row is tested once per process.  One that fails is reported and not
  * used.
  *
- * @provider: the only provider that counts, or NULL for the best of each
+ * @provider: the provider that the user has chosen, or NULL for the best
+ *     provider of each algorithm
  *
- * Returns: NULL if no provider can be used here.  Context: BQL
+ * Returns: NULL if no such provider can be used.  Context: BQL
  */
 CryptoRoutes *cryptodev_routes_new(const char *provider);
 void cryptodev_routes_free(CryptoRoutes *routes);
@@ -30,18 +31,18 @@ void cryptodev_routes_free(CryptoRoutes *routes);
 /* Whether @algo is served. */
 bool cryptodev_routes_offer(const CryptoRoutes *routes, CryptoDevAlgo algo);
 
-/* What serves the public-key algorithm @algo, or NULL */
+/* The implementation of the public-key algorithm @algo, or NULL */
 const CryptoProviderAkcipher *
 cryptodev_routes_akcipher(const CryptoRoutes *routes, CryptoDevAlgo algo);
 
 /**
- * CryptoRouteInfo: who computes an algorithm
+ * CryptoRouteInfo: which libraries compute an algorithm
  *
- * @opcode: operations that this is about, where they differ; else the first
+ * @opcode: the opcode that this describes if opcodes differ, else the first one
  * @provider: library that serves one request at a time
  * @batch_provider: library that serves several together, or NULL
- * @batch_count: for each of cryptodev_route_len, how many requests it takes
- *     until they are served together; 0: never, 1: even one alone
+ * @batch_count: for each of cryptodev_route_len, the least number of requests
+ *     that are served together; 0: never, 1: even one alone
  */
 typedef struct CryptoRouteInfo {
     CryptoDevAlgo algo;
@@ -60,10 +61,10 @@ void cryptodev_routes_list(const CryptoRoutes *routes, CryptoRouteListFn *fn,
 /**
  * CryptoBatchRow: a row that serves several requests together
  *
- * @group: requests may be in a batch together if this is the same
- * @max_len: longest text, in rounds where @row does not take all of it
+ * @group: requests with the same value can share a batch
+ * @max_len: longest text; with chaining, several rounds of row->max_len bytes
  * @count: as CryptoRouteInfo.batch_count
- * @least: the smallest of them that is not 0
+ * @least: the smallest of @count that is not 0
  * @stagger: see batch.c
  */
 typedef struct CryptoBatchRow {
@@ -94,7 +95,7 @@ void cryptodev_route_free(CryptoRoute *route);
 /* Whether there is a row with is_batch for each step of the session */
 bool cryptodev_route_has_batches(const CryptoRoute *route);
 
-/* Its contexts, one of which a thread must take to serve it; and its params */
+/* The contexts of the session, for cryptodev_contexts_acquire(); its params */
 CryptoContexts *cryptodev_route_contexts(CryptoRoute *route);
 
 /* Serve the cipher or hash of @w alone, with @context of its session. */
@@ -103,14 +104,14 @@ void cryptodev_route_run(CryptoRoute *route, CryptoWork *w,
                          bool hash);
 
 /**
- * cryptodev_route_batch: what serves the cipher or hash of @w together with
- * others.
+ * cryptodev_route_batch: find the row that serves the cipher or hash of @w
+ * together with others.
  *
  * @len: of the text, see cryptodev_work_len()
- * @n: how many requests there are at the most
+ * @n: the most requests that could share the batch
  * @ctx: set to the context for the row
  *
- * Returns: NULL if @w is better served alone
+ * Returns: NULL if @w should be served alone
  */
 const CryptoBatchRow *cryptodev_route_batch(CryptoRoute *route,
                                             const CryptoWork *w, bool hash,

@@ -14,7 +14,10 @@
 
 /* Known answers */
 
-/* Pieces: the first one, all others; 0: whole.  Then the context was used. */
+/*
+ * Length of the first piece and of all others; 0: one piece.  All runs use the
+ * same context.
+ */
 static const size_t cuts[][2] = { { 0, 0 }, { 1, 1 }, { 19, 33 } };
 
 /* @bytes in pieces */
@@ -61,8 +64,8 @@ static bool can_cut(const CryptoRow *row)
 /**
  * Tally: answers of a row in one direction
  *
- * @refused: keys that the library does not take
- * @failed: messages that it does not answer
+ * @refused: keys that the library refuses
+ * @failed: messages without an answer
  */
 typedef struct Tally {
     unsigned right, wrong, refused, failed;
@@ -78,7 +81,7 @@ static void test_answer(const CryptoRow *row, void *ctx,
     size_t tag_len = row->digest_len ? MIN(d->tag.len, row->digest_len) :
                                        d->tag.len;
     CryptoDevBytes tag, buf = *in;
-    /* whole from buffer to buffer, in pieces in place */
+    /* one piece goes from buffer to buffer, many pieces work in place */
     CryptoMessage message = {
         .ctx = ctx, .src = in->data, .dst = buf.data, .len = in->len,
         .aad = d->aad.data, .aad_len = d->aad.len,
@@ -109,7 +112,7 @@ static void test_vector(const CryptoRow *row, const CryptoDevVectorData *d,
     void *ctx = row->ops->ctx_new(row, d->key.data, d->key.len, encrypt);
 
     if (!ctx) {
-        /* another row gets sessions with such a key */
+        /* another row serves sessions with such a key */
         t->refused++;
         return;
     }
@@ -119,7 +122,7 @@ static void test_vector(const CryptoRow *row, const CryptoDevVectorData *d,
     row->ops->ctx_free(ctx);
 }
 
-/* Of what a row with is_batch does not take there need not be an answer. */
+/* Whether @row takes such a message; a row with is_batch need not take all. */
 static bool takes(const CryptoRow *row, const CryptoDevVectorData *d)
 {
     return !row->ops->is_batch ||
@@ -168,7 +171,7 @@ static CryptoVerdict test_answers(const CryptoRow *row)
 
 /* Many messages at a time */
 
-/* More messages than a library has lanes, some of them in a second round */
+/* More messages than a library has lanes */
 #define TOGETHER    20
 #define LEN_MAX     1088
 
@@ -179,8 +182,8 @@ static CryptoVerdict test_answers(const CryptoRow *row)
 /**
  * TestMessage: a message with a key of its own
  *
- * @m, @alone: together with others, and alone
- * @want, @want_tag: what the message alone gives
+ * @m, @alone: the message in a batch, and alone
+ * @want, @want_tag: results of @alone
  */
 typedef struct TestMessage {
     CryptoMessage m, alone;
@@ -190,7 +193,7 @@ typedef struct TestMessage {
 } TestMessage;
 
 /**
- * Together: a test of messages together
+ * Together: a test of messages in a batch
  *
  * @n: number of messages
  * @text: of LONG_LEN + @n bytes for long messages, or NULL
@@ -204,7 +207,7 @@ typedef struct Together {
     TestMessage messages[TOGETHER];
 } Together;
 
-/* They need not be good random bytes, only different ones. */
+/* Fill @buf with different bytes; they need not be random. */
 static void fill(Together *t, uint8_t *buf, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -234,14 +237,14 @@ static void set_message(Together *t, TestMessage *tm, unsigned i)
     tm->m.digest_len = t->row->digest_len ?: info->digest_len;
     tm->m.iv_len = info->nonce_len ?: info->iv_min;
     fill(t, tm->m.iv, tm->m.iv_len);
-    /* far from an overflow of 32 bits */
+    /* a 32-bit counter must not overflow */
     tm->m.iv[sizeof(tm->m.iv) - 4] = 0;
     tm->alone = tm->m;
     tm->alone.dst = tm->want;
     tm->alone.digest = tm->want_tag;
 }
 
-/* The other row may not take a key that this one does. */
+/* If the other row refuses the key, use the row under test. */
 static bool run_alone(Together *t, TestMessage *tm, size_t key_len)
 {
     CryptoMessage *m = &tm->alone;
@@ -265,7 +268,7 @@ static bool is_right(const TestMessage *tm, const CryptoRow *row)
            cryptodev_equal(tm->tag, tm->want_tag, tm->m.digest_len);
 }
 
-/* Keys of one length, but for hashes: a MAC gets all kinds of them. */
+/* A MAC gets keys of various lengths, all others @key_len. */
 static size_t key_len_of(const Together *t, unsigned i, size_t key_len)
 {
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(t->row->algo);
@@ -274,7 +277,7 @@ static size_t key_len_of(const Together *t, unsigned i, size_t key_len)
            info->key_min + i * 3 : key_len;
 }
 
-/* Returns: false for a wrong result; counts in @run if there was one. */
+/* Returns: false for a wrong result.  Increments @run if the batch was run. */
 static bool test_together(Together *t, size_t key_len, unsigned *run)
 {
     CryptoMessage *m[TOGETHER];
@@ -304,7 +307,7 @@ static bool test_together(Together *t, size_t key_len, unsigned *run)
     return ok;
 }
 
-/* Key lengths that a library refuses are not tested, but one must be. */
+/* Key lengths that a library refuses are skipped; at least one must work. */
 static bool test_batch(const CryptoRow *row, const CryptoRow *alone)
 {
     const CryptoDevAlgoInfo *info = cryptodev_algo_info(row->algo);
@@ -356,7 +359,7 @@ CryptoVerdict cryptodev_selftest(const CryptoRow *row, const CryptoRow *alone)
 
 /* Verdicts of this process */
 
-/* That of a row, whatever kind of row it is; CRYPTO_VERDICT_NONE at first */
+/* The verdict about any kind of row; CRYPTO_VERDICT_NONE at first */
 static CryptoVerdict *verdict_of(const void *row)
 {
     static GHashTable *verdicts;

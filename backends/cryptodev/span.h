@@ -10,7 +10,7 @@
 #include "system/cryptodev.h"
 
 /**
- * CryptoDevSpanIter: a position in a span, and where that ends
+ * CryptoDevSpanIter: a position in a span, and the bytes from there to its end
  *
  * @offset: into iov[0]
  * @left: bytes to the end
@@ -98,7 +98,7 @@ static inline void span_iter_zero(CryptoDevSpanIter it)
     }
 }
 
-/* Copy all of @src; where source and destination are the same nothing moves. */
+/* Copy all of @src; skips bytes whose source and destination are the same. */
 static inline void span_iter_copy(CryptoDevSpanIter dst, CryptoDevSpanIter src)
 {
     while (src.left) {
@@ -118,7 +118,7 @@ static inline uint8_t *span_flat(const CryptoDevSpan *span, size_t len)
     CryptoDevSpanIter it;
 
     if (!len) {
-        /* a place for no bytes: so NULL always means scattered */
+        /* not NULL, which means scattered */
         return (uint8_t *)"";
     }
     if (span->offset + len <= span->iov->iov_len) {

@@ -1,8 +1,8 @@
 /*
- * Messages through the functions of a row
+ * Run messages with the functions of a row
  *
- * Pieces are cut as the row asks.  Where one ends inside of what the row takes
- * at a time, that much is brought together in a small buffer.
+ * Pieces are cut to multiples of auth_split or crypt_split.  Bytes that are
+ * left at the end of a piece are joined with the next one in a small buffer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -51,7 +51,7 @@ void cryptodev_row_run(const CryptoRow *row, CryptoMessage *const *m,
     }
 }
 
-/* The largest piece of @run bytes that a row takes with @left bytes to go */
+/* How many of @run contiguous bytes a row takes if @left bytes are left */
 static size_t cut(size_t run, size_t left, uint8_t split)
 {
     return run == left ? run : run - run % split;

@@ -1,6 +1,6 @@
 /*
- * Messages through the functions of a row: whole, or in pieces as they lie in
- * the guest's memory
+ * Run messages with the functions of a row: whole, or in the pieces of the
+ * guest's memory
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,8 +26,8 @@ void cryptodev_row_run_one(const CryptoRow *row, CryptoMessage *m);
  *
  * @row: with a crypt_split
  * @m: all but src and dst; sets ok
- * @dst, @src: m->len bytes; each byte of @dst is that of @src, or overlaps
- *     none
+ * @dst, @src: m->len bytes; each byte of @dst has the address of its
+ *     counterpart in @src, or does not overlap @src
  */
 void cryptodev_stream_cipher(const CryptoRow *row, CryptoMessage *m,
                              CryptoDevSpanIter dst, CryptoDevSpanIter src);

@@ -1,8 +1,8 @@
 /*
  * Crypto provider: libtomcrypt, for KASUMI and f8
  *
- * KASUMI here is driven by tables and so not constant in time; there is no
- * other library of use that has it.
+ * KASUMI here uses tables, so it does not take constant time; no other suitable
+ * library has it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,7 +17,7 @@ static int aes_index;
 static int kasumi_index;
 
 /*
- * The library offers no way to start a second message with the same key:
+ * The library cannot start a second message with the same key:
  * f8_setiv encrypts the IV with the wrong key and does not reset the counter,
  * f9_done overwrites the key schedule.  So the key stays here.
  */
@@ -63,7 +63,7 @@ static void context_free(void *ctx)
     g_free(ctx);
 }
 
-/* The library fills the mask up with 0x55, which is all of it for KASUMI. */
+/* The library pads the mask with 0x55; for KASUMI the mask is all padding. */
 static bool stream_start(void *ctx, const CryptoMessage *m)
 {
     TomcryptCtx *c = ctx;

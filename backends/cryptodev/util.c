@@ -14,14 +14,14 @@ void cryptodev_wipe(void *buf, size_t len)
     if (len) {
         memset(buf, 0, len);
     }
-    /* As far as the compiler knows, somebody reads the zeros here. */
+    /* The compiler must assume that this reads the zeros. */
     asm volatile("" : : "r"(buf) : "memory");
 }
 
 bool cryptodev_equal(const void *a, const void *b, size_t len)
 {
     const uint8_t *pa = a, *pb = b;
-    /* volatile: the compiler must not leave the loop at the first bit set */
+    /* volatile: the compiler must not leave the loop at a difference */
     volatile uint8_t diff = 0;
 
     for (size_t i = 0; i < len; i++) {
@@ -40,7 +40,7 @@ void cryptodev_random(void *buf, size_t len)
     while (len) {
         size_t n = MIN(len, ENTROPY_MAX);
 
-        /* fails only where the kernel has no such call at all */
+        /* fails only if the kernel does not have this system call */
         if (getentropy(p, n)) {
             error_report("cryptodev: no random numbers: %s", strerror(errno));
             abort();

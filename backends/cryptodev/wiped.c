@@ -9,8 +9,9 @@
 #include "system/cryptodev-util.h"
 
 /*
- * @fn runs this much deeper than its caller, so that all of its frame lies in
- * the array of wipe_stack(), whatever stands above that.
+ * @fn runs this much deeper than its caller.  So all of its frame is within
+ * the array of wipe_stack(), even if that function has other variables above
+ * the array.
  */
 #define GAP 512
 
@@ -21,7 +22,7 @@ static __attribute__((noinline)) void call_deeper(void (*fn)(void *opaque),
 
     asm volatile("" : : "r"(gap) : "memory");
     fn(opaque);
-    /* no tail call, and the gap is still there */
+    /* keeps the gap, and prevents a tail call */
     asm volatile("" : : "r"(gap) : "memory");
 }
 

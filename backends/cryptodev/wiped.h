@@ -2,8 +2,8 @@
  * Calls that leave nothing on the stack
  *
  * Libraries keep parts of keys, nonces and plaintexts in local variables and
- * do not overwrite them.  What a thread of the pool left on its stack would
- * stay until the thread ends.
+ * do not overwrite them.  On the stack of a pool thread they would stay until
+ * the thread ends.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,9 +14,9 @@
 #include "qemu/units.h"
 
 /*
- * Bytes beneath the caller that are overwritten.  Public-key code takes less
- * than half of it, which a test checks; the rest is for other versions of the
- * libraries, and for the frame of a signal that interrupts them.
+ * Bytes of stack below the caller that are overwritten.  Public-key code uses
+ * less than half of them, which a test checks; the rest is for other versions
+ * of the libraries, and for a signal frame.
  */
 #define CRYPTO_WIPED_STACK  (64 * KiB)
 

@@ -36,25 +36,25 @@ OBJECT_DECLARE_SIMPLE_TYPE(CryptoDevBuiltin, CRYPTODEV_BACKEND_BUILTIN)
 #define BUILTIN_MAX_SIZE        (1 * MiB)
 
 /*
- * An operation whose estimate is longer leaves the queue's thread: what a
- * guest can do must not be felt by the monitor or by another queue.  Batches
- * are the fastest way for as long as a chain of 64 KiB takes.
+ * An operation with a higher cost leaves the queue's thread, so that a guest
+ * cannot delay the monitor or another queue.  The limit is higher for batches:
+ * up to a chain of 64 KiB they are faster than a thread of the pool.
  */
 #define BUILTIN_INLINE_NS       (100 * SCALE_US)
 #define BUILTIN_INLINE_BATCH_NS (250 * SCALE_US)
 
-/* How many a batch does at a time, on any processor */
+/* How many operations of a batch run in parallel, at least */
 #define BUILTIN_LANES           2
 
-/* The most threads: what a guest may do to the host's processors. */
+/* The most threads: limits the host processors that a guest can use. */
 #define BUILTIN_THREADS_MAX     16
 
 /**
  * CryptoDevBuiltin:
  *
- * @algos: as the user has named what to offer, NULL for all
- * @offered: what is offered
- * @batch: one for each data queue, touched by its thread only
+ * @algos: the "algos" property, NULL to offer all algorithms
+ * @offered: the algorithms that are offered
+ * @batch: one for each queue, used by its thread only
  * @pool: for long operations
  */
 struct CryptoDevBuiltin {
@@ -69,14 +69,14 @@ struct CryptoDevBuiltin {
 };
 
 /**
- * BuiltinSession: keys, and what the libraries make of them
+ * BuiltinSession: keys, and contexts of the libraries
  *
  * @route: NULL for AKCIPHER, whose members are:
  *
  * @akcipher: NULL for all other services
  * @lock: protects @akcipher_key and @import_status until the import is done;
- *     a decoded key serves all threads
- * @import_status: CRYPTODEV_PENDING until then
+ *     after that they are constant
+ * @import_status: CRYPTODEV_PENDING until the import is done
  */
 typedef struct BuiltinSession {
     CryptoDevSession base;
@@ -273,7 +273,7 @@ static unsigned builtin_poll(CryptoDevBackend *b, unsigned queue,
     return n;
 }
 
-/* A job that goes on keeps the backend: its session is made of rows of that. */
+/* A job that continues needs the backend: its session uses the routes. */
 static void builtin_cancel(CryptoDevBackend *b, unsigned queue)
 {
     CryptoDevBuiltin *builtin = CRYPTODEV_BACKEND_BUILTIN(b);
@@ -296,7 +296,7 @@ static void builtin_query_algo(const CryptoRouteInfo *route, void *opaque)
     BuiltinQuery *query = opaque;
     QCryptodevAlgo *a;
 
-    /* a decryption is listed already; it differs in its batches only */
+    /* the entry of encryption has the same provider */
     if (route->opcode == CRYPTODEV_DECRYPT ||
         !query->builtin->offered.has[route->algo]) {
         return;
@@ -345,7 +345,7 @@ static void builtin_submit(CryptoDevBackend *b, unsigned queue,
 
 /* Set-up */
 
-/* What there is, or what of it the user wants, all of which must be there. */
+/* Offer all algorithms, or those of "algos", which must all be available. */
 static bool builtin_choose(CryptoDevBuiltin *builtin, Error **errp)
 {
     CryptoChoice here = { }, missing = { };

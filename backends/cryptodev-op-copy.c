@@ -18,7 +18,7 @@ static bool is_aead(const CryptoDevOp *op)
     return op->session->params.service == CRYPTODEV_SERVICE_AEAD;
 }
 
-/* Bytes of the destination that the operation reads or may write. */
+/* Bytes of the destination that the operation reads or can write. */
 static size_t dst_len(const CryptoDevOp *op)
 {
     if (!is_akcipher(op)) {
@@ -28,7 +28,7 @@ static size_t dst_len(const CryptoDevOp *op)
            MIN(op->dst.len, CRYPTO_AKCIPHER_RESULT_MAX);
 }
 
-/* Give the copy's span @len bytes at @p; returns their end. */
+/* Make @span refer to @len bytes at @p.  Returns: their end */
 static uint8_t *place(CryptoDevSpan *span, struct iovec *iov, uint8_t *p,
                       size_t len)
 {
@@ -106,7 +106,7 @@ void cryptodev_op_copy_finish(CryptoDevOpCopy *copy)
     if (op->status == CRYPTODEV_OK) {
         write_results(op, &copy->op);
     } else if (is_aead(op) && op->src.len) {
-        /* no plaintext without a tag, nor what was there before */
+        /* without a valid tag show no plaintext, and no earlier data */
         iov_memset(op->dst.iov, op->dst.niov, op->dst.offset, 0, op->src.len);
     }
 }

@@ -1,8 +1,8 @@
 /*
  * An operation on private memory
  *
- * What threads of a backend compute must not touch guest memory, which belongs
- * to the thread of the queue: they work on a copy.
+ * Only the thread of the queue may access guest memory.  Other threads of a
+ * backend work on a copy of the operation.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,10 +17,10 @@
  * CryptoDevOpCopy:
  *
  * @job: for the pool
- * @op: the operation, with a reference to the session of its own; whoever runs
- *     it sets its status and, where that is CRYPTODEV_OK, what was written
- * @origin: the client's operation; not touched by who runs the copy
- * @buf, @size: memory behind the spans of @op
+ * @op: the operation, with its own reference to the session; the thread that
+ *     runs it sets the status and, if that is CRYPTODEV_OK, @written
+ * @origin: the client's operation; must not be accessed by that thread
+ * @buf, @size: memory of the spans of @op
  * @iov: of the spans of @op
  */
 typedef struct CryptoDevOpCopy {
@@ -33,15 +33,14 @@ typedef struct CryptoDevOpCopy {
 } CryptoDevOpCopy;
 
 /**
- * cryptodev_op_copy_new: copy a validated operation with all that it reads.
+ * cryptodev_op_copy_new: copy a validated operation and its input.
  *
  * Context: where guest memory may be read.  Paired with cryptodev_op_copy_free
  */
 CryptoDevOpCopy *cryptodev_op_copy_new(CryptoDevOp *op);
 
 /**
- * cryptodev_op_copy_finish: bring the outcome of @copy to the operation that it
- * is a copy of.
+ * cryptodev_op_copy_finish: copy status and output of @copy to its origin.
  *
  * Context: where guest memory may be written
  */

@@ -14,7 +14,7 @@ typedef QSIMPLEQ_HEAD(, CryptoDevJob) JobList;
 /**
  * PoolQueue:
  *
- * @waiting: jobs for which no thread has had time yet
+ * @waiting: jobs that have not started
  * @done: jobs to collect
  * @num_done: their number; read without the lock
  * @turn: in the pool's list of queues; an entry iff @waiting is not empty
@@ -30,8 +30,8 @@ typedef struct PoolQueue {
  * CryptoDevPool:
  *
  * @lock: protects all that follows
- * @work: signalled when there is something to do for a thread
- * @turns: the queues with jobs that wait; the first one's turn is next
+ * @work: signalled when a job waits, or @quit is set
+ * @turns: the queues with waiting jobs; the first one is next
  * @running: jobs that run
  */
 struct CryptoDevPool {
@@ -49,7 +49,7 @@ struct CryptoDevPool {
     QLIST_HEAD(, CryptoDevJob) running;
 };
 
-/* The first job of the queue whose turn it is; that goes to the end. */
+/* Take the first job of the next queue; the queue goes to the end of turns. */
 static CryptoDevJob *pool_next(CryptoDevPool *pool)
 {
     PoolQueue *q = QSIMPLEQ_FIRST(&pool->turns);
@@ -76,7 +76,7 @@ static void pool_put_done(CryptoDevPool *pool, CryptoDevJob *job)
     pool->ops->wake(job->queue, pool->opaque);
 }
 
-/* Called and returns with the lock held, which is not while the job runs. */
+/* Called with the lock held; releases it while the job runs. */
 static void pool_run(CryptoDevPool *pool, CryptoDevJob *job)
 {
     QLIST_INSERT_HEAD(&pool->running, job, run_next);

@@ -2,9 +2,9 @@
  * Threads of a cryptodev backend
  *
  * Jobs of many queues wait here for a few threads.  The queues take turns, so
- * none holds up another; nobody waits for a job, not even who cancels it.  The
- * threads are the backend's own: QEMU's block layer keeps its workers, and an
- * IOThread may go away while jobs of its queues run.
+ * no queue delays another one.  Nothing blocks on a job; even cancel does not.
+ * The backend has its own threads: the thread pool of the block layer is left
+ * to its own work, and an IOThread can go away while jobs of its queues run.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,7 +20,7 @@ typedef struct CryptoDevPool CryptoDevPool;
  * CryptoDevJob: base of the jobs.  All members belong to the pool.
  *
  * @queue: queue that the job belongs to
- * @cancelled: nobody wants the result any more
+ * @cancelled: the result is not needed any more
  * @next: in the list of jobs that wait or are done
  * @run_next: in the list of jobs that run
  */
@@ -35,11 +35,11 @@ typedef struct CryptoDevJob {
  * CryptoDevPoolOps: what the owner of a pool implements
  *
  * @run: do the job.  Context: a thread of the pool
- * @discard: free a job that was cancelled; @orphan: it ran then, and has ended
- *     now.  Context: a thread of the pool for an orphan, else the caller of
- *     cryptodev_pool_cancel()
- * @wake: queue @queue has a job to collect.  Context: a thread of the pool, the
- *     pool's lock held: must not call the pool, nor wait
+ * @discard: free a job that was cancelled; @orphan: it was running then, and
+ *     has ended now.  Context: a thread of the pool for an orphan, else the
+ *     caller of cryptodev_pool_cancel()
+ * @wake: queue @queue has a job to collect.  Context: a thread of the pool with
+ *     the pool's lock held: must not call the pool, and must not block
  */
 typedef struct CryptoDevPoolOps {
     void (*run)(CryptoDevJob *job, void *opaque);
@@ -50,7 +50,7 @@ typedef struct CryptoDevPoolOps {
 /**
  * cryptodev_pool_new: start a pool of @threads threads for @queues queues.
  *
- * Context: a thread whose CPU affinity suits the threads, as the main thread.
+ * Context: a thread whose CPU affinity suits the pool, such as the main thread.
  * Paired with cryptodev_pool_free.
  */
 CryptoDevPool *cryptodev_pool_new(unsigned queues, unsigned threads,
@@ -62,22 +62,22 @@ CryptoDevPool *cryptodev_pool_new(unsigned queues, unsigned threads,
  */
 void cryptodev_pool_free(CryptoDevPool *pool);
 
-/* Have @job done soon, for @queue.  Context: any thread */
+/* Run @job of @queue soon.  Context: any thread */
 void cryptodev_pool_submit(CryptoDevPool *pool, unsigned queue,
                            CryptoDevJob *job);
 
 /**
- * cryptodev_pool_collect: take back a job of @queue that is done.  Cheap if
- * there is none.  Context: any thread
+ * cryptodev_pool_collect: take back a job of @queue that is done, in the order
+ * in which they finished.  Cheap if there is none.  Context: any thread
  *
- * Returns: the job, in the order in which they were finished, or NULL
+ * Returns: the job, or NULL
  */
 CryptoDevJob *cryptodev_pool_collect(CryptoDevPool *pool, unsigned queue);
 
 /**
- * cryptodev_pool_cancel: discard the jobs of @queue that wait or are done, and
- * those that run as soon as that is over.  Does not wait.  When it returns,
- * @queue is not woken any more.  Context: any thread
+ * cryptodev_pool_cancel: discard the jobs of @queue that wait or are done now,
+ * and those that run when they end.  Does not wait.  On return no job of @queue
+ * wakes it any more.  Context: any thread
  *
  * Returns: how many jobs of the queue still run
  */

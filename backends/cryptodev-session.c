@@ -26,13 +26,13 @@ static bool key_len_ok(CryptoDevAlgo algo, size_t len, size_t max)
            cryptodev_algo_key_len_ok(cryptodev_algo_info(algo), len);
 }
 
-/* Whether the session makes a digest or tag, and with which algorithm. */
+/* The algorithm of the session's digest or tag; NONE if it has no digest */
 static CryptoDevAlgo digest_algo(const CryptoDevSessionParams *p)
 {
     return p->service == CRYPTODEV_SERVICE_AEAD ? p->cipher : p->hash;
 }
 
-/* What is not offered is not supported, whatever else is wrong with it. */
+/* NOTSUPP for an algorithm that is not offered, even if lengths are wrong */
 static CryptoDevStatus check_params(const CryptoDevBackend *b,
                                     const CryptoDevSessionParams *p)
 {

@@ -1,8 +1,7 @@
 /*
- * Cryptodev backends: the checks of what guests ask for
+ * Cryptodev backends: checks of operations
  *
- * What does not depend on the request format is checked here, once for all
- * formats and backends.
+ * These checks are the same for all request formats and all backends.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -122,7 +121,7 @@ static CryptoDevStatus check_lengths(const CryptoDevOp *op)
     case CRYPTODEV_SERVICE_AEAD:
         return check_aead(op);
     case CRYPTODEV_SERVICE_AKCIPHER:
-        /* lengths are for the provider to check, which knows the key */
+        /* the provider, which knows the key, checks the lengths */
         return CRYPTODEV_OK;
     default:
         return CRYPTODEV_NOTSUPP;

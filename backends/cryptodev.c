@@ -1,7 +1,7 @@
 /*
  * Cryptodev backends: the abstract base
  *
- * What all backends share: properties, counters, limits and the claim by one
+ * Shared by all backends: properties, counters, limits, and attachment to one
  * device.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,7 +18,7 @@
 
 /* Operations */
 
-/* One writer, the queue's thread; readers want whole values. */
+/* Only the queue's thread writes; the store is atomic for the readers. */
 static void count(uint64_t *counter, uint64_t n)
 {
     qatomic_set_u64(counter, *counter + n);

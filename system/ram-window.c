@@ -10,10 +10,10 @@
 #include "system/ram-window.h"
 
 /*
- * How many changes of memory maps have been completed.  A map that has been
- * freed may come back at the same address, so the address of a map does not
- * tell which one it is.  But between two maps of an address space there is
- * the end of a change: map and number together do.
+ * Number of completed changes of memory maps.  A new map can have the address
+ * of a freed one, so the address alone does not identify a map.  Between two
+ * maps of an address space a change is completed, so address and number
+ * together do.
  */
 static unsigned generation;
 
@@ -39,7 +39,7 @@ void ram_window_enter(RAMWindow *window, AddressSpace *as)
     const FlatView *view = address_space_to_flatview(as);
     unsigned now;
 
-    smp_rmb();              /* an older number than the map's hides a change */
+    smp_rmb();              /* an older number would miss the last change */
     now = qatomic_load_acquire(&generation);
 
     window->forgot = false;
@@ -53,7 +53,7 @@ void ram_window_enter(RAMWindow *window, AddressSpace *as)
     window->view = address_space_to_flatview(as);
 }
 
-/* What flatview_for_each_range() looks for. */
+/* State of find_range() */
 typedef struct RangeSearch {
     hwaddr addr;
     RAMWindowRange found;
@@ -85,14 +85,14 @@ static bool find_range(Int128 start, Int128 size, const MemoryRegion *region,
     return true;
 }
 
-/* Make @r the first one, in place of the one at @index. */
+/* Remove the range at @index, and put @r first. */
 static void remember(RAMWindow *window, RAMWindowRange r, unsigned index)
 {
     memmove(&window->range[1], &window->range[0], index * sizeof(r));
     window->range[0] = r;
 }
 
-/* Behind an IOMMU nothing is remembered: the guest may change it at once. */
+/* An IOMMU mapping is not cached: the guest can change it at any time. */
 static void *translate(RAMWindow *window, hwaddr addr, hwaddr *len,
                        bool is_write)
 {
@@ -162,7 +162,7 @@ void ram_window_written(RAMWindow *window, void *host, size_t len)
     MemoryRegion *mr = region_of(window, host);
 
     if (len && memory_region_get_dirty_log_mask(mr)) {
-        /* an access that ends marks what it wrote, and drops a reference */
+        /* unmap marks the bytes as written, and drops a reference */
         memory_region_ref(mr);
         address_space_unmap(window->as, host, len, true, len);
     }
@@ -204,7 +204,7 @@ void ram_hold_add(RAMHold *hold, const void *host)
     RCU_READ_LOCK_GUARD();
     mr = memory_region_from_host((void *)host, &offset);
     assert(mr);
-    /* most of them are in the region of the one before */
+    /* mostly in the same region as the previous one */
     if (!regions->len || g_ptr_array_index(regions, regions->len - 1) != mr) {
         memory_region_ref(mr);
         g_ptr_array_add(regions, mr);

@@ -9,8 +9,8 @@
 #include "virtio-crypto-internal.h"
 
 /*
- * In the standard number 2 of AKCIPHER is ECDSA, in Linux's header it is DSA:
- * drivers get it only with a feature that Linux does not know.
+ * AKCIPHER number 2 is ECDSA in the standard, but DSA in Linux's header.  So
+ * it is offered only with a feature bit that Linux does not know.
  */
 CryptoDevCaps virtio_crypto_driver_caps(const CryptoDevCaps *offered,
                                         uint64_t features)
@@ -51,7 +51,7 @@ void virtio_crypto_fill_config(struct virtio_crypto_config *config,
     };
 }
 
-/* Only with REVISION_1 are there requests without a session. */
+/* Requests without a session need VIRTIO_CRYPTO_F_REVISION_1. */
 uint64_t virtio_crypto_possible_features(uint64_t features,
                                          const CryptoDevCaps *caps)
 {

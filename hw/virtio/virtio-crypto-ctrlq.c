@@ -1,8 +1,8 @@
 /*
- * virtio-crypto: the control queue, which makes and destroys sessions
+ * virtio-crypto: the control queue, which creates and destroys sessions
  *
- * The check of a public or private key takes long, and is left to the
- * backend's threads.  Until it is done no further control request is taken.
+ * The check of a public or private key takes long, so a thread of the backend
+ * does it.  Until it is done, the queue takes no further request.
  *
  * Context: the main loop
  *
@@ -23,11 +23,11 @@ static uint64_t ctrlq_add_session(VirtIOCryptoRequest *req)
         op->status = CRYPTODEV_NOSPC;
         return 0;
     }
-    req->owns_session = false;          /* it is the table's */
+    req->owns_session = false;          /* the table has the reference now */
     return op->session->id;
 }
 
-/* Answer a request, which gives the driver a session if it made one. */
+/* Answer a request.  If it made a session, add that to the table. */
 static void ctrlq_finish(VirtIOCryptoRequest *req)
 {
     uint64_t id = 0;
@@ -105,8 +105,8 @@ static void ctrlq_flush(VirtIOCryptoQueue *q)
 }
 
 /*
- * Handle requests until there is none, or one has to wait, or until the
- * deadline; one of them whatever the time.
+ * Handle requests until the ring is empty, one has to wait, or the deadline has
+ * passed; at least one request.
  *
  * Returns: whether there may be more to do
  */
@@ -150,7 +150,7 @@ static void ctrlq_poll_backend(VirtIOCryptoQueue *q)
     ctrlq_flush(q);
 }
 
-/* Returns: whether there may be more to do, but it is others' turn */
+/* Returns: whether there may be more to do, but the time is up */
 static bool ctrlq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
 {
     ctrlq_poll_backend(q);
@@ -190,7 +190,7 @@ bool virtio_crypto_ctrlq_run(VirtIOCryptoQueue *q, int64_t deadline)
             return more;
         }
         virtio_crypto_queue_allow_kicks(q);
-        /* look again: a kick may have been suppressed */
+        /* check again: the driver may have skipped a kick */
     } while (!virtqueue_batch_empty(&q->batch));
     return false;
 }

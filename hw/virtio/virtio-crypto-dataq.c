@@ -1,10 +1,10 @@
 /*
  * virtio-crypto: the data queues
  *
- * A queue is processed in batches: pop, parse, find the session, submit all
- * to the backend, then answer what is final with one update of the used ring
- * and one notification.  Operations that the backend holds are answered when
- * it hands them back.
+ * A queue is processed in batches: pop, parse, find the session, submit all to
+ * the backend, then answer all final requests with one update of the used ring
+ * and one notification.  Pending operations are answered when the backend
+ * returns them from poll.
  *
  * Context: the queue's worker
  *
@@ -17,34 +17,34 @@
 #include "virtio-crypto-internal.h"
 
 /*
- * A batch is full when the operations in it keep a processor busy for about so
- * long.  Large ones must come in numbers to fill the lanes of a multi-buffer
+ * A batch is full when its operations keep a processor busy for about this
+ * long: enough for several large ones, which fill the lanes of a multi-buffer
  * library.
  */
 #define VIRTIO_CRYPTO_BATCH_NS      (1 * SCALE_MS)
 
-/* The clock is read when so much has been done, by estimate. */
+/* Read the clock after this much estimated work. */
 #define VIRTIO_CRYPTO_CLOCK_NS      (20 * SCALE_US)
 
-/* What an operation costs besides the cryptography: each, and for a piece. */
+/* Cost besides the cryptography, per operation and per piece of memory */
 #define VIRTIO_CRYPTO_REQUEST_NS    200
 #define VIRTIO_CRYPTO_PIECE_NS      30
 
-/* It is read as well when so many pieces were found: some are slow to find. */
+/* Also read the clock after this many pieces: some take long to look up. */
 #define VIRTIO_CRYPTO_CLOCK_PIECES  256
 
 /* A long operation is copied. */
 #define VIRTIO_CRYPTO_COPY_NS_PER_KIB   200
 
 /*
- * A driver that polls sends its next request right after an answer.  To look
- * for it for so long is cheaper than to be woken; where that was in vain, it
- * is not tried for a growing number of times.
+ * A driver that polls sends its next request right after an answer.  Busy
+ * polling for this time is cheaper than a wake-up.  After a failure it is
+ * skipped a number of times, which grows with each failure up to the maximum.
  */
 #define VIRTIO_CRYPTO_POLL_NS       (2 * SCALE_US)
 #define VIRTIO_CRYPTO_BACKOFF_MAX   64
 
-/* Whether something that will schedule the queue must happen first. */
+/* Whether to take no more requests; an event will schedule the queue again. */
 static bool dataq_must_wait(VirtIOCryptoQueue *q, unsigned more,
                             uint64_t bytes)
 {
@@ -66,7 +66,7 @@ static unsigned request_pieces(const VirtIOCryptoRequest *req)
     return req->elem.out_num + req->elem.in_num + req->map.num;
 }
 
-/* About how long the queue's thread is busy with a request, in ns. */
+/* Estimated time of a request in the queue's thread, in ns */
 static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
 {
     const CryptoDevOp *op = &req->op;
@@ -84,8 +84,8 @@ static uint64_t request_cost(const VirtIOCryptoRequest *req, bool is_long)
 }
 
 /*
- * Fill the queue's batch.  Returns: the number of operations to submit, at
- * q->ops; @cost is about how long the batch takes
+ * Fill the queue's batch.  Sets @cost to the estimated time of the batch in ns.
+ * Returns: the number of operations to submit, in q->ops
  */
 static unsigned dataq_gather(VirtIOCryptoQueue *q, int64_t deadline,
                              uint64_t *cost)
@@ -132,7 +132,7 @@ static unsigned dataq_gather(VirtIOCryptoQueue *q, int64_t deadline,
     return num_ops;
 }
 
-/* Answer what is final of @n requests, and give them back. */
+/* Answer and free the final ones of @n requests, and keep the others. */
 static void dataq_answer(VirtIOCryptoQueue *q, VirtIOCryptoRequest **requests,
                          unsigned n)
 {
@@ -154,7 +154,7 @@ static void dataq_answer(VirtIOCryptoQueue *q, VirtIOCryptoRequest **requests,
     }
 }
 
-/* Returns: about how long it took, 0 if there was nothing to do */
+/* Returns: the estimated time of the batch, 0 if there was nothing to do */
 static uint64_t dataq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
 {
     VirtQueueResult result = virtqueue_batch_begin(&q->batch);
@@ -177,8 +177,9 @@ static uint64_t dataq_run_batch(VirtIOCryptoQueue *q, int64_t deadline)
 }
 
 /*
- * Answer what the backend hands back: all of it, since it tells of each only
- * once.  If the ring has gone, what is kept stays so until the reset.
+ * Answer all operations that the backend has finished: it wakes the queue only
+ * once for each.  If the ring cannot be used any more, they stay in q->kept
+ * until the reset.
  */
 void virtio_crypto_dataq_poll(VirtIOCryptoQueue *q)
 {
@@ -206,7 +207,7 @@ void virtio_crypto_dataq_poll(VirtIOCryptoQueue *q)
     }
 }
 
-/* Wait a moment for more.  Returns whether it has come. */
+/* Poll the ring for a moment.  Returns: whether there is a request */
 static bool dataq_busy_poll(VirtIOCryptoQueue *q)
 {
     int64_t end;
@@ -231,7 +232,7 @@ static bool dataq_busy_poll(VirtIOCryptoQueue *q)
     return false;
 }
 
-/* Run batches until there is nothing to do, or until the deadline. */
+/* Run batches while there is work.  Returns: false if the time is up */
 static bool dataq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
 {
     uint64_t cost, sum = 0;
@@ -249,7 +250,7 @@ static bool dataq_run_batches(VirtIOCryptoQueue *q, int64_t deadline)
     return true;
 }
 
-/* Whether there is a request, now that the driver will kick for the next. */
+/* Whether there is a request.  Kicks are on, so the next one will kick. */
 static bool dataq_has_more(VirtIOCryptoQueue *q)
 {
     return q->num_taken ? !virtio_device_disabled(&q->vcrypto->parent_obj) :
@@ -272,7 +273,7 @@ bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline)
             return false;
         }
         virtio_crypto_queue_allow_kicks(q);
-        /* look again: a kick may have been suppressed */
+        /* check again: the driver may have skipped a kick */
         if (!dataq_has_more(q)) {
             break;
         }

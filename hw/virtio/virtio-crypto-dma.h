@@ -11,10 +11,10 @@
 #include "crypto/format.h"
 
 /**
- * VirtIOCryptoRam: VirtIOCryptoDma that knows nothing but RAM: an address in
- * the registers of a device is a fault.
+ * VirtIOCryptoRam: VirtIOCryptoDma that accesses RAM only: the address of a
+ * device register is a fault.
  *
- * @window: in use, that is, in an RCU read section, whenever a parser runs
+ * @window: must be in an RCU read section when a parser runs
  */
 typedef struct VirtIOCryptoRam {
     VirtIOCryptoDma dma;

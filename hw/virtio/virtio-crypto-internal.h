@@ -8,8 +8,8 @@
  *   backend --> worker --> queue: poll --> request: finish --> reply
  *        --> queue: flush --> worker: notify
  *
- * Rings and buffers are reached through a VirtQueueBatch only: they are RAM,
- * and nothing that a queue does needs the BQL.
+ * All accesses to rings and buffers go through a VirtQueueBatch, which finds
+ * only RAM: so a queue never needs the BQL.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,23 +27,23 @@
 #include "virtio-crypto-dma.h"
 #include "virtio-crypto-sessions.h"
 
-/* Requests that are handled, and answered, together. */
+/* The most requests of a batch */
 #define VIRTIO_CRYPTO_BATCH         VIRTQUEUE_BATCH_MAX
 
 QEMU_BUILD_BUG_ON(VIRTIO_CRYPTO_BATCH != CRYPTODEV_BATCH_MAX);
 
 /*
- * With so many requests in the backend a queue takes no more: the host's
- * threads, and the memory behind the operations, are not the guest's to use
- * up.  Those of a batch are taken together, so there may be as many more.
+ * A queue with this many requests pending in the backend takes no more, so that
+ * a guest cannot use up threads and memory of the host.  The requests of a
+ * batch are taken together, so up to a batch more can be taken.
  */
 #define VIRTIO_CRYPTO_KEPT_MAX      16
-/* Nor with its part of so many bytes of copies, which all queues share */
+/* Also limits the copies of pending requests, in bytes for all queues */
 #define VIRTIO_CRYPTO_KEPT_BYTES    (64 * MiB)
 #define VIRTIO_CRYPTO_TAKEN_MAX     (VIRTIO_CRYPTO_KEPT_MAX + \
                                      VIRTIO_CRYPTO_BATCH)
 
-/* Pieces of most requests; longer ones bring memory of their own. */
+/* Enough pieces for most requests; others allocate memory. */
 #define VIRTIO_CRYPTO_REQUEST_IOV   24
 
 /**
@@ -53,11 +53,12 @@ QEMU_BUILD_BUG_ON(VIRTIO_CRYPTO_BATCH != CRYPTODEV_BATCH_MAX);
  * @elem: the buffer; its pieces are in @iov and @addr, or in @long_iov and
  *     @long_addr
  * @reply: where the outcome goes
- * @map: what a request of the draft names by address
- * @op: its session is NULL if the request was refused before it was found
- * @owns_session: whether the reference to the session is the request's.  One
- *     request of a batch has it for all with the same session.
- * @hold: the memory of a request that the backend holds, else NULL
+ * @map: memory that a request of the draft refers to by address
+ * @op: the operation; its session is NULL if the request was refused before
+ *     the session was found
+ * @owns_session: whether the request holds a reference to the session.  One
+ *     request of a batch holds it for all that follow with the same session.
+ * @hold: the memory of a request that is pending, else NULL
  * @next: in q->kept, or in q->spare
  */
 typedef struct VirtIOCryptoRequest VirtIOCryptoRequest;
@@ -79,48 +80,47 @@ struct VirtIOCryptoRequest {
 /**
  * VirtIOCryptoQueue: a data queue, or the control queue
  *
- * Requests are served with what stands here: the files of their way, from the
- * ring to the backend and back, know nothing else of the device.
+ * The files that serve requests, from the ring to the backend and back, use
+ * only this struct, and no other state of the device.
  *
  * @vcrypto: the device
- * @cryptodev, @sessions: the device's
+ * @cryptodev, @sessions: backend and session table of the device
  * @index: of the virtqueue, and of the backend's queue
- * @home: who processes it while ioeventfds are in use
- * @worker: who processes it now: @home, or the main loop.  Written by the
+ * @home: worker while ioeventfds are in use
+ * @worker: current worker: @home, or that of the main loop.  Written by the
  *     main thread only, while stopped; atomic
- * @stopped: whether it rests.  Written by the main thread only, atomic
- * @scheduled: whether it is to be looked at; atomic
- * @error: what is wrong with its ring, to be reported by the main loop; then
- *     it rests until it is stopped.  Atomic
- * @throttle_timers: of the main loop
+ * @stopped: written by the main thread only; atomic
+ * @scheduled: whether the worker must run the queue; atomic
+ * @error: why its ring is broken, reported by the main loop; NULL if it is not.
+ *     A broken queue does nothing until it is stopped.  Atomic
+ * @throttle_timers: run in the main loop
  * @revision_1: whether VIRTIO_CRYPTO_F_REVISION_1 was negotiated
  * @draft_v11: whether requests of the v11 draft are served
  *
- * The rest is touched by the worker only, or by the main thread while
- * stopped:
+ * The rest is used by the worker only, or by the main thread while stopped:
  *
  * @batch: the ring
- * @ram: memory that requests of the draft name by address
+ * @ram: access to memory by address, for requests of the draft
  * @watched: whether the worker's thread waits for kicks; unused in the main
  *     loop
- * @suppressing: whether it is us who have turned kicks off
- * @notify: whether the driver is to be notified
- * @poll_backoff: how many times not to wait for more
- * @poll_failed: how many times that will be after the next failure
- * @kept, @num_kept: requests that the backend holds
- * @kept_bytes: what the backend has copied of them, about
- * @taken, @num_taken: requests that were taken on the other side of a
- *     migration, and are to be taken first; NULL if there is none
- * @order, @num_order: of a ring that is used in order, while it is loaded
+ * @suppressing: whether virtio_crypto_queue_suppress_kicks() disabled kicks
+ * @notify: whether the driver must be notified
+ * @poll_backoff: how many more times to skip busy polling
+ * @poll_failed: initial @poll_backoff after the last failure
+ * @kept, @num_kept: requests that are pending in the backend
+ * @kept_bytes: roughly the bytes of them that the backend has copied
+ * @taken, @num_taken: requests that the source of a migration has taken, which
+ *     come first; NULL if there is none
+ * @order, @num_order: with VIRTIO_F_IN_ORDER, order of the ring while loading
  * @spare, @num_spare: requests that are free for use
  * @stateless: session of the last stateless request, NULL if there was none
- * @buf, @data: the request at hand, for its parser
+ * @buf, @data: current request, for its parser
  * @memo: how the last request of this batch was parsed
- * @spec: session of the stateless request at hand, NULL before the first one
- * @ctrl: the request at hand of the control queue, NULL for a data queue
+ * @spec: session of the current stateless request, NULL before the first one
+ * @ctrl: current request of the control queue, NULL for a data queue
  * @last_session: session of the last request of this batch, NULL if none
- * @requests, @num_requests: the batch: all its requests
- * @ops: what to submit of it
+ * @requests, @num_requests: all requests of the batch
+ * @ops: operations of the batch to submit
  */
 struct VirtIOCryptoQueue {
     VirtIOCrypto *vcrypto;
@@ -166,28 +166,28 @@ struct VirtIOCryptoQueue {
 
 /* virtio-crypto.c */
 
-/* Whether queues may be processed: the driver is up and the VM runs. */
+/* Whether queues can be processed: the driver is up and the VM runs. */
 bool virtio_crypto_can_run(VirtIOCrypto *vcrypto, uint8_t status);
 
 /* virtio-crypto-request.c.  Context: the worker, during a batch */
 
 /**
- * virtio_crypto_request_pop: take a buffer from the ring; it is at q->buf for
- * its parser then.
+ * virtio_crypto_request_pop: take a buffer from the ring, and set up q->buf for
+ * its parser.
  *
  * Returns: NULL if there is none, or if the ring is broken, see
- * q->batch.error.  A buffer that is not all in RAM, or has no room for a
+ * q->batch.error.  A buffer that is not all in RAM, or is too short for a
  * request, is refused: its op.status is final already.
  */
 VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q);
 
-/* The lengths of the halves of the buffer at hand, for q->buf. */
+/* Set the lengths of both halves of q->buf. */
 void virtio_crypto_request_measure(VirtIOCryptoQueue *q);
 
 /* About how many bytes a backend copies of a long request */
 uint64_t virtio_crypto_request_copied(const VirtIOCryptoRequest *req);
 
-/* Keep a request, and all that it needs, beyond the batch. */
+/* Keep a request and its memory after the batch. */
 void virtio_crypto_request_keep(VirtIOCryptoRequest *req);
 
 /**
@@ -199,36 +199,35 @@ void virtio_crypto_request_keep(VirtIOCryptoRequest *req);
 void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
                                   uint64_t session_id);
 
-/* Give a request back to its queue's spare ones.  Context: also stopped */
+/* Return a request to its queue's spare ones.  Context: also stopped */
 void virtio_crypto_request_free(VirtIOCryptoRequest *req);
 
 /* Forget all requests that were taken.  Context: stopped */
 void virtio_crypto_requests_drop(VirtIOCryptoQueue *q);
 
-/* Forget what was loaded.  Context: stopped */
+/* Forget the requests of an incoming migration.  Context: stopped */
 void virtio_crypto_requests_forget(VirtIOCryptoQueue *q);
 
 /* Free the spare requests.  Context: stopped */
 void virtio_crypto_requests_cleanup(VirtIOCryptoQueue *q);
 
-/* virtio-crypto-dataq.c: what data requests do.  Context: the worker */
+/* virtio-crypto-dataq.c: data queues.  Context: the worker */
 
 /**
  * virtio_crypto_dataq_run: process a data queue.
  *
- * Returns: whether there is more to do, and it is somebody else's turn
+ * Returns: whether there is more to do, but the time is up
  */
 bool virtio_crypto_dataq_run(VirtIOCryptoQueue *q, int64_t deadline);
 
-/* Answer what the backend hands back, and take nothing. */
+/* Answer the operations that the backend has finished; take no requests. */
 void virtio_crypto_dataq_poll(VirtIOCryptoQueue *q);
 
 /* virtio-crypto-parse.c: from the bytes of a data request to an operation */
 
 /**
- * virtio_crypto_data_parse: turn the request at hand into an operation to
- * submit, with the status CRYPTODEV_PENDING, or a refused one that has its
- * status.
+ * virtio_crypto_data_parse: turn the current request into an operation.  Its
+ * status is CRYPTODEV_PENDING if it must be submitted, else final.
  */
 void virtio_crypto_data_parse(VirtIOCryptoRequest *req);
 
@@ -253,52 +252,53 @@ void virtio_crypto_queue_init(VirtIOCrypto *vcrypto, unsigned index);
 void virtio_crypto_queue_cleanup(VirtIOCryptoQueue *q);
 
 /**
- * virtio_crypto_queue_start: begin to process a queue.  Does nothing if it is
- * processed already, or if the driver has not set it up.  Context: BQL held.
+ * virtio_crypto_queue_start: begin to process a queue.  Does nothing if it was
+ * started already, or if the driver has not set it up.  Context: BQL held.
  */
 void virtio_crypto_queue_start(VirtIOCryptoQueue *q);
 
 /**
- * virtio_crypto_queue_stop: stop to process a queue.  What the backend holds
- * of it stays there, and comes back when the queue is started again.
+ * virtio_crypto_queue_stop: stop processing a queue.  Its pending operations
+ * stay in the backend until the queue is started again.
  * Context: BQL held, main AioContext.
  */
 void virtio_crypto_queue_stop(VirtIOCryptoQueue *q);
 
 /**
- * virtio_crypto_queue_reset: stop a queue, and forget all that is in flight.
- * Waits for nothing.  Context: BQL held, main AioContext.
+ * virtio_crypto_queue_reset: stop a queue, and forget all its requests.  Does
+ * not wait for them.  Context: BQL held, main AioContext.
  */
 void virtio_crypto_queue_reset(VirtIOCryptoQueue *q);
 
-/* Process a queue, which is stopped, in @worker.  Context: BQL held. */
+/* Assign a stopped queue to @worker.  Context: BQL held. */
 void virtio_crypto_queue_move(VirtIOCryptoQueue *q,
                               VirtIOCryptoWorker *worker);
 
-/* Stop to process a queue until it is reset.  Context: the worker */
+/* Mark the ring of a queue as broken until a reset.  Context: the worker */
 void virtio_crypto_queue_break(VirtIOCryptoQueue *q, const char *why);
 
 /*
- * Let the worker's thread wait for kicks, or not: a thread that polls would
- * see a queue that has to wait as filled, and spin.  Context: the worker
+ * Add the queue to the event loop of its IOThread, or remove it.  A queue that
+ * takes no more requests must be removed: a thread that polls would find the
+ * ring not empty, and spin.  Context: the worker
  */
 void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch);
 
-/* Turn kicks off and on again.  Context: the worker, between batches */
+/* Disable or enable kicks.  Context: the worker, between batches */
 void virtio_crypto_queue_suppress_kicks(VirtIOCryptoQueue *q);
 void virtio_crypto_queue_allow_kicks(VirtIOCryptoQueue *q);
 
-/* virtio-crypto-worker.c: who processes the queues */
+/* virtio-crypto-worker.c: the threads that process the queues */
 
 /**
- * VirtIOCryptoWorker: queues that are processed in the same thread, one after
- * the other, within one budget of time
+ * VirtIOCryptoWorker: runs the queues of one thread, one after the other,
+ * within one budget of time
  *
- * @ctx: where; the main loop or an IOThread
- * @bh: processes the queues that are scheduled
- * @next: the queue whose turn is first
- * @running: whether a turn is under way; in the main loop turns may nest
- * @resting: whether the budget is spent, and @bh will go on
+ * @ctx: the main loop or an IOThread
+ * @bh: runs the scheduled queues
+ * @next: the queue that runs first
+ * @running: whether queues are being run; in the main loop calls can nest
+ * @resting: whether the budget is spent, and @bh will continue
  */
 struct VirtIOCryptoWorker {
     VirtIOCrypto *vcrypto;
@@ -317,20 +317,19 @@ void virtio_crypto_worker_cleanup(VirtIOCryptoWorker *w);
 /**
  * virtio_crypto_worker_call: call @fn in the worker's thread, and wait.
  *
- * The wait runs no event loop: in one the driver could do anything, such as
- * reset or unplug the device, while the caller is in the middle of that.  An
- * IOThread never needs the BQL for a queue, so the wait takes no longer than
- * its turn.
+ * The wait runs no event loop, where the driver could, for example, reset or
+ * unplug the device while the caller does just that.  An IOThread never needs
+ * the BQL to run a queue, so the wait takes one budget of time at most.
  *
  * Context: BQL held, main AioContext
  */
 void virtio_crypto_worker_call(VirtIOCryptoWorker *w, QEMUBHFunc *fn,
                                void *opaque);
 
-/* Look at a queue soon, unless it is stopped.  Context: any thread */
+/* Run a queue soon, unless it is stopped.  Context: any thread */
 void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q);
 
-/* Process what is scheduled now, if the budget permits.  Context: w->ctx */
+/* Run the scheduled queues, unless the budget is spent.  Context: w->ctx */
 void virtio_crypto_worker_run(VirtIOCryptoWorker *w);
 
 static inline bool virtio_crypto_is_control(const VirtIOCryptoQueue *q)
@@ -346,7 +345,7 @@ static inline bool virtio_crypto_in_iothread(const VirtIOCryptoQueue *q)
 /* virtio-crypto-iothread.c: the threads of the data queues */
 
 /**
- * virtio_crypto_iothreads_init: make the workers, and find the home of each
+ * virtio_crypto_iothreads_init: make the workers, and set the home of each
  * data queue.
  *
  * Returns: false with @errp set if the properties or the transport do not
@@ -362,9 +361,9 @@ void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
 /* virtio-crypto-migration.c */
 
 /**
- * virtio_crypto_migration_init: block migration where the backend cannot move.
+ * virtio_crypto_migration_init: block migration if the backend requires it.
  *
- * Returns: false with @errp set if QEMU must not be blocked.  Paired with
+ * Returns: false with @errp set if QEMU does not allow a blocker.  Paired with
  * virtio_crypto_migration_cleanup.  Context: BQL held.
  */
 bool virtio_crypto_migration_init(VirtIOCrypto *vcrypto, Error **errp);
@@ -374,11 +373,11 @@ void virtio_crypto_migration_cleanup(VirtIOCrypto *vcrypto);
 extern const VMStateDescription virtio_crypto_vmstate;
 int virtio_crypto_post_load(VirtIODevice *vdev);
 
-/* virtio-crypto-config.c: what is offered; knows no device */
+/* virtio-crypto-config.c: what a device offers; independent of VirtIOCrypto */
 
 /**
- * virtio_crypto_driver_caps: what of @offered a driver gets that has accepted
- * @features.
+ * virtio_crypto_driver_caps: the part of @offered for a driver that has
+ * accepted @features.
  */
 CryptoDevCaps virtio_crypto_driver_caps(const CryptoDevCaps *offered,
                                         uint64_t features);
@@ -388,20 +387,20 @@ CryptoDevCaps virtio_crypto_driver_caps(const CryptoDevCaps *offered,
  *
  * @caps: of virtio_crypto_driver_caps()
  * @queues: data queues
- * @ready: whether requests are served now
+ * @ready: whether requests are accepted now
  */
 void virtio_crypto_fill_config(struct virtio_crypto_config *config,
                                const CryptoDevCaps *caps, uint32_t queues,
                                bool ready);
 
 /**
- * virtio_crypto_possible_features: those of the bits @features of the device
- * type that can be offered together, by a backend that offers @caps.
+ * virtio_crypto_possible_features: the bits of @features that can be offered
+ * together with a backend that offers @caps.  All are of the device type.
  */
 uint64_t virtio_crypto_possible_features(uint64_t features,
                                          const CryptoDevCaps *caps);
 
-/* Whether a driver may accept just these bits of the device type. */
+/* Whether a driver may accept this combination of bits of the device type */
 bool virtio_crypto_features_agree(uint64_t features);
 
 /* virtio-crypto-reply.c */

@@ -1,9 +1,9 @@
 /*
  * virtio-crypto: the threads of the data queues
  *
- * While ioeventfds are in use a data queue is processed in the IOThread that
- * the user has chosen for it; before and after, and without such a choice, in
- * the main loop.  The control queue always is in the main loop.
+ * While ioeventfds are in use, a data queue runs in the IOThread that the user
+ * has chosen for it.  Otherwise it runs in the main loop, as the control queue
+ * always does.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -56,7 +56,7 @@ static bool find_contexts(const VirtIOCryptoConf *conf, AioContext **contexts,
     return true;
 }
 
-/* The worker in @ctx, made if there is none yet. */
+/* Find the worker of @ctx, or make one. */
 static VirtIOCryptoWorker *find_worker(VirtIOCrypto *vcrypto, AioContext *ctx)
 {
     uint32_t i = 0;
@@ -125,7 +125,7 @@ static int set_guest_notifiers(VirtIOCrypto *vcrypto, bool assign)
         bus->parent, vcrypto->num_queues + 1, assign);
 }
 
-/* Behind an IOMMU a look-up may need the BQL, which the main loop has. */
+/* With an IOMMU a lookup can need the BQL, which only the main loop has. */
 static bool may_use_iothreads(VirtIOCrypto *vcrypto)
 {
     return wants_iothreads(vcrypto) &&
@@ -153,7 +153,7 @@ int virtio_crypto_start_ioeventfd(VirtIODevice *vdev)
     }
     ret = set_guest_notifiers(vcrypto, true);
     if (ret < 0) {
-        /* a driver may come back here as often as it likes */
+        /* once: a driver can get here any number of times */
         warn_report_once("virtio-crypto: no guest notifiers (%s), the queues "
                          "stay in the main loop", strerror(-ret));
         return 0;

@@ -1,9 +1,9 @@
 /*
  * virtio-crypto: requests that were taken, in a migration stream
  *
- * A request is saved as the buffer that it came in.  The other side looks its
- * pieces up and parses it again, when its queue starts.  A session that the
- * driver has destroyed meanwhile does not exist any more then.
+ * A request is saved as its virtqueue buffer.  When the queue starts, the
+ * destination maps the buffer and parses it again.  If the driver has destroyed
+ * the session, the request then fails.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -87,7 +87,7 @@ static void put_order(QEMUFile *f, const VirtQueueOrder *order, unsigned n)
     }
 }
 
-/* Whether there is something that the other side has to know. */
+/* Whether the stream must have an entry for this queue. */
 static bool queue_needed(VirtIOCryptoQueue *q)
 {
     return q->num_kept || q->num_taken ||
@@ -247,7 +247,7 @@ static int get_requests(QEMUFile *f, void *opaque, size_t size,
     return ret;
 }
 
-/* Whether a ring in order waits for just the requests that were taken. */
+/* With IN_ORDER, whether the unfilled buffers are those that were taken. */
 static bool order_fits(const VirtIOCryptoQueue *q)
 {
     unsigned waiting = 0;

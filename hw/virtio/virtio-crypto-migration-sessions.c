@@ -1,8 +1,8 @@
 /*
  * virtio-crypto: sessions in a migration stream
  *
- * A session is its parameters and its keys, as the driver gave them: the other
- * side makes it again.  Algorithms have the numbers of the virtio
+ * A session is saved as its parameters and keys, as the driver gave them; the
+ * destination creates it again.  Algorithms have the numbers of the virtio
  * specification.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -105,7 +105,7 @@ static int put_sessions(QEMUFile *f, void *opaque, size_t size,
 
 /* In */
 
-/* Find an algorithm that must be there if @wanted, and not otherwise. */
+/* Find an algorithm, which must be 0 unless @wanted. */
 static bool find_algo(uint64_t service, uint64_t number, bool wanted,
                       CryptoDevAlgo *algo)
 {
@@ -114,7 +114,7 @@ static bool find_algo(uint64_t service, uint64_t number, bool wanted,
     return wanted ? *algo != CRYPTODEV_ALGO_NONE : !number;
 }
 
-/* What parsers would never make of a request of any format. */
+/* False for parameters that no parser would make from a request */
 static bool params_make_sense(const CryptoDevSessionParams *p,
                               const uint64_t *v)
 {
@@ -229,9 +229,9 @@ static int report_refusal(const VirtIOCrypto *vcrypto, uint64_t id,
 }
 
 /*
- * Keys whose check takes long are checked at their first use.  The source has
- * done it when the driver made the session, so it is the libraries that must
- * differ if it fails here, and requests end with the status of that.
+ * A key whose check takes long is checked at its first use.  The source has
+ * checked it already, so it can fail here only if the libraries differ;
+ * requests then end with the status of the check.
  */
 static int get_session(QEMUFile *f, VirtIOCrypto *vcrypto,
                        VirtIOCryptoSessionSpec *spec)

@@ -1,10 +1,10 @@
 /*
  * virtio-crypto: migration
  *
- * Nothing is waited for when the VM stops: the stream has the sessions, and
- * the requests that were taken and not answered, which the other side makes
- * again.  Guest memory shows nothing of those before they are answered, so
- * neither side can tell that they began twice.
+ * When the VM stops, the device waits for nothing.  The stream has the sessions
+ * and the requests that were taken and not answered; the destination starts
+ * these again.  An unanswered request has not changed guest memory, so the
+ * guest cannot notice.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -73,7 +73,7 @@ int virtio_crypto_stream_get(QEMUFile *f,
     return 0;
 }
 
-/* What the driver was promised */
+/* What the device has offered to the driver */
 
 enum {
     STATE_QUEUES,
@@ -86,7 +86,7 @@ enum {
     STATE__MAX,
 };
 
-/* Sessions can be made for ever without an id of more than 64 bits. */
+/* Leaves as many again for new sessions, so ids never exceed 64 bits. */
 #define GENERATION_MAX  (UINT64_MAX / VIRTIO_CRYPTO_SESSIONS_MAX / 2)
 
 static const VirtIOCryptoStreamField state_fields[STATE__MAX] = {
@@ -118,7 +118,7 @@ static int put_state(QEMUFile *f, void *opaque, size_t size,
     return 0;
 }
 
-/* The core does not mind rings of queues that do not exist. */
+/* The virtio core accepts rings of queues that do not exist. */
 static bool check_queues(VirtIOCrypto *vcrypto, uint64_t queues)
 {
     if (queues != vcrypto->num_queues) {
@@ -132,7 +132,7 @@ static bool check_queues(VirtIOCrypto *vcrypto, uint64_t queues)
     return true;
 }
 
-/* Algorithms in @masks; @name becomes that of the first one. */
+/* Count the algorithms in @masks; set @name to that of the first one. */
 static unsigned count_algos(const uint64_t *masks, char **name)
 {
     unsigned n = 0;
@@ -214,7 +214,7 @@ static int get_state(QEMUFile *f, void *opaque, size_t size,
     if (!check_state(vcrypto, v)) {
         return -EINVAL;
     }
-    /* state may be loaded several times without a reset between */
+    /* state can be loaded several times without a reset in between */
     virtio_crypto_sessions_clear(vcrypto->sessions);
     for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
         virtio_crypto_queue_reset(&vcrypto->queues[i]);
@@ -234,7 +234,7 @@ static const VMStateInfo state_info = {
     .put = put_state,
 };
 
-/* A new subsection for what is new, and a new version for what changes. */
+/* New state: add a subsection.  Changed layout: increment its version. */
 const VMStateDescription virtio_crypto_vmstate = {
     VIRTIO_CRYPTO_VMSTATE("virtio-crypto-device", state_info),
     .subsections = (const VMStateDescription * const []) {

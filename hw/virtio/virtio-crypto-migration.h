@@ -1,9 +1,9 @@
 /*
  * virtio-crypto: the state of the device in a migration stream
  *
- * Big-endian numbers, each at its place whatever the version of QEMU.  On the
- * way in all of them are as hostile as a guest: a number is checked as it is
- * read, and a count before memory is taken for it.
+ * All numbers are big-endian, and their layout is the same in all versions of
+ * QEMU.  An incoming stream is not trusted: each number is checked when it is
+ * read, and each count before memory is allocated for it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,7 +19,7 @@
  *
  * @name: for messages
  * @size: bytes: 1, 4, or 8
- * @min, @max: what it may be
+ * @min, @max: valid values
  */
 typedef struct VirtIOCryptoStreamField {
     const char *name;
@@ -35,8 +35,8 @@ void virtio_crypto_stream_put(QEMUFile *f,
 /**
  * virtio_crypto_stream_get: read @n numbers into @values.
  *
- * Returns: 0; a negative errno, reported, if the stream ends or one of them is
- * not what it may be
+ * Returns: 0; a negative errno, after a report, if the stream ends or a number
+ * is not valid
  */
 int virtio_crypto_stream_get(QEMUFile *f,
                              const VirtIOCryptoStreamField *fields,
@@ -45,7 +45,7 @@ int virtio_crypto_stream_get(QEMUFile *f,
 /* Report what is wrong with the stream.  Returns: a negative errno */
 int virtio_crypto_stream_corrupt(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
 
-/* A subsection of one field, which @info reads and writes. */
+/* A subsection with one field, which @info reads and writes. */
 #define VIRTIO_CRYPTO_VMSTATE(_name, _info)                             \
     .name = _name,                                                      \
     .version_id = 1,                                                    \
@@ -62,8 +62,8 @@ extern const VMStateDescription virtio_crypto_vmstate_sessions;
 extern const VMStateDescription virtio_crypto_vmstate_requests;
 
 /**
- * virtio_crypto_requests_loaded: the rings are set up: tell them what was
- * taken.  Returns: 0, or a negative errno, reported
+ * virtio_crypto_requests_loaded: tell the ring of @q, which is set up now,
+ * which buffers were taken.  Returns: 0, or a negative errno after a report
  */
 int virtio_crypto_requests_loaded(VirtIOCryptoQueue *q);
 

@@ -18,9 +18,8 @@ void virtio_crypto_data_forget_session(VirtIOCryptoQueue *q)
 }
 
 /*
- * The session of a stateless request.  Requests with the same key tend to
- * come in a row: the queue keeps the last session, and with it the key
- * schedule.
+ * The session of a stateless request.  Consecutive requests often have the
+ * same key, so the queue keeps the last session with its key schedule.
  */
 static CryptoDevStatus stateless_session(VirtIOCryptoRequest *req)
 {
@@ -48,8 +47,8 @@ static CryptoDevStatus stateless_session(VirtIOCryptoRequest *req)
 }
 
 /*
- * A session counts its references for all queues: requests of a batch that
- * come in a row with the same one share what the first of them took.
+ * All queues update the reference count of a session, so this is slow.
+ * Consecutive requests of a batch with the same session share one reference.
  */
 static CryptoDevStatus find_session(VirtIOCryptoRequest *req)
 {
@@ -94,7 +93,7 @@ static CryptoDevStatus parse_op(VirtIOCryptoRequest *req)
     return status == CRYPTODEV_OK ? cryptodev_op_validate(op) : status;
 }
 
-/* What the last request of the batch has told need not be parsed again. */
+/* Do not parse a request again that is like the last one of the batch. */
 static bool parse_by_memo(VirtIOCryptoRequest *req)
 {
     VirtIOCryptoQueue *q = req->q;

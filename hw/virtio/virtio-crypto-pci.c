@@ -33,7 +33,7 @@ static void virtio_crypto_pci_realize(VirtIOPCIProxy *vpci_dev, Error **errp)
     CryptoDevBackend *backend = vcrypto->vdev.conf.cryptodev;
 
     if (vpci_dev->nvectors == DEV_NVECTORS_UNSPECIFIED) {
-        /* a vector for each data queue, the control queue, and the config */
+        /* one for each data queue, the control queue, and the configuration */
         vpci_dev->nvectors = (backend ? backend->queues : 1) + 2;
     }
     virtio_pci_force_virtio_1(vpci_dev);

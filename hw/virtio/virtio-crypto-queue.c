@@ -1,12 +1,12 @@
 /*
  * virtio-crypto: the life of a queue
  *
- * A queue belongs to one worker.  Whatever touches its ring or its requests
- * runs there; it is started, stopped, reset and moved by the main thread.
+ * A queue belongs to one worker.  Only this worker accesses its ring and its
+ * requests.  The main thread starts, stops, resets and moves the queue.
  *
- * Nobody waits for the backend.  What it holds of a queue that is stopped stays
- * with it, and comes back when the queue is started again, maybe in another
- * thread; what it holds of a queue that is reset is forgotten.
+ * Nothing blocks on the backend.  If a queue is stopped, its pending operations
+ * stay in the backend until the queue is started again, maybe in another
+ * thread.  If a queue is reset, they are forgotten.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -71,7 +71,7 @@ void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch)
     }
     q->watched = watch;
     if (watch) {
-        /* a thread that stopped to poll may have left them off */
+        /* a thread that stopped polling may have left kicks disabled */
         if (!virtio_queue_get_notification(q->batch.vq)) {
             virtqueue_batch_set_notification(&q->batch, true);
         }
@@ -80,7 +80,7 @@ void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch)
                                queue_notifier_poll_ready);
         aio_set_event_notifier_poll(ctx, n, queue_notifier_poll_begin,
                                     queue_notifier_poll_end);
-        /* whatever came before it was watched */
+        /* for requests that came before */
         event_notifier_set(n);
     } else {
         aio_set_event_notifier(ctx, n, NULL, NULL, NULL);
@@ -89,7 +89,7 @@ void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch)
 
 void virtio_crypto_queue_suppress_kicks(VirtIOCryptoQueue *q)
 {
-    /* a thread that polls has them off already, and will turn them on */
+    /* a thread that polls has disabled them, and will enable them again */
     if (virtio_queue_get_notification(q->batch.vq)) {
         q->suppressing = true;
         virtqueue_batch_set_notification(&q->batch, false);
@@ -142,7 +142,7 @@ void virtio_crypto_queue_init(VirtIOCrypto *vcrypto, unsigned index)
     }
 }
 
-/* What the parser has to know of the features that were negotiated. */
+/* Tell the parser which features were negotiated. */
 static void queue_prepare_parser(VirtIOCryptoQueue *q)
 {
     VirtIOCrypto *vcrypto = q->vcrypto;
@@ -172,7 +172,7 @@ void virtio_crypto_queue_start(VirtIOCryptoQueue *q)
     }
     queue_prepare_parser(q);
     virtio_crypto_queue_watch(q, true);
-    /* from here on it is the worker's */
+    /* from here on the queue belongs to the worker */
     qatomic_store_release(&q->stopped, false);
     virtio_crypto_worker_schedule(q);
 }

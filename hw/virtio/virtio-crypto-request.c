@@ -10,7 +10,7 @@
 #include "trace.h"
 #include "virtio-crypto-internal.h"
 
-/* Requests that are kept for use again; more are freed. */
+/* The most spare requests; more are freed. */
 #define VIRTIO_CRYPTO_SPARE_MAX (2 * VIRTIO_CRYPTO_BATCH)
 
 void virtio_crypto_request_measure(VirtIOCryptoQueue *q)
@@ -22,8 +22,8 @@ void virtio_crypto_request_measure(VirtIOCryptoQueue *q)
 }
 
 /*
- * The format of a buffer, NULL if it has room for no request of any.  A driver
- * that knows VIRTIO_CRYPTO_F_REVISION_1 is none of the draft.
+ * The format of a buffer, NULL if it cannot be a request.  A driver that
+ * negotiates VIRTIO_CRYPTO_F_REVISION_1 does not use the draft.
  */
 static const VirtIOCryptoFormat *request_format(const VirtIOCryptoRequest *req)
 {
@@ -41,7 +41,7 @@ static const VirtIOCryptoFormat *request_format(const VirtIOCryptoRequest *req)
     return q->draft_v11 ? virtio_crypto_format_v11 : NULL;
 }
 
-/* Show the parser the request.  Returns: false if it cannot be one */
+/* Set up q->buf for the parser.  Returns: false if it cannot be a request */
 static bool request_load(VirtIOCryptoRequest *req)
 {
     VirtIOCryptoBuffer *buf = &req->q->buf;
@@ -58,7 +58,7 @@ static bool request_load(VirtIOCryptoRequest *req)
     return true;
 }
 
-/* Refusal of what is no request, or is beyond reach */
+/* Refuse buffers that are not requests, or not in RAM. */
 
 static void request_refuse(VirtIOCryptoRequest *req, VirtIOCryptoReply reply,
                            const char *why)
@@ -69,7 +69,7 @@ static void request_refuse(VirtIOCryptoRequest *req, VirtIOCryptoReply reply,
     req->op.status = CRYPTODEV_ERR;
 }
 
-/* Where the outcome goes if the readable half is taken as empty. */
+/* Where the outcome goes if the readable half is empty */
 static VirtIOCryptoReply request_default_reply(VirtIOCryptoQueue *q)
 {
     q->buf.out.num = 0;
@@ -83,15 +83,15 @@ static VirtIOCryptoReply request_default_reply(VirtIOCryptoQueue *q)
 }
 
 /*
- * Not all of a buffer is in RAM.  The outcome is written if its place is: the
- * head of the writable half of a control request, the last byte of that of a
- * data request.  A request of the draft is all in one half.
+ * Not all of a buffer is in RAM.  Write the outcome if its place is in RAM: the
+ * start of the writable half for a control request, its last byte for a data
+ * request.  A request of the draft has only one half, so it gets no outcome.
  */
 static void request_refuse_unreachable(VirtIOCryptoRequest *req)
 {
     VirtQueueElement *elem = &req->elem;
     VirtIOCryptoReply reply = { .kind = VIRTIO_CRYPTO_REPLY_NONE };
-    unsigned lost = 0;                  /* pieces up to the last that is */
+    unsigned lost = 0;                  /* pieces up to the last not in RAM */
 
     for (unsigned i = 0; i < elem->in_num; i++) {
         if (!elem->in_sg[i].iov_base) {
@@ -133,7 +133,7 @@ static VirtIOCryptoRequest *request_get(VirtIOCryptoQueue *q)
     return req;
 }
 
-/* What was taken before the device moved comes first. */
+/* Buffers that the source of a migration has taken come first. */
 static VirtQueueResult request_take(VirtIOCryptoRequest *req,
                                     struct iovec *iov, hwaddr *addr,
                                     unsigned max)
@@ -186,7 +186,7 @@ VirtIOCryptoRequest *virtio_crypto_request_pop(VirtIOCryptoQueue *q)
     }
 }
 
-/* Beyond a batch */
+/* Requests that stay pending after a batch */
 
 static void hold_iov(RAMHold *hold, const struct iovec *iov, unsigned num)
 {
@@ -218,7 +218,7 @@ void virtio_crypto_request_keep(VirtIOCryptoRequest *req)
     q->kept_bytes += virtio_crypto_request_copied(req);
 }
 
-/* And back */
+/* Back to the ring */
 
 static void mark_written(VirtIOCryptoRequest *req, const struct iovec *iov,
                          unsigned num)
@@ -240,7 +240,7 @@ void virtio_crypto_request_finish(VirtIOCryptoRequest *req,
     trace_virtio_crypto_request_finish(q->vcrypto, q->index, req,
                                        req->op.status, req->op.written);
     used = virtio_crypto_write_reply(req, session_id);
-    /* the batch marks what it has found itself */
+    /* the batch marks the pieces of the buffer */
     mark_written(req, map->iov + map->num_readable,
                  map->num - map->num_readable);
     if (req->hold) {

@@ -12,15 +12,15 @@
 
 #include "hw/virtio/virtio-crypto.h"
 
-/* Slots that an id can name; the rest of it is a generation. */
+/* The most slots; an id is a slot number and a generation. */
 #define VIRTIO_CRYPTO_SESSIONS_MAX  (1 << 20)
 
 /**
  * VirtIOCryptoSessions:
  *
- * @slots: @max sessions, NULL where free; RCU-protected
+ * @slots: @max sessions, NULL if free; RCU-protected
  * @free: the numbers of the free slots, a stack of @num_free entries
- * @generation: of the last id handed out; never reset, so that an id from
+ * @generation: generation of the last new id; never reset, so that an id from
  *     before a device reset stays invalid after it
  */
 struct VirtIOCryptoSessions {
@@ -36,8 +36,8 @@ void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max);
 void virtio_crypto_sessions_cleanup(VirtIOCryptoSessions *t);
 
 /**
- * virtio_crypto_sessions_add: give @session an id and the table its
- * reference.  Context: BQL held.
+ * virtio_crypto_sessions_add: add @session, with the caller's reference, and
+ * set its id.  Context: BQL held.
  *
  * Returns: false if the table is full
  */
@@ -45,16 +45,16 @@ bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
                                 CryptoDevSession *session);
 
 /**
- * virtio_crypto_sessions_add_at: give the table the reference of a session
- * from the other side of a migration, under its @id.
- * virtio_crypto_sessions_index() is to follow.  Context: BQL held.
+ * virtio_crypto_sessions_add_at: add a session of an incoming migration, with
+ * the caller's reference, under its @id.  Call virtio_crypto_sessions_index()
+ * after the last one.  Context: BQL held.
  *
- * Returns: false if there is no such slot, or another session is in it
+ * Returns: false if there is no such slot, or if it has another session
  */
 bool virtio_crypto_sessions_add_at(VirtIOCryptoSessions *t,
                                    CryptoDevSession *session, uint64_t id);
 
-/* Find the free slots anew.  Context: BQL held. */
+/* Rebuild the stack of free slots.  Context: BQL held. */
 void virtio_crypto_sessions_index(VirtIOCryptoSessions *t);
 
 /* Slot and generation of an id */
@@ -69,7 +69,7 @@ static inline uint64_t virtio_crypto_session_generation(uint64_t id)
 }
 
 /**
- * virtio_crypto_sessions_remove: forget a session; requests in flight keep it
+ * virtio_crypto_sessions_remove: remove a session; requests in flight keep it
  * alive.  Context: BQL held.
  *
  * Returns: false if no session of @service has that id
@@ -77,14 +77,14 @@ static inline uint64_t virtio_crypto_session_generation(uint64_t id)
 bool virtio_crypto_sessions_remove(VirtIOCryptoSessions *t, uint64_t id,
                                    CryptoDevService service);
 
-/* Forget all sessions.  Context: BQL held. */
+/* Remove all sessions.  Context: BQL held. */
 void virtio_crypto_sessions_clear(VirtIOCryptoSessions *t);
 
 /**
  * virtio_crypto_sessions_get: find a session.  Context: any thread.
  *
- * Returns: the session with a reference of the caller's, or NULL if no
- * session of @service has that id
+ * Returns: the session with a reference for the caller, or NULL if no session
+ * of @service has that id
  */
 CryptoDevSession *virtio_crypto_sessions_get(const VirtIOCryptoSessions *t,
                                              uint64_t id,

@@ -1,13 +1,13 @@
 /*
- * virtio-crypto: who processes the queues
+ * virtio-crypto: the threads that process the queues
  *
- * A worker is a thread of the host with a budget of time.  The queues that it
- * has to process share the budget, one after the other, so that the rest of
- * its event loop has a turn as soon with 64 busy queues as with one.
+ * A worker runs in the main loop or an IOThread, with a budget of time.  Its
+ * queues run one after the other and share the budget.  So 64 busy queues
+ * delay the rest of the event loop no longer than one.
  *
- * Drivers are notified last of all.  In the main loop an MSI is a write to an
- * address of the driver's choice: it may reset this device or another one, run
- * a nested event loop, or even unplug the device.
+ * The driver is notified last.  In the main loop an MSI is a write to an
+ * address that the driver chooses: it can reset this device or another one,
+ * run a nested event loop, or even unplug the device.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,13 +17,13 @@
 #include "qemu/timer.h"
 #include "virtio-crypto-internal.h"
 
-/* The monitor is served in less than a millisecond. */
+/* Short enough to serve the monitor within a millisecond */
 #define VIRTIO_CRYPTO_BUDGET_NS     (100 * SCALE_US)
 
 void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q)
 {
     qatomic_set(&q->scheduled, true);
-    /* one that is stopped is scheduled when it starts */
+    /* a stopped queue is scheduled when it starts */
     if (!qatomic_read(&q->stopped)) {
         qemu_bh_schedule(qatomic_read(&q->worker)->bh);
     }
@@ -77,7 +77,7 @@ static void worker_notify_drivers(VirtIOCryptoWorker *w)
 {
     VirtIOCrypto *vcrypto = w->vcrypto;
     DeviceState *dev = DEVICE(vcrypto);
-    /* the device is a part of its transport, which is what may go */
+    /* the device is part of its transport, so keep the transport alive */
     Object *transport = OBJECT(qdev_get_parent_bus(dev)->parent);
     unsigned num = vcrypto->num_queues + 1;
 
@@ -91,7 +91,7 @@ static void worker_notify_drivers(VirtIOCryptoWorker *w)
         q->notify = false;
         virtqueue_batch_notify(&q->batch);
         if (!dev->realized) {
-            /* our caller is not done with the device */
+            /* the caller still uses the device */
             aio_bh_schedule_oneshot(qemu_get_aio_context(), drop_reference,
                                     transport);
             return;
@@ -126,7 +126,7 @@ static void virtio_crypto_worker_bh(void *opaque)
     virtio_crypto_worker_run(w);
 }
 
-/* In another thread, and back */
+/* Calls in a worker's thread */
 
 typedef struct WorkerCall {
     QEMUBHFunc *fn;

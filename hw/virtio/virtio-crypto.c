@@ -22,7 +22,7 @@
 
 /* Config space */
 
-/* What the driver is offered, by the features that it has accepted. */
+/* Set what the device offers to a driver with @features. */
 static void virtio_crypto_set_caps(VirtIOCrypto *vcrypto, uint64_t features)
 {
     vcrypto->caps = virtio_crypto_driver_caps(&vcrypto->offered, features);
@@ -54,7 +54,7 @@ static bool virtio_crypto_ready_changed(const VirtIOCrypto *vcrypto)
     return cryptodev_backend_ready(vcrypto->conf.cryptodev) != vcrypto->ready;
 }
 
-/* The last thing to do: it may be a write that unplugs the device. */
+/* Call this last: the interrupt can be a write that unplugs the device. */
 static void virtio_crypto_tell_ready(VirtIOCrypto *vcrypto)
 {
     if (virtio_crypto_ready_changed(vcrypto)) {
@@ -63,7 +63,7 @@ static void virtio_crypto_tell_ready(VirtIOCrypto *vcrypto)
     }
 }
 
-/* After a migration the backend is another one. */
+/* After a migration the backend's readiness can differ. */
 static void virtio_crypto_ready_bh(void *opaque)
 {
     VirtIOCrypto *vcrypto = opaque;
@@ -125,7 +125,7 @@ static int virtio_crypto_validate_features(VirtIODevice *vdev)
 
 /* Life of the device */
 
-/* Without FEATURES_OK, the driver may still change what a ring looks like. */
+/* Before FEATURES_OK, the driver can still change the layout of the rings. */
 bool virtio_crypto_can_run(VirtIOCrypto *vcrypto, uint8_t status)
 {
     VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
@@ -161,7 +161,7 @@ static void virtio_crypto_reset_queues(VirtIOCrypto *vcrypto)
 
 /*
  * Called when the driver sets the status, and when the VM stops or runs.  When
- * the VM goes on, so do the requests that the backend holds.
+ * the VM runs again, so do pending requests.
  */
 static CompatSetStatusResult virtio_crypto_set_status(VirtIODevice *vdev,
                                                       uint8_t status)
@@ -197,7 +197,7 @@ static void virtio_crypto_queue_was_reset(VirtIODevice *vdev, uint32_t index)
     }
 }
 
-/* Once the driver is up, this is the end of a reset of the queue. */
+/* If the driver is up, it has reset the queue before. */
 static void virtio_crypto_queue_enabled(VirtIODevice *vdev, uint32_t index)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
@@ -209,9 +209,9 @@ static void virtio_crypto_queue_enabled(VirtIODevice *vdev, uint32_t index)
 }
 
 /*
- * What a worker found wrong with a ring.  virtio_error() may send a config
- * interrupt, for which it needs the BQL.  A driver may do this as often as it
- * likes, so the user reads of it once.
+ * Report an error that a worker found in a ring.  virtio_error() can send a
+ * configuration interrupt, which needs the BQL.  A driver can cause any number
+ * of errors, so the user sees only the first one.
  */
 static void virtio_crypto_error_bh(void *opaque)
 {
@@ -235,7 +235,7 @@ static void virtio_crypto_error_bh(void *opaque)
     vdev->broken = true;
     if (virtio_vdev_has_feature(vdev, VIRTIO_F_VERSION_1)) {
         vdev->status |= VIRTIO_CONFIG_S_NEEDS_RESET;
-        /* the last thing: it may be a write to any register */
+        /* last: this can be a write to any device register */
         virtio_notify_config(vdev);
     }
 }
@@ -348,10 +348,10 @@ static const Property virtio_crypto_properties[] = {
                      IOThread *),
     DEFINE_PROP_IOTHREAD_VQ_MAPPING_LIST("iothread-vq-mapping", VirtIOCrypto,
                                          conf.iothread_vq_mapping_list),
-    /* off: some drivers accept all bits, and keep to requests without them */
+    /* off: some drivers accept all bits, but send requests as without them */
     DEFINE_PROP_BIT64("revision-1", VirtIOCrypto, conf.features,
                       VIRTIO_CRYPTO_F_REVISION_1, false),
-    /* the core refuses it with ioeventfd=on */
+    /* the virtio core refuses it with ioeventfd=on */
     DEFINE_PROP_BIT64("notification_data", VirtIOCrypto,
                       parent_obj.host_features, VIRTIO_F_NOTIFICATION_DATA,
                       false),

@@ -11,11 +11,11 @@
 #include "format.h"
 
 /**
- * VirtIOCryptoCursor: a position, and how far it may go
+ * VirtIOCryptoCursor: a position, and the bytes that can be taken from there
  *
- * @iov, @num: the piece that holds the next byte, and those after it
+ * @iov, @num: the piece with the next byte, and those after it
  * @offset: into @iov[0]
- * @left: bytes that may still be taken
+ * @left: bytes that can still be taken
  */
 typedef struct VirtIOCryptoCursor {
     const struct iovec *iov;
@@ -24,7 +24,7 @@ typedef struct VirtIOCryptoCursor {
     uint64_t left;
 } VirtIOCryptoCursor;
 
-/* Go on by @len bytes, of which the caller knows that they are there. */
+/* Skip @len bytes, at most @left. */
 static inline void virtio_crypto_cursor_skip(VirtIOCryptoCursor *c,
                                              size_t len)
 {
@@ -37,7 +37,7 @@ static inline void virtio_crypto_cursor_skip(VirtIOCryptoCursor *c,
     }
 }
 
-/* Begin at byte @offset of @sg; the last @reserved bytes cannot be taken. */
+/* Start at byte @offset of @sg; the last @reserved bytes cannot be taken. */
 static inline void virtio_crypto_cursor_init(VirtIOCryptoCursor *c,
                                              const VirtIOCryptoSg *sg,
                                              size_t offset, size_t reserved)
@@ -66,9 +66,9 @@ static inline bool virtio_crypto_cursor_take(VirtIOCryptoCursor *c,
 }
 
 /*
- * Copy guest bytes, a few of them, each once: from here on only the copy is
- * looked at.  For a length that it does not know the compiler makes memcpy() a
- * string instruction, which takes 100 ns to begin.
+ * Copy a few guest bytes, each once; later code uses only the copy.  If the
+ * compiler does not know the length, it turns memcpy() into a string
+ * instruction, which takes 100 ns to start.
  */
 static inline void virtio_crypto_copy(uint8_t *to, const uint8_t *from,
                                       size_t len)
@@ -92,7 +92,7 @@ static inline void virtio_crypto_copy(uint8_t *to, const uint8_t *from,
     barrier();
 }
 
-/* Take @len bytes as a copy; the caller knows that @buf holds them. */
+/* Take @len bytes as a copy; @buf must have room for them. */
 static inline bool virtio_crypto_cursor_copy(VirtIOCryptoCursor *c,
                                              uint64_t len, void *buf)
 {

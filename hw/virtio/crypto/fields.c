@@ -1,5 +1,5 @@
 /*
- * virtio-crypto: what the fields of requests mean
+ * virtio-crypto: meaning of the fields of requests
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -68,7 +68,7 @@ virtio_crypto_create_fields[VIRTIO_CRYPTO_ROWS] = {
     },
 };
 
-/* A plain hash is laid out as a MAC without a key. */
+/* A plain hash has the layout of a MAC without a key. */
 QEMU_BUILD_BUG_ON(SYM(chain.para.u.hash_param.algo) !=
                   SYM(chain.para.u.mac_param.algo));
 QEMU_BUILD_BUG_ON(SYM(chain.para.u.hash_param.hash_result_len) !=
@@ -96,7 +96,7 @@ static bool find_algo(const CryptoDevCaps *caps, CryptoDevService service,
            caps->algos[service] & BIT_ULL(number);
 }
 
-/* The service that the hash of a session is of; false if there is none. */
+/* The service of a session's hash.  Returns: false for an unknown mode */
 static bool hash_service(const VirtIOCryptoSessionFields *f,
                          const uint8_t *raw, CryptoDevService *service)
 {
@@ -112,7 +112,7 @@ static bool hash_service(const VirtIOCryptoSessionFields *f,
     return true;
 }
 
-/* The algorithms, and lengths of their keys; false for what is not offered. */
+/* Read algorithms and key lengths.  Returns: false if one is not offered */
 static bool read_algos(const VirtIOCryptoSessionFields *f, const uint8_t *raw,
                        const CryptoDevCaps *caps,
                        VirtIOCryptoSessionSpec *spec)
@@ -125,7 +125,7 @@ static bool read_algos(const VirtIOCryptoSessionFields *f, const uint8_t *raw,
             !find_algo(caps, service, get(raw, f->hash), &p->hash)) {
             return false;
         }
-        /* a plain hash has no key, whatever the field says */
+        /* a plain hash has no key, even if the field is not 0 */
         if (service == CRYPTODEV_SERVICE_MAC) {
             p->auth_key = spec->keys + CRYPTODEV_CIPHER_KEY_MAX;
             p->auth_key_len = get(raw, f->auth_key_len);
@@ -139,7 +139,7 @@ static bool read_algos(const VirtIOCryptoSessionFields *f, const uint8_t *raw,
     return true;
 }
 
-/* Hashes of RSA signatures; those of the standard that are missing are NONE. */
+/* Hashes of RSA signatures; NONE for those that are not supported */
 static const CryptoDevAlgo rsa_hashes[] = {
     [VIRTIO_CRYPTO_RSA_MD5] = CRYPTODEV_ALGO_MD5,
     [VIRTIO_CRYPTO_RSA_SHA1] = CRYPTODEV_ALGO_SHA1,
@@ -149,7 +149,7 @@ static const CryptoDevAlgo rsa_hashes[] = {
     [VIRTIO_CRYPTO_RSA_SHA224] = CRYPTODEV_ALGO_SHA_224,
 };
 
-/* What AKCIPHER algorithms have besides a key; false for what is not offered */
+/* Read padding, hash or curve.  Returns: false if one is not supported */
 static bool read_akcipher(const VirtIOCryptoSessionFields *f,
                           const uint8_t *raw, CryptoDevSessionParams *p)
 {
@@ -161,7 +161,7 @@ static bool read_akcipher(const VirtIOCryptoSessionFields *f,
         return p->curve >= CRYPTODEV_CURVE_P192 &&
                p->curve <= CRYPTODEV_CURVE_P521;
     }
-    /* there is nothing that a hash could be named in */
+    /* raw padding has no place for a hash */
     if (padding == VIRTIO_CRYPTO_RSA_RAW_PADDING) {
         p->padding = CRYPTODEV_RSA_RAW;
         return true;
@@ -175,7 +175,7 @@ static bool read_akcipher(const VirtIOCryptoSessionFields *f,
             hash == VIRTIO_CRYPTO_RSA_NO_HASH);
 }
 
-/* Order, direction and type of key; false for values that mean nothing. */
+/* Read order, direction and type of key.  Returns: false for unknown values */
 static bool read_modes(const VirtIOCryptoSessionFields *f, const uint8_t *raw,
                        CryptoDevSessionParams *p)
 {

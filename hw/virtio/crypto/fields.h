@@ -1,8 +1,8 @@
 /*
- * virtio-crypto: where the fields of requests are, and what they mean
+ * virtio-crypto: location and meaning of the fields of requests
  *
- * All forms of requests have the same fields at different places.  A form is
- * tables of offsets, which the functions below read by.
+ * All forms of requests have the same fields at different offsets.  A form is
+ * described by tables of offsets, which the functions below use.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,17 +14,17 @@
 
 /*
  * Tables have a row for each service, and one for algorithm chaining, which
- * is of the service CIPHER.
+ * belongs to the service CIPHER.
  */
 #define VIRTIO_CRYPTO_ROW_CHAIN     CRYPTODEV_SERVICE__MAX
 #define VIRTIO_CRYPTO_ROWS          (CRYPTODEV_SERVICE__MAX + 1)
 
 /**
- * VirtIOCryptoSessionFields: where the parameters of a session are
+ * VirtIOCryptoSessionFields: location of the parameters of a session
  *
- * Offsets into the request of 32-bit little-endian fields, 0 for those that it
- * lacks.  All but @hash_mode, which is of chains only, are named after what
- * they set in CryptoDevSessionParams.
+ * Each is the offset of a 32-bit little-endian field in the request, 0 if there
+ * is no such field.  All but @hash_mode, which only chains have, are named
+ * after the member of CryptoDevSessionParams that they set.
  *
  * @direction: sets opcode
  * @key_type: sets is_private
@@ -36,20 +36,21 @@ typedef struct VirtIOCryptoSessionFields {
     uint8_t key_type, padding, rsa_hash, curve;
 } VirtIOCryptoSessionFields;
 
-/* Of requests that create a session: the draft and the standard agree. */
+/* For requests that create a session, of the draft and of the standard */
 extern const VirtIOCryptoSessionFields
 virtio_crypto_create_fields[VIRTIO_CRYPTO_ROWS];
 
 /**
- * virtio_crypto_read_params: read all of a session but its keys.
+ * virtio_crypto_read_params: read the parameters of a session without its keys.
  *
  * @fields: row of the request
  * @raw: private copy of the request, with all of @fields
- * @spec: only its params.service is set; all of its params will be, with
- *     pointers into its keys, where there is room for them
+ * @spec: in: params.service; out: all of params, where the keys point into
+ *     @spec->keys, to be filled by the caller
  *
- * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP for what is not offered, whatever
- * else is wrong; CRYPTODEV_ERR for unknown values and keys that are too long
+ * Returns: CRYPTODEV_OK; CRYPTODEV_NOTSUPP for anything that is not offered,
+ * even if other fields are wrong; CRYPTODEV_ERR for unknown values and keys
+ * that are too long
  */
 CryptoDevStatus
 virtio_crypto_read_params(const VirtIOCryptoSessionFields *fields,
@@ -57,11 +58,11 @@ virtio_crypto_read_params(const VirtIOCryptoSessionFields *fields,
                           VirtIOCryptoSessionSpec *spec);
 
 /**
- * VirtIOCryptoPartFields: where a data request tells the lengths of its parts;
+ * VirtIOCryptoPartFields: location of the lengths of a data request's parts;
  * offsets as in VirtIOCryptoSessionFields
  *
- * @tag_len: what the session has, once more, or 0
- * @session_aad_len: what @aad_len has, once more
+ * @tag_len: repeats the length of the session, or is 0
+ * @session_aad_len: repeats @aad_len
  */
 typedef struct VirtIOCryptoPartFields {
     uint8_t iv_len, src_len, dst_len, aad_len, digest_len;
@@ -70,11 +71,11 @@ typedef struct VirtIOCryptoPartFields {
 } VirtIOCryptoPartFields;
 
 /**
- * VirtIOCryptoParts: the lengths of the parts, in bytes, 0 for those that the
- * request lacks
+ * VirtIOCryptoParts: the lengths of the parts, in bytes, 0 for parts that the
+ * request does not have
  *
- * @digest_len: of the digest or tag that the operation makes or compares,
- *     whether request or session said it
+ * @digest_len: of the digest or tag that the operation makes or compares, from
+ *     the request or the session
  */
 typedef struct VirtIOCryptoParts {
     uint32_t iv_len, src_len, dst_len, aad_len, digest_len;
@@ -129,7 +130,7 @@ bool virtio_crypto_opcode(uint32_t wire, CryptoDevService *service,
 bool virtio_crypto_ctrl_opcode(uint32_t opcode, CryptoDevService *service,
                                VirtIOCryptoCtrlOp *op);
 
-/* Begin to parse: nothing is known, and the outcome has no place. */
+/* Initialise: no field is known, and the outcome has no place. */
 void virtio_crypto_ctrl_init(VirtIOCryptoCtrl *ctrl);
 void virtio_crypto_data_init(VirtIOCryptoData *data);
 

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto: what the request formats have in common
+ * virtio-crypto: common code of the request formats
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,8 +9,8 @@
 #include "standard-headers/linux/virtio_crypto.h"
 
 /*
- * Numbers of ours that go over the wire as they are: status, service (also a
- * bit of crypto_services and of the stateless features), order of a chain,
+ * Our numbers that are equal to those of the wire: status, service (also a bit
+ * number of crypto_services and of the stateless features), order of a chain,
  * elliptic curve.
  */
 #define SAME(_ours, _wire)  QEMU_BUILD_BUG_ON((int)(_ours) != (int)(_wire))
@@ -46,7 +46,7 @@ void virtio_crypto_spec_wipe(VirtIOCryptoSessionSpec *spec)
                    MIN(p->auth_key_len, CRYPTODEV_AUTH_KEY_MAX));
 }
 
-/* Opcodes: the service, and in the low byte what to do */
+/* Opcodes: the service in the high byte, the operation in the low byte */
 
 #define LOW(_opcode)    ((_opcode) & 0xff)
 #define OPS_MAX         6

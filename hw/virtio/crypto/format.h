@@ -1,10 +1,10 @@
 /*
  * virtio-crypto: the interface of the request format parsers
  *
- * A format turns the bytes of a virtqueue buffer into a session description
- * or a CryptoDevOp, and tells where the outcome goes.  Parsers know neither
- * virtqueues nor QOM nor address spaces, write nothing, and read each guest
- * byte that decides anything exactly once.
+ * A format turns the bytes of a virtqueue buffer into a session description or
+ * a CryptoDevOp, and says where the outcome goes.  Parsers know neither
+ * virtqueues nor QOM nor address spaces, and write nothing to the guest.  If a
+ * decision depends on a guest byte, they read it exactly once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,10 +22,10 @@ typedef struct VirtIOCryptoSg {
 } VirtIOCryptoSg;
 
 /**
- * VirtIOCryptoMap: guest memory that a request names by address, mapped
+ * VirtIOCryptoMap: mapped guest memory that a request refers to by address
  *
- * Readable pieces come first, writable pieces after them.  The list belongs
- * to the implementation of VirtIOCryptoDma.
+ * Readable pieces come first, writable pieces after them.  The implementation
+ * of VirtIOCryptoDma owns the list.
  */
 typedef struct VirtIOCryptoMap {
     struct iovec *iov;
@@ -40,7 +40,7 @@ typedef struct VirtIOCryptoMap {
  *     then pieces that were appended stay valid.  Readable ranges must be
  *     mapped before the first writable one.
  *
- * Context: the RCU read section of whoever calls the parser.
+ * Context: RCU read section of the parser's caller.
  */
 typedef struct VirtIOCryptoDma VirtIOCryptoDma;
 struct VirtIOCryptoDma {
@@ -52,14 +52,14 @@ struct VirtIOCryptoDma {
 typedef struct VirtIOCryptoFormat VirtIOCryptoFormat;
 
 /**
- * VirtIOCryptoBuffer: a virtqueue buffer with a request, and all that its
- * parser knows besides
+ * VirtIOCryptoBuffer: a virtqueue buffer with a request, and all other input
+ * of its parser
  *
  * @format: of the request
  * @out, @in: the readable and the writable half; either may be empty
- * @map: takes what a request of the draft names by address; empty before
- * @dma: to get at such addresses
- * @caps: what the driver is offered, and limits of the backend
+ * @map: output: memory that a request of the draft refers to by address
+ * @dma: access to such addresses
+ * @caps: what the device offers to the driver, and limits of the backend
  * @stateless: services whose stateless mode was negotiated, a bit for each
  * @chain_aad_first: whether the additional data of a chain precede its source
  *     in a request of the standard with a session
@@ -90,9 +90,9 @@ typedef enum VirtIOCryptoReplyKind {
 /**
  * VirtIOCryptoReply: where the outcome of a request goes
  *
- * @offset: into the writable half; what @kind needs fits there
+ * @offset: into the writable half, which has room for @kind there
  * @used: used length to report, in bytes
- * @counts_result: whether the bytes of the result come on top of @used
+ * @counts_result: whether to add the bytes of the result to @used
  */
 typedef struct VirtIOCryptoReply {
     VirtIOCryptoReplyKind kind;
@@ -109,7 +109,7 @@ typedef enum VirtIOCryptoCtrlOp {
 /**
  * VirtIOCryptoSessionSpec: description of a session
  *
- * @params: what to make; its keys point into @keys
+ * @params: parameters; their keys point into @keys
  */
 typedef struct VirtIOCryptoSessionSpec {
     CryptoDevSessionParams params;
@@ -117,7 +117,7 @@ typedef struct VirtIOCryptoSessionSpec {
                            CRYPTODEV_CIPHER_KEY_MAX + CRYPTODEV_AUTH_KEY_MAX)];
 } VirtIOCryptoSessionSpec;
 
-/* Wipe the keys that a parser has put into @spec, whatever it returned. */
+/* Wipe the keys in @spec, after the parser returned any status. */
 void virtio_crypto_spec_wipe(VirtIOCryptoSessionSpec *spec);
 
 /**
@@ -125,8 +125,8 @@ void virtio_crypto_spec_wipe(VirtIOCryptoSessionSpec *spec);
  *
  * @op, @service: from the opcode, VIRTIO_CRYPTO_CTRL_CREATE and
  *     CRYPTODEV_SERVICE__MAX if that is unknown
- * @session_id: what to destroy, else 0
- * @spec: what to create
+ * @session_id: the session to destroy, else 0
+ * @spec: the session to create
  */
 typedef struct VirtIOCryptoCtrl {
     VirtIOCryptoCtrlOp op;
@@ -162,17 +162,17 @@ typedef struct VirtIOCryptoData {
  * VirtIOCryptoFormat: a request format
  *
  * All functions return CRYPTODEV_OK or the status that the request ends with.
- * What they fill in may be uninitialized before.
+ * Their output need not be initialized.
  *
- * @parse_ctrl: a control request; all of @ctrl but the keys is set, whatever
- *     is returned
- * @parse_head: the fixed part of a data request; all of @data but @raw is set,
- *     whatever is returned
- * @parse_params: the session of a stateless request; sets data->keys_len.
- *     NULL if the format has no such requests
- * @parse_body: the rest, once op->session and op->opcode are known.  Sets the
- *     spans, the IV and, of a chain, the windows, and nothing else of @op;
- *     the spans point into the buffer or its map.
+ * @parse_ctrl: parse a control request; sets all of @ctrl but the keys, even
+ *     on failure
+ * @parse_head: parse the fixed part of a data request; sets all of @data but
+ *     @raw, even on failure
+ * @parse_params: parse the session of a stateless request; sets
+ *     data->keys_len.  NULL if the format has no such requests
+ * @parse_body: parse the rest, once op->session and op->opcode are set.  Sets
+ *     only the spans, the IV and, for a chain, the windows of @op.  The spans
+ *     point into the buffer or its map.
  */
 struct VirtIOCryptoFormat {
     const char *name;

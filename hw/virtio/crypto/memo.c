@@ -1,5 +1,5 @@
 /*
- * virtio-crypto: what is remembered of the last request
+ * virtio-crypto: memo of the last request
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -28,7 +28,7 @@ static bool same_lengths(const VirtIOCryptoMemo *memo,
     return !differ;
 }
 
-/* Each word is read once: nothing else of the guest's header is used. */
+/* Compare the header, and read each word of it only once. */
 static bool same_header(const VirtIOCryptoMemo *memo, const uint8_t *header)
 {
     uint64_t differ = 0;
@@ -79,7 +79,7 @@ static bool can_be_stored(const VirtIOCryptoBuffer *buf,
            data->raw_len <= buf->out.iov->iov_len;
 }
 
-/* The IV follows the fixed part.  Returns: false if it is not in one piece */
+/* The IV follows the fixed part.  Returns: false if it is not contiguous */
 static bool store_iv(VirtIOCryptoMemo *memo, const VirtIOCryptoBuffer *buf,
                      const VirtIOCryptoData *data, const CryptoDevOp *op)
 {
@@ -114,7 +114,7 @@ static VirtIOCryptoMemoPlace place_of(const CryptoDevSpan *span,
 {
     VirtIOCryptoMemoPlace place = { };
 
-    /* an empty one may point anywhere */
+    /* an empty span can point anywhere */
     if (span->len) {
         place.in = span->iov < buf->out.iov ||
                    span->iov >= buf->out.iov + buf->out.num;

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto: what is remembered of the last request
+ * virtio-crypto: memo of the last request
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,19 +20,19 @@ typedef struct VirtIOCryptoMemoPlace {
 } VirtIOCryptoMemoPlace;
 
 /**
- * VirtIOCryptoMemo: the last data request of a queue, and what became of it
+ * VirtIOCryptoMemo: the last data request of a queue, and its operation
  *
- * Requests that come in a row tend to differ in nothing but their data.  What
- * a parser makes out depends on the bytes of the fixed part and the lengths of
- * the pieces alone, but for the IV, which is copied.  So a request that has
- * the same ones is the same operation, in other memory.
+ * Consecutive requests often differ only in their data.  The result of the
+ * parser depends only on the bytes of the fixed part and the lengths of the
+ * pieces, apart from the IV, which is copied.  So if these are the same, the
+ * operation is the same with other memory.
  *
- * Not remembered are requests of the draft, stateless ones, those of AES-CCM,
- * and those whose fixed part or IV is in more than one piece.
+ * Requests of the draft, stateless ones, those of AES-CCM, and those whose
+ * fixed part or IV is in more than one piece are not stored.
  *
- * The session is remembered without a reference: a memo is reset before the
- * session, or what the parser was told in VirtIOCryptoBuffer, may change.
- * Opaque to users; may begin uninitialized.
+ * A memo has no reference to the session: reset it before the session, or the
+ * parser's input in VirtIOCryptoBuffer, can change.  Opaque to users; need not
+ * be initialized.
  */
 typedef struct VirtIOCryptoMemo {
     bool valid;
@@ -48,27 +48,27 @@ typedef struct VirtIOCryptoMemo {
     CryptoDevOp op;
 } VirtIOCryptoMemo;
 
-/* Remember nothing. */
+/* Make the memo empty. */
 static inline void virtio_crypto_memo_reset(VirtIOCryptoMemo *memo)
 {
     memo->valid = false;
 }
 
 /**
- * virtio_crypto_memo_match: recognize a request.
+ * virtio_crypto_memo_match: compare a request with the stored one.
  *
- * @buf: as for its parser; the lengths of the halves are not looked at
+ * @buf: as for the parser; the lengths of the halves are not used
  *
- * Returns: true if it is like the one remembered.  Then *@op, all of it, is
- * what it was when that was stored, with the data and the IV of this request,
- * and *@reply is where the outcome goes.  Else nothing is remembered any more.
+ * Returns: true if they are alike.  Then *@op is the stored operation with the
+ * data and the IV of this request, and *@reply says where the outcome goes.
+ * Else the memo is empty afterwards.
  */
 bool virtio_crypto_memo_match(VirtIOCryptoMemo *memo,
                               const VirtIOCryptoBuffer *buf, CryptoDevOp *op,
                               VirtIOCryptoReply *reply);
 
 /**
- * virtio_crypto_memo_store: remember a request, if it can be.
+ * virtio_crypto_memo_store: store a request, if possible.
  *
  * @data, @op: as parsed, and found valid
  */

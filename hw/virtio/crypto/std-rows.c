@@ -2,7 +2,7 @@
  * virtio-crypto: the fixed parts of the virtio standard's data requests
  *
  * Virtual I/O Device (VIRTIO) Version 1.3: the header is defined in 5.9.7.3,
- * what follows it in 5.9.7.4 (HASH), 5.9.7.5 (MAC), 5.9.7.6 (CIPHER and
+ * the fields after it in 5.9.7.4 (HASH), 5.9.7.5 (MAC), 5.9.7.6 (CIPHER and
  * chains), 5.9.7.7 (AEAD) and 5.9.7.8 (AKCIPHER).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,7 +14,7 @@
 
 /* Data requests with a session: 5.9.7.4 to 5.9.7.8 */
 
-/* 5.9.7.7: with REVISION_1 it is longer than in Linux's header. */
+/* 5.9.7.7: with REVISION_1 the struct is longer than in Linux's header. */
 typedef struct AeadData {
     struct virtio_crypto_op_header header;
     struct virtio_crypto_aead_para para;
@@ -84,7 +84,7 @@ const StdRow std_revision_1_rows[VIRTIO_CRYPTO_ROWS] = {
 
 /* Stateless data requests */
 
-/* Packed, since the header's 64-bit session id would pad the ends. */
+/* Packed: the header's 64-bit session id would cause padding at the end. */
 typedef union QEMU_PACKED StatelessReq {
     struct QEMU_PACKED {
         struct virtio_crypto_op_header header;

@@ -9,7 +9,7 @@
 
 #include "fields.h"
 
-/* Offset of what follows a member */
+/* Offset of the end of a member */
 #define STD_END(_type, _member) \
     (offsetof(_type, _member) + sizeof_field(_type, _member))
 

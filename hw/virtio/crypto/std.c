@@ -6,14 +6,14 @@
  *
  * The readable half of the buffer holds a fixed part and then the keys, or IV,
  * source and AAD; the writable half holds the result.  The status of a data
- * request is the very last writable byte: drivers may leave room between the
- * result and it.
+ * request is the last writable byte: drivers may leave room between the result
+ * and the status.
  *
  * There are three forms.  Without VIRTIO_CRYPTO_F_REVISION_1, as Linux and
- * DPDK work, every fixed part is padded to 72 bytes.  With it, it ends where
- * the fields of its service end, and data requests without the session flag
- * are stateless: the parameters of the session are in the fixed part, and its
- * keys follow.
+ * DPDK work, every fixed part is padded to 72 bytes.  With this feature, the
+ * fixed part ends after the fields of its service, and data requests without
+ * the session flag are stateless: the parameters of the session are in the
+ * fixed part, and its keys follow.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -100,7 +100,7 @@ static CryptoDevStatus std_parse_create(const VirtIOCryptoBuffer *buf,
     CryptoDevStatus status;
     unsigned row;
 
-    /* an outcome without the id would leave a session behind */
+    /* without its id, the driver could never destroy the session */
     if (!read_fixed(&buf->out, CTRL_HEADER_LEN, len, raw) ||
         ctrl->reply.kind != VIRTIO_CRYPTO_REPLY_SESSION) {
         return CRYPTODEV_ERR;
@@ -137,7 +137,7 @@ static CryptoDevStatus std_parse_ctrl(const VirtIOCryptoBuffer *buf,
                                       VirtIOCryptoCtrl *ctrl)
 {
     size_t outcome_len = sizeof(struct virtio_crypto_session_input);
-    /* no more than the fixed part gets here: keys may follow it */
+    /* only the fixed part is copied: keys may follow it */
     uint8_t raw[CTRL_LEN];
 
     virtio_crypto_ctrl_init(ctrl);
@@ -191,7 +191,7 @@ static CryptoDevStatus std_parse_head(const VirtIOCryptoBuffer *buf,
     data->session_id = le64_to_cpu(header->session_id);
     data->stateless = std_format(buf)->stateless &&
                       !(le32_to_cpu(header->flag) & FLAG_SESSION_MODE);
-    /* what is not supported is nothing else, however short it is */
+    /* NOTSUPP even if the request is too short */
     if (!buf->caps->algos[data->service] ||
         (data->stateless && !(buf->stateless & BIT(data->service)))) {
         return CRYPTODEV_NOTSUPP;
@@ -231,8 +231,9 @@ static CryptoDevStatus std_parse_params(const VirtIOCryptoBuffer *buf,
 }
 
 /*
- * 5.9.7.7: the nonce of AEAD is alone, or in a field of 16 bytes; CCM may leave
- * the byte before it for flags.  @rest, the bytes after it, tells which.
+ * 5.9.7.7: the nonce of AEAD has a field of its own length or of 16 bytes; for
+ * CCM, a byte for flags can precede it.  @rest, the length of the parts after
+ * it, tells which.
  */
 static bool take_nonce(VirtIOCryptoCursor *c, uint32_t len, uint64_t rest,
                        CryptoDevAlgo algo, CryptoDevOp *op)
@@ -252,7 +253,7 @@ static bool take_nonce(VirtIOCryptoCursor *c, uint32_t len, uint64_t rest,
            virtio_crypto_cursor_take(c, field - flags_byte - len, &skipped);
 }
 
-/* Hashes and AKCIPHER have no IV; a cipher without one ignores what is sent. */
+/* Hashes and AKCIPHER have no IV; ciphers without IV ignore one. */
 static bool take_iv(VirtIOCryptoCursor *c, const VirtIOCryptoParts *parts,
                     const CryptoDevSessionParams *params, CryptoDevOp *op)
 {
@@ -288,9 +289,9 @@ static bool aad_is_first(const VirtIOCryptoBuffer *buf,
 
 /*
  * The readable parts are IV, source and AAD, the writable ones destination and
- * digest, in this order.  There are two exceptions.  The tag that a decryption
- * of AEAD compares with follows the ciphertext.  The data that a signature is
- * verified for follow the signature: nothing is written then.
+ * digest, in this order.  There are two exceptions.  In an AEAD decryption, the
+ * tag to compare follows the ciphertext.  In a verification, the signed data
+ * follow the signature, and nothing is written.
  */
 static bool take_parts(const VirtIOCryptoParts *parts, bool aad_first,
                        VirtIOCryptoCursor *out, VirtIOCryptoCursor *in,
@@ -318,7 +319,7 @@ static bool take_parts(const VirtIOCryptoParts *parts, bool aad_first,
             virtio_crypto_cursor_take(in, parts->digest_len, &op->digest));
 }
 
-/* The destination of AEAD has room for text and tag, and may have more. */
+/* The destination of AEAD must have room for text and tag; can be longer. */
 static bool take_room(const VirtIOCryptoParts *parts, VirtIOCryptoCursor *in,
                       const CryptoDevOp *op)
 {
@@ -357,7 +358,7 @@ static CryptoDevStatus std_parse_body(const VirtIOCryptoBuffer *buf,
         !take_room(&parts, &in, op)) {
         return CRYPTODEV_ERR;
     }
-    /* all parts count, keys as well */
+    /* the sum of all parts, including keys */
     left = out.left + in.left;
     if (buf->out.len - data->raw_len + buf->in.len - 1 - left >
         buf->caps->max_size) {

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto: where the fields of the v11 draft are
+ * virtio-crypto: location of the fields of the v11 draft
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /*
  * virtio-crypto: the structures of the v11 draft
  *
- * See v11.c for the text; section names are those of it.
+ * See v11.c for the title of the draft; section names are those of the draft.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +14,7 @@
 
 /*
  * Wire structures; all fields little endian, naturally aligned.  The
- * parameters of sessions are in the same places as in the standard.
+ * parameters of sessions have the same offsets as in the standard.
  */
 
 /* "Control Virtqueue / Session operation": session id, status, padding */
@@ -100,7 +100,7 @@ typedef struct V11DataReq {
         } sym;                          /* "Symmetric algorithms Operation" */
         struct {
             V11Iovec src;
-            uint32_t padding[2];        /* one, and what aligns the rest */
+            uint32_t padding[2];        /* one field, and alignment */
             V11Result idata;
         } hash;                         /* "HASH ...", "MAC Service ..." */
         struct {
@@ -118,10 +118,10 @@ typedef struct V11DataReq {
 #define V11_DATA_OP_TYPE    offsetof(V11DataReq, u.sym.op_type)
 
 /**
- * V11CtrlRow: creation of a session; offsets are 0 where there is no field
+ * V11CtrlRow: creation of a session; offsets are 0 if there is no such field
  *
- * @needed: bytes without which the request cannot be understood; 0 for
- *     services that the draft does not know
+ * @needed: the shortest request that can be parsed, in bytes; 0 for services
+ *     that the draft does not have
  * @outcome: of a V11Outcome
  */
 typedef struct V11CtrlRow {
@@ -130,11 +130,11 @@ typedef struct V11CtrlRow {
 } V11CtrlRow;
 
 /**
- * V11DataRow: a data request; offsets are 0 where there is no field
+ * V11DataRow: a data request; offsets are 0 if there is no such field
  *
  * @needed: as in V11CtrlRow
- * @status, @iv_addr, @digest_addr: of numbers
- * @src, @aad, @dst: of V11Iovec
+ * @status, @iv_addr, @digest_addr: offsets of numbers
+ * @src, @aad, @dst: offsets of a V11Iovec
  */
 typedef struct V11DataRow {
     uint8_t needed, status;

@@ -7,9 +7,9 @@
  * https://lists.oasis-open.org/archives/virtio-dev/201609/.  Section names in
  * this file are those of that text, below "Crypto Device / Device Operation".
  *
- * A request is one device-writable buffer that holds the whole structure:
- * what the device reads as well as the outcome.  Keys, IVs and data are named
- * by DMA address, data by chains of virtio_crypto_iovec in guest memory.
+ * A request is one device-writable buffer that holds the whole structure: the
+ * input of the device as well as the outcome.  It has the DMA addresses of keys
+ * and IVs; data are described by chains of virtio_crypto_iovec in guest memory.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,20 +18,20 @@
 #include "qemu/bswap.h"
 #include "v11-rows.h"
 
-/* Entries in a chain of iovecs: as many as a virtqueue element may have. */
+/* The most entries in a chain of iovecs: the limit of a virtqueue element */
 #define V11_IOVEC_MAX       1024
 /* "Data Virtqueue / Scatter-Gather Support" */
 #define V11_IOVEC_F_NEXT    1
 
 /*
- * A reply of @kind at @offset, or none if the buffer ends before.  Drivers
- * expect the length of the whole structure as used length.
+ * A reply of @kind at @offset, or none if it does not fit into the buffer.
+ * Drivers expect the length of the whole structure as used length.
  */
 static VirtIOCryptoReply v11_reply(const VirtIOCryptoSg *in, size_t offset,
                                    VirtIOCryptoReplyKind kind,
                                    size_t struct_len)
 {
-    /* an outcome may lack its padding */
+    /* the buffer can end before the padding of the outcome */
     size_t size = kind == VIRTIO_CRYPTO_REPLY_SESSION ?
                   offsetof(V11Outcome, padding) : sizeof(uint32_t);
 
@@ -58,7 +58,7 @@ static CryptoDevStatus v11_parse_create(const VirtIOCryptoBuffer *buf,
     const CryptoDevSessionParams *p = &ctrl->spec.params;
     CryptoDevStatus status;
     unsigned n;
-    /* op_type, which follows the outcome, says where that is */
+    /* the offset of the outcome depends on op_type, which follows it */
     bool known = virtio_crypto_find_row(ctrl->service, raw, V11_CTRL_OP_TYPE,
                                         &n);
     const V11CtrlRow *row = &v11_ctrl_rows[n];
@@ -144,7 +144,7 @@ static CryptoDevStatus v11_parse_head(const VirtIOCryptoBuffer *buf,
 }
 
 /**
- * V11Walk: progress through the addresses of one request
+ * V11Walk: state while the addresses of a request are mapped
  *
  * @raw: private copy of the request
  * @left: bytes until max_size is exceeded
@@ -162,7 +162,7 @@ typedef struct V11Walk {
     } spans[4];
 } V11Walk;
 
-/* The pieces may still move: spans get their vector when all are mapped. */
+/* The list of pieces can still move, so spans get their vector at the end. */
 static void v11_walk_add_span(V11Walk *walk, CryptoDevSpan *span,
                               unsigned first, uint64_t len)
 {
@@ -201,12 +201,12 @@ static bool v11_map(V11Walk *walk, uint64_t addr, uint64_t len, bool writable)
            (!len || walk->dma->map(walk->dma, walk->map, addr, len, writable));
 }
 
-/* As @len of v11_map_chain: all that the chain holds. */
+/* As @len of v11_map_chain: the whole chain */
 #define V11_WHOLE_CHAIN UINT64_MAX
 
 /*
- * Map the first @len bytes of the chain that begins at @offset; the rest of it
- * is never looked at.
+ * Map the first @len bytes of the chain that begins at @offset; the rest of the
+ * chain is not read.
  */
 static bool v11_map_chain(V11Walk *walk, uint8_t offset, uint64_t len,
                           bool writable, CryptoDevSpan *span)
@@ -268,7 +268,7 @@ static bool v11_read_iv(V11Walk *walk, uint8_t offset, uint32_t len,
                            op->iv, len);
 }
 
-/* The tag that a decryption compares with is the end of the source. */
+/* The tag to compare is at the end of the source. */
 static void v11_tag_in_src(V11Walk *walk, uint32_t tag_len, CryptoDevOp *op)
 {
     op->src.len -= tag_len;
@@ -277,9 +277,9 @@ static void v11_tag_in_src(V11Walk *walk, uint32_t tag_len, CryptoDevOp *op)
 }
 
 /*
- * Everything readable comes first, as VirtIOCryptoDma wants it.  A decryption
- * of AEAD finds its tag at the address of the digest, or at the end of the
- * source if that is longer than the destination by just the tag.
+ * Map readable parts first, as VirtIOCryptoDma requires.  The tag of an AEAD
+ * decryption is at the address of the digest.  If the source is longer than the
+ * destination by exactly the tag, it is at the end of the source.
  */
 static bool v11_map_parts(V11Walk *walk, const V11DataRow *row,
                           const VirtIOCryptoParts *p, CryptoDevOp *op)

@@ -243,7 +243,7 @@ static bool create_session(VuCrypto *s, VhostUserMsg *msg)
         vu_crypto_fail(s, "no memory for a session");
         return false;
     }
-    answer->op_code = s->session.op_code;
+    answer->op_code = s->session.base.op_code;
     answer->session_id = vu_crypto_create_session(s);
     cryptodev_wipe(&s->session, sizeof(s->session));
     return reply(msg, sizeof(*answer));
@@ -324,8 +324,11 @@ static const MessageRule rules[] = {
         .known = true, .min = VHOST_USER_CONFIG_HDR_SIZE,
         .max = PAYLOAD(config), .answer = get_config,
     },
-    [VHOST_USER_CREATE_CRYPTO_SESSION] =
-        SIZED(sizeof(CryptoDevVhostSession), .answer = create_session),
+    [VHOST_USER_CREATE_CRYPTO_SESSION] = {
+        .known = true, .min = sizeof(CryptoDevVhostSession),
+        .max = sizeof(CryptoDevVhostSession) + VU_CRYPTO_MORE_KEY_MAX,
+        .answer = create_session,
+    },
     [VHOST_USER_CLOSE_CRYPTO_SESSION] =
         SIZED(PAYLOAD(u64), .answer = close_session),
     [VHOST_USER_RESET_DEVICE] = EMPTY(.pauses = true, .answer = reset_device),
@@ -420,9 +423,12 @@ static bool check_fds(VuCrypto *s, const VhostUserMsg *msg)
 static bool read_payload(VuCrypto *s, int sock, VhostUserMsg *msg,
                          int64_t deadline)
 {
-    void *payload = msg->request == VHOST_USER_CREATE_CRYPTO_SESSION ?
-                    (void *)&s->session : &msg->payload;
+    void *payload = &msg->payload;
 
+    if (msg->request == VHOST_USER_CREATE_CRYPTO_SESSION) {
+        payload = &s->session;
+        s->session.more_len = msg->size - sizeof(s->session.base);
+    }
     if (vu_crypto_receive(sock, msg, payload, msg->size, deadline) !=
         msg->size) {
         vu_crypto_fail(s, "message %d is not complete", msg->request);

@@ -73,9 +73,9 @@ static bool make_chain(SessionRequest *r, CryptoDevVhostSym *m)
     return add_cipher_key(r, m) && add_auth_key(r, m);
 }
 
-static bool make_cipher(SessionRequest *r, CryptoDevVhostSession *m)
+static bool make_cipher(SessionRequest *r, VuCryptoSession *m)
 {
-    CryptoDevVhostSym *sym = &m->u.sym;
+    CryptoDevVhostSym *sym = &m->base.u.sym;
     struct virtio_crypto_cipher_session_para *p =
         &r->fixed.u.sym_create_session.u.cipher.para;
 
@@ -89,57 +89,62 @@ static bool make_cipher(SessionRequest *r, CryptoDevVhostSession *m)
     return add_cipher_key(r, sym);
 }
 
-static bool make_hash(SessionRequest *r, CryptoDevVhostSession *m)
+static bool make_hash(SessionRequest *r, VuCryptoSession *m)
 {
     struct virtio_crypto_hash_session_para *p =
         &r->fixed.u.hash_create_session.para;
 
-    p->algo = cpu_to_le32(m->u.sym.hash_alg);
-    p->hash_result_len = cpu_to_le32(m->u.sym.hash_result_len);
+    p->algo = cpu_to_le32(m->base.u.sym.hash_alg);
+    p->hash_result_len = cpu_to_le32(m->base.u.sym.hash_result_len);
     return true;
 }
 
-static bool make_mac(SessionRequest *r, CryptoDevVhostSession *m)
+static bool make_mac(SessionRequest *r, VuCryptoSession *m)
 {
     struct virtio_crypto_mac_session_para *p =
         &r->fixed.u.mac_create_session.para;
 
-    p->algo = cpu_to_le32(m->u.sym.hash_alg);
-    p->hash_result_len = cpu_to_le32(m->u.sym.hash_result_len);
-    p->auth_key_len = cpu_to_le32(m->u.sym.auth_key_len);
-    return add_auth_key(r, &m->u.sym);
+    p->algo = cpu_to_le32(m->base.u.sym.hash_alg);
+    p->hash_result_len = cpu_to_le32(m->base.u.sym.hash_result_len);
+    p->auth_key_len = cpu_to_le32(m->base.u.sym.auth_key_len);
+    return add_auth_key(r, &m->base.u.sym);
 }
 
-static bool make_aead(SessionRequest *r, CryptoDevVhostSession *m)
+static bool make_aead(SessionRequest *r, VuCryptoSession *m)
 {
     struct virtio_crypto_aead_session_para *p =
         &r->fixed.u.aead_create_session.para;
 
-    p->algo = cpu_to_le32(m->u.sym.cipher_alg);
-    p->key_len = cpu_to_le32(m->u.sym.key_len);
-    p->hash_result_len = cpu_to_le32(m->u.sym.hash_result_len);
-    p->aad_len = cpu_to_le32(m->u.sym.aad_len);
-    p->op = cpu_to_le32(m->u.sym.direction);
-    return add_cipher_key(r, &m->u.sym);
+    p->algo = cpu_to_le32(m->base.u.sym.cipher_alg);
+    p->key_len = cpu_to_le32(m->base.u.sym.key_len);
+    p->hash_result_len = cpu_to_le32(m->base.u.sym.hash_result_len);
+    p->aad_len = cpu_to_le32(m->base.u.sym.aad_len);
+    p->op = cpu_to_le32(m->base.u.sym.direction);
+    return add_cipher_key(r, &m->base.u.sym);
 }
 
-static bool make_akcipher(SessionRequest *r, CryptoDevVhostSession *m)
+static bool make_akcipher(SessionRequest *r, VuCryptoSession *m)
 {
-    CryptoDevVhostAsym *asym = &m->u.asym;
+    CryptoDevVhostAsym *asym = &m->base.u.asym;
     struct virtio_crypto_akcipher_session_para *p =
         &r->fixed.u.akcipher_create_session.para;
 
+    if (m->more_len && asym->keylen != sizeof(asym->key) + m->more_len) {
+        return false;
+    }
     p->algo = cpu_to_le32(asym->algo);
     p->keytype = cpu_to_le32(asym->keytype);
     p->keylen = cpu_to_le32(asym->keylen);
     /* for ECDSA the curve is in the same place */
     p->u.rsa.padding_algo = cpu_to_le32(asym->padding);
     p->u.rsa.hash_algo = cpu_to_le32(asym->hash);
-    return add_key(r, asym->key, asym->keylen, sizeof(asym->key));
+    return add_key(r, asym->key, asym->keylen - m->more_len,
+                   sizeof(asym->key)) &&
+           add_key(r, m->more_key, m->more_len, sizeof(m->more_key));
 }
 
 static bool (*const make_request[CRYPTODEV_SERVICE__MAX])
-    (SessionRequest *r, CryptoDevVhostSession *m) = {
+    (SessionRequest *r, VuCryptoSession *m) = {
     [CRYPTODEV_SERVICE_CIPHER] = make_cipher,
     [CRYPTODEV_SERVICE_HASH] = make_hash,
     [CRYPTODEV_SERVICE_MAC] = make_mac,
@@ -215,7 +220,7 @@ static CryptoDevStatus create(VuCrypto *s, VirtIOCryptoCtrl *ctrl,
         status = import_key(s, *session);
     }
     if (status == CRYPTODEV_OK &&
-        !add_session(s, *session, s->session.session_id)) {
+        !add_session(s, *session, s->session.base.session_id)) {
         status = CRYPTODEV_NOSPC;
     }
     if (status != CRYPTODEV_OK) {
@@ -227,20 +232,22 @@ static CryptoDevStatus create(VuCrypto *s, VirtIOCryptoCtrl *ctrl,
 int64_t vu_crypto_create_session(VuCrypto *s)
 {
     g_autofree VirtIOCryptoCtrl *ctrl = g_new(VirtIOCryptoCtrl, 1);
-    CryptoDevVhostSession *m = &s->session;
+    VuCryptoSession *m = &s->session;
+    uint64_t op_code = m->base.op_code;
     SessionRequest r = { };
     CryptoDevSession *session;
     CryptoDevService service;
     VirtIOCryptoCtrlOp op;
     CryptoDevStatus status = CRYPTODEV_ERR;
 
-    if (m->op_code > UINT32_MAX ||
-        !virtio_crypto_ctrl_opcode(m->op_code, &service, &op) ||
+    if (op_code > UINT32_MAX ||
+        !virtio_crypto_ctrl_opcode(op_code, &service, &op) ||
         op != VIRTIO_CRYPTO_CTRL_CREATE) {
         return -CRYPTODEV_NOTSUPP;
     }
-    r.fixed.header.opcode = cpu_to_le32(m->op_code);
-    if (make_request[service](&r, m)) {
+    r.fixed.header.opcode = cpu_to_le32(op_code);
+    if ((service == CRYPTODEV_SERVICE_AKCIPHER || !m->more_len) &&
+        make_request[service](&r, m)) {
         status = parse(s, &r, ctrl);
         if (status == CRYPTODEV_OK) {
             status = create(s, ctrl, &session);

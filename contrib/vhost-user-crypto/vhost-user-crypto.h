@@ -22,6 +22,21 @@
 #include "libvhost-user.h"
 #include "system/cryptodev-vhost-user-wire.h"
 
+/* Longest part of a key that stands behind a CryptoDevVhostSession */
+#define VU_CRYPTO_MORE_KEY_MAX  (CRYPTODEV_AKCIPHER_KEY_MAX -           \
+                                 CRYPTODEV_VHOST_ASYM_KEY_MAX)
+
+/**
+ * VuCryptoSession: payload of CREATE_SESSION
+ *
+ * @more_key, @more_len: what asym.key has no room for, and its length in bytes
+ */
+typedef struct VuCryptoSession {
+    CryptoDevVhostSession base;
+    uint8_t more_key[VU_CRYPTO_MORE_KEY_MAX];
+    uint32_t more_len;
+} VuCryptoSession;
+
 /* A message names a queue by 8 bits. */
 #define VU_CRYPTO_QUEUES_MAX    255
 
@@ -88,7 +103,7 @@ typedef struct VuCrypto {
     unsigned memory_generation;
     CryptoDevCaps caps;
     bool stock;
-    CryptoDevVhostSession session;
+    VuCryptoSession session;
 } VuCrypto;
 
 static inline VuCrypto *vu_crypto_of(VuDev *vu)

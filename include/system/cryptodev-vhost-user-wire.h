@@ -128,6 +128,13 @@ typedef struct CryptoDevVhostSession {
 } CryptoDevVhostSession;
 
 /*
+ * A private RSA key of 2048 bits does not fit.  A server that has the feature
+ * VIRTIO_CRYPTO_F_REVISION_1 takes a longer key: what CryptoDevVhostAsym.key
+ * has no room for comes behind the CryptoDevVhostSession, and counts in
+ * CryptoDevVhostHeader.size.  The reply is a CryptoDevVhostSession.
+ */
+
+/*
  * The payload of CLOSE_SESSION is the id, a uint64_t.  There is no reply unless
  * CRYPTODEV_VHOST_NEED_REPLY is set; then it is a uint64_t, 0 for success.
  */

@@ -132,7 +132,7 @@ def lies():
         "ring/used-too-long": lambda fe: ring(fe, used=MEMORY - 64),
         "ring/grows-out": lambda fe: ring(fe, num=1024, desc=MEMORY - 1024),
         "session/632-bytes": says(CREATE_SESSION, bytes(632)),
-        "session/1080-bytes": says(CREATE_SESSION, bytes(1080)),
+        "session/too-long": says(CREATE_SESSION, bytes(1072 + 15361)),
         "session/close-short": says(CLOSE_SESSION, bytes(4)),
     }
     return found

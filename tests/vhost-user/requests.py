@@ -67,13 +67,13 @@ def sym(cipher=0, key=b"", hash_=0, digest=0, auth=b"", aad=0, op_type=0,
 def asym(keytype, key, padding=1, hash_=0, keylen=None):
     return struct.pack("=IIIIQII1024s", RSA, keytype,
                        len(key) if keylen is None else keylen, 0, 0, padding,
-                       hash_, key)
+                       hash_, key) + key[1024:]
 
 
 def message(service, body, wanted=0, code=None):
     code = opcode(service, 4 if service == AKCIPHER else 2) \
         if code is None else code
-    return struct.pack("=Q1056sq", code, body, wanted)
+    return struct.pack("=Q1056sq", code, body, wanted) + body[1056:]
 
 
 def messages():

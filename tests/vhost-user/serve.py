@@ -94,9 +94,9 @@ def services_event_idx(fe):
     each_service(fe, lambda name: fe.create(messages[name]), fe.rings[0])
 
 
-def rsa_key():
+def rsa_key(bits):
     pem = r.openssl("genpkey", "-algorithm", "RSA",
-                    "-pkeyopt", "rsa_keygen_bits:1024")
+                    "-pkeyopt", f"rsa_keygen_bits:{bits}")
     return pem, r.openssl("rsa", "-traditional", "-outform", "DER", data=pem), \
         r.openssl("rsa", "-RSAPublicKey_out", "-outform", "DER", data=pem)
 
@@ -108,25 +108,27 @@ def openssl_rsa(pem, *arguments, data):
         return r.openssl("pkeyutl", "-inkey", str(path), *arguments, data=data)
 
 
-def rsa(fe, make):
-    pem, private, public = rsa_key()
+def rsa(fe, make, bits=2048):
+    pem, private, public = rsa_key(bits)
+    size = bits // 8
     text = b"what only the owner of the key may read"
     session = make(r.PRIVATE, private)
     secret = openssl_rsa(pem, "-encrypt", data=text)
-    got, used = fe.rings[0].run(*r.akcipher(session, 1, secret, 128))
+    got, used = fe.rings[0].run(*r.akcipher(session, 1, secret, size))
     expect("decrypted", (got[-1], got[:len(text)], used),
            (r.OK, text, len(text) + 1))
     session = make(r.PUBLIC, public)
-    got, used = fe.rings[0].run(*r.akcipher(session, 0, text, 128))
-    expect("encrypted", (got[-1], used), (r.OK, 129))
+    got, used = fe.rings[0].run(*r.akcipher(session, 0, text, size))
+    expect("encrypted", (got[-1], used), (r.OK, size + 1))
     expect("decrypted by openssl",
-           openssl_rsa(pem, "-decrypt", data=got[:128]), text)
+           openssl_rsa(pem, "-decrypt", data=got[:size]), text)
 
 
 @simple("services/rsa/message")
 def rsa_message(fe):
-    rsa(fe, lambda kind, key: fe.create(r.message(r.AKCIPHER,
-                                                  r.asym(kind, key))))
+    for bits in 1024, 2048, 4096:
+        rsa(fe, lambda kind, key: fe.create(r.message(r.AKCIPHER,
+                                                      r.asym(kind, key))), bits)
 
 
 @simple("services/rsa/control-queue")
@@ -264,6 +266,14 @@ def refused(fe):
              r.ERR),
             ("huge MAC key", r.message(r.MAC, r.sym(hash_=r.HMAC_SHA256,
                                                     auth_len=513)), r.ERR),
+            ("no key before more of it", r.message(r.AKCIPHER, r.asym(
+                r.PRIVATE, bytes(1100), keylen=75)), r.ERR),
+            ("less than 1024 bytes before more", r.message(
+                r.AKCIPHER, r.asym(r.PRIVATE, bytes(1100), keylen=1000)),
+             r.ERR),
+            ("more for a cipher", r.message(r.CIPHER, r.sym(
+                r.AES_CBC, key, op_type=1, direction=1) + bytes(440)),
+             r.ERR),
             ("huge RSA key", r.message(r.AKCIPHER, r.asym(r.PRIVATE, b"",
                                                           keylen=1025)),
              r.ERR)):

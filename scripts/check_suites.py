@@ -3,19 +3,19 @@
 from check_fuzz import TARGETS
 from check_series import Series
 from check_source import REPO, docs_tests, style_tests
-from check_tap import Tap
+from check_tap import NO_LEAKS, Tap
 
 
 def unit_tests(build_dir):
     for source in sorted((REPO / 'tests/unit').glob('test-*.c')):
         yield Tap([build_dir / 'qemu/tests/unit' / source.stem],
-                  G_TEST_SRCDIR=str(source.parent))
+                  G_TEST_SRCDIR=str(source.parent), **NO_LEAKS)
 
 
 def fuzz_tests(build_dir):
     for name in TARGETS:
         yield Tap([build_dir / 'qemu/tests/fuzz' / name],
-                  G_TEST_SRCDIR=str(REPO / 'tests/fuzz'))
+                  G_TEST_SRCDIR=str(REPO / 'tests/fuzz'), **NO_LEAKS)
 
 
 def qtest_tests(build_dir, binary='./qemu-system-x86_64'):

@@ -431,8 +431,11 @@ static void add_case(const char *name, const Case *k)
     }
 }
 
-/* Everything that is served with provider=NAME, or without */
-static void add_routes(const char *provider)
+/*
+ * Everything that is served with provider=NAME, or without.  Returns: the
+ * routes, NULL if there are none; the tests need them
+ */
+static CryptoRoutes *add_routes(const char *provider)
 {
     CryptoRoutes *routes = cryptodev_routes_new(provider);
 
@@ -445,10 +448,12 @@ static void add_routes(const char *provider)
             add_case(provider ?: "auto", &k);
         }
     }
+    return routes;
 }
 
 int main(int argc, char **argv)
 {
+    CryptoRoutes *routes[CRYPTODEV_PROVIDERS_MAX + 1] = { };
     int ret;
 
     g_test_init(&argc, &argv, NULL);
@@ -456,12 +461,15 @@ int main(int argc, char **argv)
     message_init(&msg_b);
     result_init(&res_a);
     result_init(&res_b);
-    add_routes(NULL);
+    routes[0] = add_routes(NULL);
     for (int i = 0; cryptodev_providers[i]; i++) {
-        add_routes(cryptodev_providers[i]->name);
+        routes[i + 1] = add_routes(cryptodev_providers[i]->name);
     }
     g_test_add_func("/cryptodev/message/large", test_large);
     ret = g_test_run();
+    for (int i = 0; i < ARRAY_SIZE(routes); i++) {
+        cryptodev_routes_free(routes[i]);
+    }
     op_case_cleanup();
     result_cleanup(&res_b);
     result_cleanup(&res_a);

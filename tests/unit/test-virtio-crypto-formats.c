@@ -253,15 +253,18 @@ static const struct {
 
 static void add_cases(const FormatForm *form)
 {
+    static CaseRef refs[256];
+    static unsigned num_refs;
+
     for (const FormatBroken *b = form->broken; b->name; b++) {
         if (!format_find_case(form, b->name)) {
             g_error("%s has no case %s", form->name, b->name);
         }
     }
     for (const FormatCase *c = form->cases; c->name; c++) {
-        /* lives as long as the tests */
-        CaseRef *ref = g_new(CaseRef, 1);
+        CaseRef *ref = &refs[num_refs++];
 
+        g_assert_cmpuint(num_refs, <=, ARRAY_SIZE(refs));
         *ref = (CaseRef) { form, c };
         for (int i = 0; i < ARRAY_SIZE(case_tests); i++) {
             if ((form->draft && case_tests[i].not_draft) ||

@@ -11,7 +11,7 @@
 #include "qemu/osdep.h"
 #include "fuzz.h"
 
-#define MUTATIONS_QUICK     20000
+#define MUTATIONS_QUICK     10000
 #define MUTATIONS_LONG      1000000
 
 /* All inputs to begin with */

@@ -90,6 +90,7 @@ static bool vring_packed_need_event(VirtQueue *vq, bool wrap_counter,
 }
 
 #include "hw/virtio/virtqueue-batch.c.inc"
+#include "hw/virtio/virtqueue-batch-fill.c.inc"
 
 VirtQueue *vu_crypto_ring_new(VuCrypto *s, unsigned index)
 {

@@ -1,5 +1,5 @@
 /*
- * From how many requests on do batches pay?
+ * Measure from how many requests on batches pay
  *
  * Prints the lines of backends/cryptodev/route-table.c for the
  * processor that it runs on: for each algorithm with batches, and each length

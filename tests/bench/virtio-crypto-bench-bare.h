@@ -1,7 +1,7 @@
 /*
  * virtio-crypto benchmark: the same operations without a device
  *
- * What libgcrypt computes is what outputs of the device are compared with.
+ * Outputs of the device are compared with results of libgcrypt.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

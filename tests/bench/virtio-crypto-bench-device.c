@@ -1,8 +1,8 @@
 /*
  * virtio-crypto benchmark: the device under test
  *
- * The guest is this program: its memory is a file that both map, and the rest
- * goes through qtest.  No vCPU runs.
+ * This program acts as the guest.  Guest memory is a file that QEMU and this
+ * program map; all other accesses use qtest.  No vCPU runs.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * virtio-crypto benchmark: the driver's side of a virtqueue
  *
- * The rings are in memory that is shared with QEMU.  Interrupts are never
- * wanted, and the device is kicked only when it asks for it.
+ * The rings are in memory that is shared with QEMU.  Interrupts are disabled,
+ * and the device is kicked only when it asks for it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * virtio-crypto benchmark: the client, which is driven by scripts/bench
  *
- * Starts one QEMU, then takes commands from the standard input, each a line
- * of words NAME=VALUE behind a verb, and answers each with a line of JSON.
+ * Starts one QEMU, then reads commands from the standard input, each a line
+ * with a verb and words NAME=VALUE, and answers each with a line of JSON.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,5 @@
 /*
- * virtio-crypto benchmark: a guest that means harm, and how long the monitor
- * takes to answer meanwhile
+ * virtio-crypto benchmark: response time of the monitor with a hostile guest
  *
  * Keeps a device busy with one load and asks the monitor in another thread.
  * latency.py runs this for each load; the answer is a line of JSON.

@@ -1,8 +1,8 @@
 /*
  * Fuzzing of DER, of PKCS#1 padding, and of keys of RSA and ECDSA
  *
- * What is taken for a key must work: what its private part signs, or encrypts,
- * its public part verifies, or decrypts.
+ * A key that is accepted must work: the public key must verify or decrypt what
+ * the private key has signed or encrypted.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

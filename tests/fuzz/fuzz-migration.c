@@ -2,8 +2,8 @@
  * Fuzzing of the migration stream: the state of the device, its sessions and
  * the requests that were taken
  *
- * A stream is refused with one message, or taken.  What was taken is written
- * again, and comes to the same when that is read.
+ * A stream is refused with one message, or loaded.  The loaded state is saved
+ * again; loading that must give the same state.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
  * Fuzzing of the request parsers, all forms, control and data
  *
- * A request comes to the same however it is cut into pieces, is the same in
- * each form, and nothing but its bytes is read.  What the memo of the last
- * request knows is what the parser makes of it.
+ * A request must have the same result in any pieces and in each form, and the
+ * parser must read no other bytes.  A match of the memo must give the result of
+ * the parser.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

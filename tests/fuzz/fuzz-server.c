@@ -1,9 +1,9 @@
 /*
  * Fuzzing of vhost-user-crypto: messages, rings and requests
  *
- * An input is what a front end and its guest do to a connection, in turn.
- * Afterwards a good front end must be served.  As the server has the way of a
- * request in common with the device, this is a fuzzer of that as well.
+ * An input is a list of steps of a front end and its guest.  Afterwards the
+ * server must serve a valid front end.  The server shares the code for requests
+ * with the device, so this fuzzes the device's code as well.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
- * Fuzzing of sessions: what a provider computes, against another one
+ * Fuzzing of sessions: results of a provider against those of another one
  *
  * An input is a program: create, use and destroy sessions of any algorithm.
- * Operations gather in a batch of one provider, scattered in memory, and are
- * run one by one, each part in one piece, by another provider.
+ * One provider runs the operations in a batch, scattered in memory; another one
+ * runs them one by one, with each part in one piece.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

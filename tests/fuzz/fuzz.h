@@ -1,8 +1,8 @@
 /*
- * Fuzzing: what a target is
+ * Fuzzing: interface of a target
  *
- * A target is run by libFuzzer, and by replay.c as a test.  It ends the
- * process when something is wrong.
+ * A target is run by libFuzzer, and by replay.c as a test.  It ends the process
+ * on a failure.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
- * Fuzzing of the migration stream: what stands around the device's own code
+ * Fuzzing of the migration stream: stubs for the device's own code
  *
- * A stream in memory, a backend that makes sessions of nothing but their
- * parameters, and rings that believe what they are told.
+ * A stream in memory, a backend whose sessions have only parameters, and rings
+ * that accept any values.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Fuzzing of the migration stream: what stands around the device's own code
+ * Fuzzing of the migration stream: stubs for the device's own code
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
  * Fuzzing: a target as a test, without libFuzzer
  *
- * Runs the target's seeds, what was found once (corpus/NAME), and a fixed
- * number of mutations of both.  With the option --seeds DIR it writes the
- * seeds there, for libFuzzer to begin with; with --run FILE it runs one input.
+ * Runs the target's seeds, earlier findings (corpus/NAME), and a fixed number
+ * of mutations of both.  With the option --seeds DIR it writes the seeds there
+ * for libFuzzer; with --run FILE it runs one input.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

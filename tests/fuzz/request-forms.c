@@ -1,8 +1,8 @@
 /*
  * Fuzzing of the request parsers: the same request in other forms
  *
- * What a parser has made of a request is written anew in each form, with the
- * offsets that the tests of the device have, and must come back.
+ * The result of a parser is written as a request of each other form, with the
+ * offsets of the device's tests; parsing that must give the same result.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

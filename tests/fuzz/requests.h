@@ -1,6 +1,6 @@
 /*
- * Fuzzing of the request parsers: a request, a run of its parser, and what it
- * is in the other forms
+ * Fuzzing of the request parsers: a request, a run of its parser, and the same
+ * request in the other forms
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,13 +1,13 @@
 /*
- * QTest testcases for virtio-crypto: a guest that does anything at any time
+ * QTest testcases for virtio-crypto: random steps of a hostile guest
  *
- * Random steps, each of them something that a guest can do to a device: status
- * and features in any order, queues anywhere, interrupts to anywhere, rings and
- * requests that change, registers that move.  Two crypto devices and a disk are
- * there, and must work in the end.
+ * Each step is something that a guest can do to a device: status and features
+ * in any order, queues and interrupts at any address, rings and requests that
+ * change, registers that move.  There are two crypto devices and a disk, which
+ * must work at the end.
  *
- * VIRTIO_CRYPTO_ATTACKER_SEED=N repeats what a test printed, and
- * VIRTIO_CRYPTO_ATTACKER_STEPS=N has it take so many steps.  With an IOThread
+ * VIRTIO_CRYPTO_ATTACKER_SEED=N repeats the run that printed N, and
+ * VIRTIO_CRYPTO_ATTACKER_STEPS=N sets the number of steps.  With an IOThread
  * the steps are the same, but not when the thread sees them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,8 +1,8 @@
 /*
  * QTest testcases for virtio-crypto: algorithm chaining
  *
- * The result of a chain is put together from requests to its two services,
- * which have tests of their own.
+ * The expected result of a chain comes from requests to its two services, which
+ * have tests of their own.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * QTest testcases for virtio-crypto: what works with the stock device works
+ * QTest testcases for virtio-crypto: compatibility with the stock device
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: what drivers do that the standard does
- * not say, and requests of a mode that was not negotiated
+ * QTest testcases for virtio-crypto: drivers that deviate from the standard,
+ * and requests of a mode that was not negotiated
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * QTest testcases for virtio-crypto: one algorithm, four forms of request
  *
- * The draft, and the standard with sessions, with sessions and REVISION_1, and
- * without sessions: whichever form a request has, the answer is the same.
+ * The answer is the same in the draft, and in the standard with sessions, with
+ * sessions and REVISION_1, and without sessions.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

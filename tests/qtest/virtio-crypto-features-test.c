@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: features that a driver is offered, and
- * what follows when it accepts them
+ * QTest testcases for virtio-crypto: offered features, and the effect of
+ * accepting them
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,8 @@
 /*
- * QTest testcases for virtio-crypto: buffers where nothing of a guest has to
- * be
+ * QTest testcases for virtio-crypto: buffers that are not in RAM
  *
- * Only the request suffers whose buffer is not memory: it ends with ERR where
- * its status has a place in memory, else with used length 0.  No register is
+ * Only a request whose buffer is not in RAM is affected: it ends with ERR if
+ * the place of its status is in RAM, else with used length 0.  No register is
  * read or written.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,10 +1,10 @@
 /*
  * QTest testcases for virtio-crypto: rings in memory that goes away
  *
- * A guest may have its rings in the memory of a PCI device, or in memory that
- * the chipset can hide, and take that away while the queue is in use.
- * Registers may be at the same address then.  The device must not write
- * there.  It asks for a reset, and works after it.
+ * A guest can have its rings in the memory of a PCI device, or in memory that
+ * the chipset can hide, and remove that memory while the queue is in use.
+ * Then registers can be at the same address.  The device must not write there.
+ * It asks for a reset, and works after it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * QTest testcases for virtio-crypto: changes while a thread is busy
  *
- * Each is tried so often that it met the thread at the wrong moment, in a
- * device that does not expect it.
+ * Each change is repeated often enough to hit the race in a device that is not
+ * prepared for it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
- * QTest testcases for virtio-crypto: rings where nothing of a guest has to be
+ * QTest testcases for virtio-crypto: rings that are not in RAM
  *
- * A guest may put its rings on registers, its own device's or those of
- * another one, or where there is nothing.  The device must not write there.
- * It asks for a reset, and works after it.
+ * A guest can give the address of registers, of this device or another one, or
+ * an unused address for its rings.  The device must not write there.  It asks
+ * for a reset, and works after it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
- * QTest testcases for virtio-crypto: a guest's work is bounded in time, for
- * those who wait for it, too
+ * QTest testcases for virtio-crypto: limits of the time that a guest can take,
+ * also from others that wait for it
  *
- * Nothing here measures time.  What is compared is what happens before what:
- * how many requests are done when something else is.
+ * These tests do not measure time, but the order of events: how many requests
+ * are done when another event happens.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: requests of the AKCIPHER service that
- * are wrong in one place
+ * QTest testcases for virtio-crypto: requests of the AKCIPHER service with
+ * one error
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
- * QTest testcases for virtio-crypto: good requests in buffers that are too
+ * QTest testcases for virtio-crypto: valid requests in buffers that are too
  * short, or that the rules of virtqueues forbid
  *
- * Each gets its status, where that has a place, changes nothing else, and
- * leaves a device that serves the next request.
+ * Each gets its status, if there is a place for it, and changes nothing else;
+ * the device serves the next request.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

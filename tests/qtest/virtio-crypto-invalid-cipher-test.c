@@ -1,9 +1,9 @@
 /*
- * QTest testcases for virtio-crypto: requests of the CIPHER service that are
- * wrong in one place
+ * QTest testcases for virtio-crypto: requests of the CIPHER service with one
+ * error
  *
- * Each gets its status, changes nothing else, and leaves a device that serves
- * the next request.
+ * Each gets its status and changes nothing else; the device serves the next
+ * request.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /*
- * QTest testcases for virtio-crypto: good requests in the wrong form
+ * QTest testcases for virtio-crypto: valid requests in the wrong form
  *
  * A driver accepts REVISION_1 and sends requests of the other form, or the
- * other way round, or mixes the two modes up.  The device reads the bytes in
- * the form that was negotiated, and answers what it reads.
+ * reverse, or confuses the two modes.  The device parses the bytes in the form
+ * that was negotiated.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,8 @@
 /*
- * QTest testcases for virtio-crypto: requests of all services that are wrong
- * in one place
+ * QTest testcases for virtio-crypto: requests of all services with one error
  *
- * Each gets its status, whole and in odd pieces; what the device must not
- * write stays, and the next request in the queue is served.
+ * Each gets its status, in one piece and in odd pieces.  The device writes
+ * nothing else, and serves the next request in the queue.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * QTest testcases for virtio-crypto: behind an IOMMU
+ * QTest testcases for virtio-crypto: with an IOMMU
  *
  * The addresses of rings and buffers go through the IOMMU, and so do those
  * inside the requests of the draft.

@@ -1,8 +1,8 @@
 /*
  * QTest testcases for virtio-crypto: IOThreads
  *
- * All other tests are run with IOThreads as well, see
- * virtio-crypto-iothreads-system-x86_64.  These need some of their own.
+ * All other tests run with IOThreads as well, see
+ * virtio-crypto-iothreads-system-x86_64.  These set up their own.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

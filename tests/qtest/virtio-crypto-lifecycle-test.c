@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: reset, stop, unplug, and what happens
- * to requests meanwhile
+ * QTest testcases for virtio-crypto: reset, stop and unplug, with requests in
+ * flight
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

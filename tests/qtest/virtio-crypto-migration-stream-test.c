@@ -1,7 +1,7 @@
 /*
  * QTest testcases for virtio-crypto: migration streams that are refused
  *
- * Whatever is in a stream, QEMU says why it refuses it, and lives on.
+ * QEMU says why it refuses a stream, and continues to run.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

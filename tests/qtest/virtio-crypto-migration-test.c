@@ -1,8 +1,8 @@
 /*
  * QTest testcases for virtio-crypto: migration
  *
- * The client moves with the machine: it goes on with the memory, the sessions
- * and the requests in flight that it had in another QEMU.
+ * The client moves with the machine: it continues with its memory, sessions and
+ * requests in flight in another QEMU.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * QTest testcases for virtio-crypto: what a monitor sees and changes
+ * QTest testcases for virtio-crypto: monitor commands
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,10 +1,10 @@
 /*
- * QTest testcases for virtio-crypto: secrets that are gone are gone
+ * QTest testcases for virtio-crypto: secrets are wiped
  *
- * QEMU's memory is searched for the numbers of private keys, for nonces and
- * plaintexts: while a session lives, which shows that the search finds them,
- * and after its end.  Guest memory is shared with the test, because QEMU's
- * test server would keep copies.
+ * The tests search QEMU's memory for the numbers of private keys, for nonces
+ * and plaintexts: while a session exists, to show that the search finds them,
+ * and after its end.  Guest memory is shared with the test, because QEMU's test
+ * server would keep copies.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * QTest testcases for virtio-crypto: what the search for secrets relies on
+ * QTest testcases for virtio-crypto: the functions that search for secrets
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: how this device reads the v11 draft
- * where that is silent or contradicts itself
+ * QTest testcases for virtio-crypto: interpretation of the v11 draft where it
+ * is silent or contradicts itself
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

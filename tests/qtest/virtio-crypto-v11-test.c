@@ -1,6 +1,6 @@
 /*
- * QTest testcases for virtio-crypto: what only the v11 draft has, addresses
- * and chains of iovecs
+ * QTest testcases for virtio-crypto: addresses and chains of iovecs, which only
+ * the v11 draft has
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * Keys, signatures and ciphertexts made with openssl 3.0
  *
- * Everything signs or encrypts the four bytes "QEMU".  The keys are good for
- * nothing else than this.
+ * Everything signs or encrypts the four bytes "QEMU".  The keys are used for
+ * these tests only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Operations that are run twice: where they lie
+ * Operations that are run twice: their memory
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /*
- * Operations that are run twice: what is run, and what of it together
+ * Operations that are run twice: a record of the messages run together
  *
- * The linker brings the calls of cryptodev_row_run() here.
+ * The linker redirects the calls of cryptodev_row_run() to this file.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

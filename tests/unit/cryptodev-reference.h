@@ -1,5 +1,5 @@
 /*
- * Modes of operation as their standards write them, block by block
+ * Modes of operation block by block, as in their standards
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

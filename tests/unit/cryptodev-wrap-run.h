@@ -1,6 +1,6 @@
 /*
- * cryptodev_row_run() as the linker wraps it, for tests that must know what is
- * run together
+ * A linker wrapper of cryptodev_row_run(), for tests that check which messages
+ * are run together
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

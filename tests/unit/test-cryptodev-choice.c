@@ -1,5 +1,5 @@
 /*
- * Unit tests for algorithms that a user names
+ * Tests of the names of algorithms that a user gives
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

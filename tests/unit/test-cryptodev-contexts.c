@@ -1,5 +1,5 @@
 /*
- * Tests of the contexts of a session: how many there are, and whose
+ * Tests of the contexts of a session: their number and their users
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

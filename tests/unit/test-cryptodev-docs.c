@@ -1,6 +1,5 @@
 /*
- * The table of algorithms in docs/virtio-crypto.rst
- * says what the code does
+ * Check the table of algorithms in docs/virtio-crypto.rst against the code
  *
  * With --print the program prints the table instead, for the document.
  *

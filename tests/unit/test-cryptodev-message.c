@@ -1,8 +1,8 @@
 /*
  * Tests of operations with the real providers
  *
- * The providers are asked with each message in one piece, from buffer to
- * buffer; an operation must come to the same result however it lies in memory.
+ * The providers run each message in one piece, from buffer to buffer; an
+ * operation must have the same result for any layout in memory.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

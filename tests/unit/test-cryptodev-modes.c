@@ -1,5 +1,5 @@
 /*
- * Crypto providers: where modes of operation have edges, against references
+ * Crypto providers: edge cases of modes of operation, against references
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

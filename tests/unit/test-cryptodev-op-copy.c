@@ -1,5 +1,6 @@
 /*
- * Tests of operations on private memory: what is read when, and what written
+ * Tests of operations on private memory: which bytes are read and written, and
+ * when
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * Tests of the choice of libraries on a host in FIPS mode
  *
- * libgcrypt can be told to behave as if it were on one.  What it refuses then
- * depends on its version, so the test asks it.
+ * libgcrypt can be told to behave as on such a host.  The algorithms that it
+ * then refuses depend on its version, so the test asks the library.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

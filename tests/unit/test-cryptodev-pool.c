@@ -1,7 +1,7 @@
 /*
  * Tests of the threads of cryptodev backends: turns, bound, cancelling
  *
- * The jobs do nothing but wait until the test lets them go on.
+ * The jobs only wait until the test lets them continue.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Crypto providers: known answers, all ways to hand a message over, and the
+ * Crypto providers: known answers, all ways to pass a message, and the
  * providers against each other
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

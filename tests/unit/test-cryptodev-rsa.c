@@ -1,5 +1,5 @@
 /*
- * RSA keys of unusual shapes, and what a private operation takes
+ * RSA keys of unusual shapes, and the time of a private operation
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * What public-key code leaves in memory: on the stack, and in the heap
+ * Secrets that public-key code leaves on the stack and in the heap
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Tests of the window on guest RAM, on a memory map of the test's own
+ * Tests of the window on guest RAM, with a memory map of their own
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

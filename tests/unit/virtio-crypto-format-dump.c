@@ -1,5 +1,5 @@
 /*
- * What a virtio-crypto request format made out of a request, as text
+ * Print the result of a virtio-crypto request parser as text
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
  * Tests of the standard request format with VIRTIO_CRYPTO_F_REVISION_1
  *
- * A fixed part ends where the fields of its service end, and the flag of a
- * data request says that it has a session.
+ * A fixed part ends after the fields of its service, and the flag of a data
+ * request says that it has a session.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

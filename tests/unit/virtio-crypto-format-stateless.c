@@ -1,8 +1,8 @@
 /*
  * Tests of the standard request format: stateless requests
  *
- * Data requests that bring their session along: its parameters in the fixed
- * part, the keys after it.
+ * Data requests that include their session: its parameters in the fixed part,
+ * the keys after it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

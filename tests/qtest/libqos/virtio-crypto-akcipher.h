@@ -23,8 +23,8 @@
  *
  * @op: VC_OP_*
  * @key_type, @padding, @rsa_hash: as in VCSession
- * @src: input; of VC_OP_VERIFY the signature
- * @out: result; of VC_OP_VERIFY what was signed, which is input as well
+ * @src: input; for VC_OP_VERIFY the signature
+ * @out: result; for VC_OP_VERIFY the signed data, which are input as well
  */
 typedef struct VCAkOp {
     CryptoDevAlgo algo;
@@ -77,13 +77,13 @@ bool vc_require_akcipher(VCClient *vc);
 VCCall *vc_call_ak(VCClient *vc, VCFormat format, const VCAkOp *o,
                    uint32_t room);
 
-/* The private operation of RSA key number @i, on some number */
+/* Make a call of the private operation of RSA key number @i, on some number. */
 VCCall *vc_call_rsa(VCClient *vc, VCFormat format, int i);
 
 /* Modulus of an RSA key, in hexadecimal. */
 char *vc_rsa_modulus(int i);
 
-/* The device must serve an operation, in the queue that a bad one has left. */
+/* Check that the device still serves an operation after a bad one. */
 void vc_check_ak_alive(VCClient *vc, VCFormat format);
 
 /* Send an operation, and return its result in hexadecimal. */
@@ -102,7 +102,7 @@ typedef struct VCAkTest {
 
 /*
  * Register tests for each format that has the service, as "@prefix/NAME", and
- * all of them with nettle alone.
+ * again with provider=nettle.
  */
 void vc_add_ak_tests(const char *prefix, const VCAkTest *tests);
 

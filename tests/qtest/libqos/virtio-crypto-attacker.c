@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a guest that does anything at any time
+ * virtio-crypto client: random steps of a hostile guest
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

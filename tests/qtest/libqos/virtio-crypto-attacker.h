@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a guest that does anything at any time
+ * virtio-crypto client: random steps of a hostile guest
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,12 +19,12 @@
 /**
  * VCTarget: a crypto device under attack
  *
- * @home: where its registers belong
+ * @home: initial address of its registers
  * @mem: guest memory of its queues
- * @packed: whether the rings that were set up last are
- * @size, @next, @wrap: of each ring: entries, where the next descriptor goes
- *     and the wrap counter of a packed one
- * @avail: index of the next available buffer of a split one
+ * @packed: whether the rings that were set up last are packed
+ * @size, @next, @wrap: of each ring: entries, index of the next descriptor, and
+ *     wrap counter of a packed ring
+ * @avail: index of the next available buffer of a split ring
  */
 typedef struct VCTarget {
     QVirtioPCIDevice *dev;
@@ -57,10 +57,10 @@ typedef struct VCAttack {
 /* Start QEMU.  @iothread: data queues are processed in a thread. */
 void vc_attack_start(VCAttack *a, uint32_t seed, bool iothread);
 
-/* Put everything right, and see that all devices work.  End QEMU. */
+/* Restore all devices, and check that they work.  End QEMU. */
 void vc_attack_end(VCAttack *a);
 
-/* All registers where they belong, and memory switched on */
+/* Move all registers back to their addresses, and enable memory. */
 void vc_attack_go_home(VCAttack *a);
 
 /* A number below @n */
@@ -69,7 +69,7 @@ unsigned vc_attack_below(VCAttack *a, unsigned n);
 /* An address that is interesting in any way */
 uint64_t vc_attack_address(VCAttack *a);
 
-/* Write to the common configuration, wherever that is now. */
+/* Write to the common configuration at its current address. */
 void vc_attack_write(VCAttack *a, VCTarget *t, unsigned offset, unsigned size,
                      uint32_t value);
 

@@ -17,7 +17,7 @@
  * @number: in the service
  * @key_len, @iv_len: valid lengths
  * @digest_len: length of the full digest or tag, or the usual one
- * @nonce_len: length of the nonce that a MAC's input begins with
+ * @nonce_len: length of the nonce at the head of a MAC's input
  * @block: input has to be a multiple of this
  */
 typedef struct VCAlgo {
@@ -90,11 +90,11 @@ VCCall *vc_call_chain(VCClient *vc, VCFormat format, uint32_t order,
                       uint32_t op, bool auth);
 
 /**
- * vc_call_sample: make a call of a service that the format has.  That of
- * AKCIPHER is a decryption.
+ * vc_call_sample: make a call of a service that the format has.  For AKCIPHER
+ * it is a decryption.
  *
- * Returns: NULL where the build has no AKCIPHER, and the test is marked as
- * skipped.  It fails if another service is not offered.
+ * Returns: NULL if the build has no AKCIPHER; then marks the test as skipped.
+ * Fails if another service is not offered.
  */
 VCCall *vc_call_sample(VCClient *vc, VCFormat format, VCService service);
 
@@ -123,7 +123,7 @@ void vc_check_known(VCClient *vc, VCFormat format, VCService service,
  */
 void vc_call_refused(VCCall *c, VCStatus expect);
 
-/* Send it, which should end with OK.  Its result is expected from now on. */
+/* Send a call, which must end with OK.  Expect its result from now on. */
 void vc_call_learn(VCCall *c);
 
 /* Split @len bytes into up to four odd pieces. */

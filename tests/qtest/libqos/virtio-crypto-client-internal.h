@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: what sessions and data requests have in common
+ * virtio-crypto client: common code of sessions and data requests
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,7 +18,7 @@ void vc_set_field(VCMessage *m, uint64_t header, uint8_t offset,
 void vc_set_params(VCMessage *m, uint64_t header, const VCParamFields *at,
                    const VCSession *s);
 
-/* Change a complete message as @shape says, but for @indirect. */
+/* Change a complete message as described by @shape, except @indirect. */
 void vc_shape_message(VCMessage *m, const VCShape *shape);
 
 #endif

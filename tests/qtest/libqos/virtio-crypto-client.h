@@ -13,7 +13,7 @@
  *  driver       VCClient: a started device, with its queues and features
  *  message      VCMessage: guest memory and descriptors of one message
  *  ring         rings, split and packed
- *  expect       VCExpect: what the message should come to; checks it
+ *  expect       VCExpect: the expected end of a message; checks it
  *  wire         offsets and opcodes of the four request formats (VCFormat)
  *  client       VCSession, VCDestroy: requests of the control queue
  *  request      VCRequest: requests of data queues
@@ -21,23 +21,22 @@
  *  calls        VCCall: a session with a request whose answer is known
  *  akcipher     the same for public-key operations
  *  inflight     VCInflight: requests that are not done yet
- *  machine      QEMU with a command line of the test's own
- *  move         the same machine in another QEMU
+ *  machine      QEMU with a test's own command line
+ *  move         migration of a machine to another QEMU
  *  hostile      other devices, rings in odd places, requests sent again
- *  attacker     random steps of a guest that does anything at any time
- *  secrets, nonce   keys in QEMU's memory, where none should be left
+ *  attacker     random steps of a hostile guest
+ *  secrets, nonce   search for keys in QEMU's memory
  *  registry     tables of tests and of requirements (VCTest, VCRequirement)
  *
  * VCSession, VCRequest and the like are options structs.  Zero is the default
  * of each field, so a compound literal names only what matters to the test.
  * Each also says how the message should end (expect).
  *
- * Nothing needs to be compared by hand.  Each call checks the status, the used
- * length and the output, and that the device wrote nothing else: the parts of
- * a message lie apart from each other in a pattern that must not change, and
- * all of its memory is compared.  Fields that the device has to ignore are
- * left filled with the pattern.  A mistake ends the test program, with
- * vc->context in its message.
+ * Tests need not compare results themselves.  Each call checks the status, the
+ * used length and the output, and that the device wrote nothing else: the parts
+ * of a message are separated by a pattern that must not change, and all of its
+ * memory is compared.  Fields that the device has to ignore are filled with the
+ * pattern.  A failure ends the test program, with vc->context in its message.
  *
  * An example: an IV that is too short is an error, in every format, and the
  * next request is served.
@@ -60,7 +59,7 @@
  *  { VC_FOR_ALL, "invalid-cipher/short-iv", { test_short_iv } },
  *
  * "scripts/check qtest/short-iv" builds and runs it.  To change one field of a
- * message that is otherwise good, use VCPoke; to cut the message into other
+ * valid message, use VCPoke; to cut the message into other
  * descriptors, VCShape; for another command line, the fields of VCTest.
  *
  * A requirement of a specification is a row of a conformance test: see
@@ -100,13 +99,13 @@
 #define VC_RSA_PKCS1            1
 
 /**
- * VCPoke: a change to a message that is otherwise well made
+ * VCPoke: a change to a valid message
  *
  * @size: bytes; 0 ends a list
  * @part: what to change, "header" by default.  There are also "key", "auth";
  *     "iv"; "digest"; "src-N", "aad-N", "dst-N" (pieces of data), "src-iov-N",
- *     "aad-iov-N", "dst-iov-N" (entries of draft iovec chains, from 1; the
- *     first one lies in the header)
+ *     "aad-iov-N", "dst-iov-N" (entries of draft iovec chains, from 1; entry 0
+ *     is in the header)
  * @offset: where in the part
  * @value: what to write, little endian
  * @value_part: a part whose address is added to @value
@@ -120,11 +119,11 @@ typedef struct VCPoke {
 } VCPoke;
 
 /**
- * VCMove: a buffer that the device is told to be elsewhere
+ * VCMove: give the device another address for a buffer
  *
- * @part: which one, see VCPoke: a buffer begins with it.  NULL ends a list.
- * @addr: where
- * @relative: so far away
+ * @part: the part at the start of the buffer, see VCPoke.  NULL ends a list.
+ * @addr: the address
+ * @relative: add this to the real address instead
  */
 typedef struct VCMove {
     const char *part;
@@ -137,14 +136,14 @@ typedef struct VCMove {
  *
  * @indirect: in an indirect table
  * @joined: standard format: one readable and one writable descriptor
- * @readable, @writable: see VC_SPLIT: gather the bytes of that direction, and
- *     put so many of them into each descriptor
+ * @readable, @writable: gather the bytes of that direction, and split them into
+ *     descriptors of these lengths, see VC_SPLIT
  * @desc_max: cut all descriptors to this size, 0 = do not
  * @readable_cut, @writable_cut: bytes left out at the end
  * @writable_skip: bytes left out at the beginning
  * @poke: changes, ended by an entry of size 0
- * @move: buffers that are elsewhere; excludes @desc_max.  What is where they
- *     should be must not change.
+ * @move: changed addresses of buffers; excludes @desc_max.  The memory at the
+ *     real addresses must not change.
  */
 typedef struct VCShape {
     bool indirect;
@@ -157,7 +156,7 @@ typedef struct VCShape {
     const VCMove *move;
 } VCShape;
 
-/* Ends a list of piece lengths; what they leave is one more piece. */
+/* Ends a list of piece lengths; the bytes that are left are one more piece. */
 #define VC_END  UINT32_MAX
 #define VC_SPLIT(...) ((const uint32_t []) { __VA_ARGS__, VC_END })
 
@@ -241,15 +240,15 @@ typedef struct VCRequest {
     /* AKCIPHER: bytes of the result; may be left to the device */
     uint32_t out_len;
     uint32_t *out_len_result;
-    /* where to leave the result of an OK, optional */
+    /* receives the result of an OK, optional */
     uint8_t *result;
     /* bytes of the digest or tag */
     uint32_t digest_len;
-    /* leave that to the session */
+    /* leave that field 0: the session has the length */
     bool digest_of_session;
     /* expected, NULL: not checked; the tag to decrypt with, data to verify */
     const uint8_t *digest;
-    /* where to leave the digest of an OK, optional */
+    /* receives the digest of an OK, optional */
     uint8_t *digest_result;
     /* draft: a decryption's tag is the end of the source */
     bool tag_in_src;
@@ -266,7 +265,7 @@ typedef struct VCRequest {
     uint32_t slack;
     /* draft: more bits for the flags of iovec entries */
     uint32_t iov_flags;
-    /* draft: where the status goes, as @opcode and @chain say by default */
+    /* draft: offset of the status; default: as of @opcode and @chain */
     uint32_t status_offset;
     VCShape shape;
     VCStatus expect;

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a device as its driver sees it
+ * virtio-crypto client: the driver's view of a device
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

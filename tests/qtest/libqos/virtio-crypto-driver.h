@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a device as its driver sees it
+ * virtio-crypto client: the driver's view of a device
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,8 +23,8 @@
  * VCRing: the driver's side of a ring, besides QVirtQueue
  *
  * @used: descriptors of all used buffers so far
- * @wanted: how many there will be at the next interrupt that was asked for
- * @next_id: packed: of the next buffer, unless another still has it
+ * @wanted: value of @used at the next interrupt that was asked for
+ * @next_id: packed: id of the next buffer, unless it is still in use
  * @avail_wrap, @used_wrap: packed: the wrap counters
  */
 typedef struct VCRing {
@@ -42,15 +42,15 @@ typedef struct VCRing {
  * @n_queues: number of data queues; the control queue has this index
  * @vq, @rings: of each queue
  * @in_flight: messages sent and not yet finished
- * @step_ns: virtual time that passes with each look for a used buffer that is
- *     not there yet, for limits that make the device wait; 0 by default
+ * @step_ns: virtual time that passes with each check for a used buffer, so that
+ *     limits do not stop the device; 0 by default
  * @context: what the test is doing, for vc_fail(); may be NULL
  * @ram: guest memory from address 0 on, if the test shares it with QEMU.  By
  *     default messages go through QEMU's test server, which copies them
- * @no_features_ok: leave the acceptance of features without its end
+ * @no_features_ok: do not set FEATURES_OK
  * @ring_size: entries of each ring, 0 = as many as the device has; PCI only
- * @place: may change the addresses of a ring before the device is told; the
- *     client goes on to use those that it had.  PCI only, may be NULL.
+ * @place: can change the addresses of a ring that the device gets; the client
+ *     still uses the original ones.  PCI only, may be NULL.
  * @place_opaque: for @place
  *
  * All messages live in one region of guest memory, which is used from its
@@ -85,7 +85,7 @@ struct VCClient {
 G_NORETURN void vc_fail(const VCClient *vc, const char *fmt, ...)
     G_GNUC_PRINTF(2, 3);
 
-/* Fail with @what if it has not happened for too long since @start. */
+/* Fail with @what if too much time has passed since @start. */
 void vc_give_up(const VCClient *vc, gint64 start, const char *what);
 
 /* How vc_open() starts the device; zero is the default. */
@@ -115,12 +115,12 @@ VCClient *vc_open_pci(QPCIBus *bus, int devfn, QGuestAllocator *alloc);
 QVirtQueue *vc_queue_setup(VCClient *vc, unsigned index);
 void vc_close(VCClient *vc);
 
-/* As vc_close(), of a device that was unplugged. */
+/* As vc_close(), for a device that was unplugged. */
 void vc_abandon(VCClient *vc);
 
 /*
- * Reset the device, and start it again.  What was in flight is not coming
- * back: its messages are for vc_forget().
+ * Reset the device, and start it again.  Messages in flight will not be
+ * answered: use vc_forget() for them.
  */
 void vc_stop(VCClient *vc);
 void vc_start(VCClient *vc);

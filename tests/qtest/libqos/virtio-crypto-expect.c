@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: what a message should come to
+ * virtio-crypto client: the expected end of a message
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: what a message should come to
+ * virtio-crypto client: the expected end of a message
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,7 +9,7 @@
 
 #include "virtio-crypto-message.h"
 
-/* Status codes of the virtio specification, and two ends without one */
+/* Status codes of the virtio specification, and two ends without a status */
 typedef enum VCStatus {
     VC_OK,
     VC_ERR,
@@ -25,10 +25,10 @@ typedef enum VCStatus {
 /**
  * VCOutput: what the device writes
  *
- * @pieces: where to, NULL = nowhere; may have more room
- * @len: how much
- * @bytes: what, may be NULL
- * @result: where to leave it, may be NULL
+ * @pieces: memory for the output, NULL = none; can be longer
+ * @len: bytes of output
+ * @bytes: expected output, may be NULL
+ * @result: receives the output, may be NULL
  */
 typedef struct VCOutput {
     GArray *pieces;
@@ -41,7 +41,7 @@ typedef struct VCOutput {
  * VCExpect: how a message should end
  *
  * @status: how the message ends
- * @may_be_invsess: or with INVSESS, if its session is gone by then
+ * @may_be_invsess: also accept INVSESS, if the session can be destroyed by then
  * @status_addr, @status_size: where the device writes it
  * @id_addr: session id, 0 = none
  * @pad_addr, @pad_len: padding, of up to four bytes, that becomes 0 or stays
@@ -66,7 +66,7 @@ typedef struct VCExpect {
 /* Begin a message that should end with @expect. */
 VCMessage *vc_message_expecting(VCClient *vc, VCStatus expect);
 
-/* Wait for a message and check all of it, but leave it.  Returns the status. */
+/* Wait for a message and check all of it; does not free it.  Returns: status */
 VCStatus vc_check(VCMessage *m);
 
 /* As vc_check(), and free it. */

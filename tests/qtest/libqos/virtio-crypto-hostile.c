@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a guest that means harm, and what it has at hand
+ * virtio-crypto client: tools of a hostile guest
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a guest that means harm, and what it has at hand
+ * virtio-crypto client: tools of a hostile guest
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -28,7 +28,7 @@
 #define VC_VGA_SLOT     7
 #define VC_VGA          " -device secondary-vga,addr=07.0,vgamem_mb=1"
 
-/* The machine's memory, unless its options say otherwise */
+/* End of the machine's memory by default */
 #define VC_RAM_END      (128 * MiB)
 
 /* Addresses where a PC has nothing: below 4 GiB, and far above */
@@ -76,7 +76,7 @@ typedef struct VCRegisters {
 
 void vc_registers_save(VCRegisters *r, QVirtioPCIDevice *dev);
 
-/* They must be the same. */
+/* Check that no register has changed. */
 void vc_registers_check(const VCRegisters *r);
 
 /* PCI memory */
@@ -109,7 +109,7 @@ void vc_disk_restart(VCDisk *disk, uint64_t used);
 void vc_disk_start(VCDisk *disk);
 bool vc_disk_done(VCDisk *disk);
 
-/* Wait for it; it must be good. */
+/* Wait for the read, which must succeed. */
 void vc_disk_finish(VCClient *vc, VCDisk *disk);
 
 /* All of these devices, whose registers must stay as they are */
@@ -123,7 +123,7 @@ typedef struct VCDevices {
 /* Needs VC_OTHER_CRYPTO and VC_DISK. */
 void vc_devices_open(VCDevices *d, VCClient *vc);
 
-/* All must still work. */
+/* Check that all devices still work. */
 void vc_devices_close(VCDevices *d);
 
 void vc_devices_save(VCDevices *d);
@@ -143,9 +143,9 @@ extern const char *const vc_ring_part_names[VC_RING_PARTS];
 uint64_t *vc_ring_part(QVirtQueue *vq, VCRingPart part);
 
 /**
- * vc_ring_offset: where among the registers of a device a part of a ring has
- * to begin to do harm: the element of the used ring for answer number
- * @used_idx is the device status, and buffer number 0 in it a reset.
+ * vc_ring_offset: offset into the registers of a device where part of a ring
+ * does harm: the used ring's element number @used_idx is then the device status
+ * register, and buffer number 0 in it is a reset.
  */
 uint64_t vc_ring_offset(VCRingPart part, uint16_t used_idx);
 
@@ -153,32 +153,31 @@ uint64_t vc_ring_offset(VCRingPart part, uint16_t used_idx);
 void vc_restart_misplaced(VCClient *vc, unsigned queue, VCRingPart part,
                           uint64_t addr);
 
-/* As vc_driver_ok(), of a device that may be broken at once. */
+/* As vc_driver_ok(), for a device that can be broken immediately. */
 void vc_try_driver_ok(VCClient *vc);
 
-/* Send a buffer that is no request; every queue answers it. */
+/* Send a buffer that is not a valid request; every queue answers it. */
 VCMessage *vc_send_rubbish(VCClient *vc, unsigned queue);
 
 /*
- * Messages that were sent without a kick become what all of the ring of a
- * queue says, in turn; vc_repeat() lets the device see so many of them.
+ * Fill the whole ring of a queue with messages that were sent without a kick,
+ * in turn; vc_repeat() then makes @avail_idx of them available.
  */
 void vc_fill_ring(VCMessage *const *m, unsigned n, unsigned queue);
 void vc_repeat(VCClient *vc, unsigned queue, uint16_t avail_idx);
 
 /*
- * The only message that a queue has served is sent @num times more, or one
- * that it shares with another queue.  Its memory must not have been used for
- * another one since then.
+ * Send the only message that a queue has served, or one that it shares with
+ * another queue, @num times more.  Its memory must not have been reused.
  */
 void vc_send_again(VCClient *vc, unsigned queue, uint16_t num);
 
-/* Let descriptors of queue @to say the same as those of @from. */
+/* Copy the descriptors of queue @from to queue @to. */
 void vc_share_messages(VCClient *vc, unsigned from, unsigned to);
 
 /*
- * The same in queue 0, with a good request that takes a while, as each byte
- * has a descriptor of its own
+ * The same in queue 0, with a valid request that takes long: each byte has a
+ * descriptor of its own.
  */
 VCMessage *vc_fill_ring_slowly(VCClient *vc);
 

@@ -10,9 +10,9 @@
 #include "virtio-crypto-client.h"
 
 /*
- * Two ways to be in flight: held back in the ring, for as long as a test
- * wants, or so large that the backend is busy with them.  Limits count
- * virtual time under qtest, which stops unless the test moves it.
+ * Two ways to be in flight: held in the ring by a limit until the test lifts
+ * it, or so large that the backend is busy with them.  Limits use virtual time
+ * under qtest, which stops unless the test advances it.
  */
 typedef enum VCInflightKind {
     VC_HELD,
@@ -24,8 +24,8 @@ typedef enum VCInflightKind {
 /**
  * VCInflight: requests of one session on queue 0
  *
- * @request: one of them, to be sent once more; all have its session
- * @status: bytes where the statuses go, as vc_inflight_settle() found them
+ * @request: one of them, to be sent again; all have its session
+ * @status: bytes of the statuses, as found by vc_inflight_settle()
  */
 typedef struct VCInflight {
     VCClient *vc;
@@ -50,16 +50,16 @@ void vc_set_backend(VCClient *vc, const char *id, const char *name,
 void vc_inflight_start(VCInflight *b, VCClient *vc, VCFormat format,
                        VCInflightKind kind, const char *backend);
 
-/* Destroy the session.  From now on requests may end with INVSESS. */
+/* Destroy the session.  From now on requests can end with INVSESS. */
 void vc_inflight_destroy_session(VCInflight *b);
 
 /* Let the requests end, and check them. */
 void vc_inflight_finish(VCInflight *b);
 
-/* From now on the device must not touch the memory of the requests. */
+/* From now on the device must not write to the memory of the requests. */
 void vc_inflight_settle(VCInflight *b);
 
-/* Lift the limit, and let time pass for what waits for it. */
+/* Lift the limit, and advance the time until requests continue. */
 void vc_inflight_lift(VCInflight *b);
 
 /* Check that nothing happened since vc_inflight_settle(), and forget them. */

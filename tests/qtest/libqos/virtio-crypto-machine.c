@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: a QEMU of a test's own
+ * virtio-crypto client: QEMU with a test's own command line
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /*
- * virtio-crypto client: a QEMU of a test's own
+ * virtio-crypto client: QEMU with a test's own command line
  *
- * For command lines that the graph of libqos does not make: a Q35 machine, and
- * devices at PCI addresses that the test knows.
+ * For command lines that the graph of libqos cannot make: a Q35 machine, and
+ * devices at fixed PCI addresses.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -30,7 +30,7 @@ void vc_machine_start(VCMachine *m, const char *options);
 
 /*
  * The same with guest memory that is shared with the test: QEMU's test server
- * would keep copies of what goes through it.
+ * would keep copies of all data that it transfers.
  */
 void vc_machine_start_shared(VCMachine *m, const char *options);
 
@@ -38,7 +38,7 @@ void vc_machine_start_shared(VCMachine *m, const char *options);
 #define VC_SHARED_RAM   "virtio-crypto-ram"
 void vc_machine_end(VCMachine *m);
 
-/* As a devfn of libqos, a device that is not on bus 0. */
+/* The devfn of a device that is not on bus 0 */
 #define VC_BUS_DEVFN(bus, slot, fn)  ((bus) << 8 | QPCI_DEVFN(slot, fn))
 
 /**
@@ -46,7 +46,7 @@ void vc_machine_end(VCMachine *m);
  *
  * @secondary: the bus behind it; @subordinate: the last bus behind that
  *
- * It forwards all memory of PCI devices, so a test may have one device.
+ * It forwards all memory of PCI devices, so a test can have only one device.
  */
 void vc_machine_bridge(VCMachine *m, int devfn, uint8_t secondary,
                        uint8_t subordinate);

@@ -16,17 +16,17 @@ typedef struct VCDesc {
 } VCDesc;
 
 /**
- * VCMessage: a message in the making or in flight
+ * VCMessage: a message that is being made or in flight
  *
- * @image: what its piece of guest memory holds: parts, and gaps of a pattern
- *     between them.  When the message is finished, memory has to equal the
- *     image again, updated with what the device was meant to write.
- * @parts: names of places in the image
+ * @image: content of its guest memory: parts, and gaps with a pattern between
+ *     them.  At the end, guest memory must equal the image, updated with the
+ *     expected output.
+ * @parts: named parts of the image
  * @descs: buffers, in the order of the descriptor chain
- * @moved: where vc_desc_scatter() put what
- * @head: how the device names it: its first descriptor, or its id
+ * @moved: addresses changed by vc_desc_scatter()
+ * @head: its index or id in the used ring
  * @ndescs: its descriptors in the ring
- * @expect: what the client library expects of it
+ * @expect: expected end of the message
  */
 typedef struct VCMessage {
     VCClient *vc;
@@ -44,14 +44,14 @@ typedef struct VCMessage {
     struct VCExpect *expect;
 } VCMessage;
 
-/* One at a time may be in the making. */
+/* Only one message can be made at a time. */
 VCMessage *vc_message_new(VCClient *vc);
 void vc_message_free(VCMessage *m);
 
 /**
  * vc_put: append a gap, and then a part.
  *
- * @data: its bytes; NULL leaves it filled with the pattern
+ * @data: its bytes; NULL to fill it with the pattern
  *
  * Returns: the guest address
  */
@@ -71,15 +71,15 @@ uint64_t vc_get(VCMessage *m, uint64_t addr, size_t size);
 /* Append a buffer to the descriptor chain, unless it is empty. */
 void vc_desc(VCMessage *m, uint64_t addr, uint32_t len, bool write);
 
-/* Bytes of the chain that the device may read or write. */
+/* Bytes of the chain that the device can read, or write. */
 uint32_t vc_desc_total(const VCMessage *m, bool write);
 
-/* Of the buffers of one direction, keep @len bytes from @skip on. */
+/* Keep only @len bytes from @skip on, in the buffers of one direction. */
 void vc_desc_trim(VCMessage *m, bool write, uint32_t skip, uint32_t len);
 
 /**
- * vc_desc_gather: replace the buffers of one direction by others that hold the
- * same bytes.
+ * vc_desc_gather: replace the buffers of one direction by others with the same
+ * bytes.
  *
  * @lens: bytes of each but the last one, ended by UINT32_MAX
  *
@@ -96,12 +96,12 @@ void vc_desc_gather(VCMessage *m, bool write, const uint32_t *lens);
  */
 void vc_desc_scatter(VCMessage *m, uint32_t max);
 
-/* Hand the message over, its descriptors in an indirect table or not. */
+/* Send the message; @indirect puts its descriptors into an indirect table. */
 void vc_send(VCMessage *m, unsigned queue, bool indirect);
 
 /*
- * PCI only: reset a queue, and start it again.  As with
- * vc_stop(), what was in flight on it is not coming back.
+ * PCI only: reset a queue, and start it again.  As with vc_stop(), its messages
+ * in flight will not be answered.
  */
 void vc_stop_queue(VCClient *vc, unsigned queue);
 void vc_start_queue(VCClient *vc, unsigned queue);
@@ -116,10 +116,10 @@ void vc_wait(VCMessage *m);
  */
 VCMessage *vc_wait_any(VCClient *vc, unsigned queue);
 
-/* Memory must equal the image. */
+/* Check that memory equals the image. */
 void vc_check_image(VCMessage *m);
 
-/* Memory as it is now becomes the image. */
+/* Set the image to the current content of memory. */
 void vc_take_image(VCMessage *m);
 
 #endif

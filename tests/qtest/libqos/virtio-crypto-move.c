@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: from one QEMU to another
+ * virtio-crypto client: migration from one QEMU to another
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

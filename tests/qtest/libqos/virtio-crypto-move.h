@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: from one QEMU to another
+ * virtio-crypto client: migration from one QEMU to another
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,7 +9,7 @@
 
 #include "virtio-crypto-machine.h"
 
-/* A file name of the test program's own, in a directory that goes at exit. */
+/* A file name in a directory of the test program, removed at exit */
 const char *vc_move_path(const char *name);
 
 /* Save a machine into a file; it is stopped then. */
@@ -28,7 +28,7 @@ void vc_wait_migration(QTestState *qts, const char *status);
 /* Wait until a machine runs. */
 void vc_wait_running(QTestState *qts);
 
-/* The machine, and its device, are in @qts as of now; the old QEMU ends. */
+/* Continue with the machine and its device in @qts; ends the old QEMU. */
 void vc_machine_adopt(VCMachine *m, VCClient *vc, QTestState *qts);
 
 /* Move a machine: all of the above. */

@@ -11,8 +11,8 @@
 #define VC_NONCE_MAX    66
 
 /**
- * vc_nonce: compute the nonce from a signature and its private key, which is
- * what ECDSA must not let happen the other way round.
+ * vc_nonce: compute the nonce from a signature and its private key.  In the
+ * same way, the nonce reveals the key, so it must be secret.
  *
  * @curve: number of the curve, P-256 or P-521; nonce and key are as long as
  *     its order
@@ -20,7 +20,7 @@
  * @digest: of 32 bytes
  * @signature: in DER
  * @nonce: written, most significant byte first
- * @inverse: its inverse, which is as good as the nonce
+ * @inverse: its inverse, which reveals the key as well
  *
  * Returns: the length of the numbers
  */

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto tests: their registration
+ * virtio-crypto tests: registration
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto tests: their registration
+ * virtio-crypto tests: registration
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,22 +11,21 @@
 #include "virtio-crypto-wire.h"
 
 /**
- * VCTest: a test on a device of its own command line
+ * VCTest: a test of a device, with a command line
  *
  * @run: gets the started device
  * @format: set when the test is registered
- * @features: what to accept, by default what the format needs
- * @offered: VC_F_*; what else the device offers, by properties that are off
- *     by default
- * @provider: of the backend; the test is skipped where it does not exist
+ * @features: features to accept, by default those that the format needs
+ * @offered: VC_F_*; features that are off by default and must be offered
+ * @provider: of the backend; the test is skipped if it does not exist
  * @backend: more properties of the backend object, with leading comma
  * @device: more properties of the device, with commas between them
  * @no_driver_ok: leave DRIVER_OK to the test
  * @pci: run on PCI only
  * @msix: use MSI-X, needs @pci
- * @seconds: end the test program, and QEMU, if it takes longer: for a test
- *     that QEMU may hang in.  0 = no limit
- * @arg: the test's own
+ * @seconds: end the test program, and QEMU, after this time: for a test in
+ *     which QEMU could hang.  0 = no limit
+ * @arg: for use by the test
  *
  * Tests that have the same command line run in the same QEMU, with a reset
  * of the machine in between.
@@ -51,8 +50,8 @@ struct VCTest {
 bool vc_has_provider(const char *name);
 
 /*
- * Register a copy of @test: as it is, for a format, whose name goes in front
- * of the test's, or for each format without REVISION_1.
+ * Register a copy of @test: without a format; for one format, whose name is a
+ * prefix of the test's name; or for each format without REVISION_1.
  */
 void vc_add_test(const char *name, const VCTest *test);
 void vc_add_test_format(VCFormat format, const char *name, const VCTest *test);
@@ -71,7 +70,7 @@ void vc_add_test_formats(const char *name, const VCTest *test);
 
 /* An entry of a table of tests, which ends with one that has no name. */
 typedef struct VCTestEntry {
-    unsigned formats;           /* 0 if it is no test of a format */
+    unsigned formats;           /* VC_FOR_*; 0 for a test without a format */
     const char *name;
     VCTest test;
 } VCTestEntry;
@@ -87,15 +86,16 @@ void vc_add_tests(const VCTestEntry *entries);
  * VCRequirement: a requirement of a specification, with its test
  *
  * @id: its number in docs/virtio-crypto-conformance.rst, which lists the
- *     tables: scripts/conformance writes it anew
+ *     tables: scripts/conformance generates it
  * @text: what the device has to do, in our words
- * @clause: VC_VIRTIO() or VC_DRAFT(): where the specification demands it
+ * @clause: VC_VIRTIO() or VC_DRAFT(): section of the specification
  * @formats: those that the requirement applies to
  * @run: called for each of @formats, on a device with the features that the
  *     format needs
- * @test: the rest; without @run, @format, @features, @offered and @arg
+ * @test: other members of the test; not @run, @format, @features, @offered and
+ *     @arg
  *
- * The test prints @id, @text and @clause, so they are there when it fails.
+ * The test prints @id, @text and @clause before it runs.
  */
 typedef struct VCRequirement {
     const char *id;
@@ -117,8 +117,8 @@ typedef struct VCRequirement {
 void vc_add_requirements(const char *prefix, const VCRequirement *table);
 
 /*
- * Remove AddressSanitizer's remark about coroutines from what QEMU printed.
- * What it finds wrong ends QEMU, which no test takes for success.
+ * Remove AddressSanitizer's remark about coroutines from QEMU's output.  Its
+ * errors need no handling here: they end QEMU, so the test fails.
  */
 void vc_drop_sanitizer_remark(char *text);
 

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: bytes, and a sample that each device serves
+ * virtio-crypto client: bytes, and a sample request that every device serves
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: bytes, and a sample that each device serves
+ * virtio-crypto client: bytes, and a sample request that every device serves
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -65,7 +65,7 @@ VCStatus vc_sample_request(VCClient *vc, VCFormat format, uint64_t session,
 /* Get a request that encrypts the sample, in a new session. */
 VCRequest vc_sample_in_session(VCClient *vc, VCFormat format);
 
-/* Send a request that is not served, and then the sample in its session. */
+/* Send a request that fails, and then the sample in the same session. */
 void vc_request_and_sample(const VCRequest *r);
 
 /*

@@ -1,10 +1,10 @@
 /*
  * virtio-crypto client: search a process for secrets
  *
- * Each form of a secret is cut into words of 8 bytes.  VC_SECRET_MIN bytes in
- * a row hold one of them whole, wherever they begin.  So each 8 bytes of the
- * memory are looked up among the words, and where there is one, its neighbours
- * are compared.
+ * Each form of a secret is cut into words of 8 bytes.  A match of VC_SECRET_MIN
+ * bytes always includes one whole word.  So the search looks up every 8 bytes
+ * of the memory among the words; if it finds one, it compares the bytes around
+ * it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

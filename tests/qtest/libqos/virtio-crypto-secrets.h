@@ -7,15 +7,15 @@
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_SECRETS_H
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_SECRETS_H
 
-/* The least that counts as found, in bytes; a secret must be as long. */
+/* The shortest match, and the shortest secret, in bytes */
 #define VC_SECRET_MIN   16
 
 /**
  * VCSecret: a secret, and what a search found
  *
  * @len: of the secret, in bytes
- * @found: the most bytes of it in a row, 0 if there were none
- * @where: the mapping with these, as in /proc/PID/maps
+ * @found: length of the longest match, 0 if there is none
+ * @where: the mapping with that match, as in /proc/PID/maps
  */
 typedef struct VCSecret {
     char *name;
@@ -25,10 +25,10 @@ typedef struct VCSecret {
 } VCSecret;
 
 /**
- * VCSecrets: what to look for
+ * VCSecrets: the secrets to look for
  *
- * A secret is found wherever VC_SECRET_MIN bytes of it stand in a row: in
- * either byte order, and shifted by any number of bits, as libraries keep
+ * A match is VC_SECRET_MIN consecutive bytes of a secret or more, in either
+ * byte order, and shifted by any number of bits, because libraries store
  * numbers in limbs.
  */
 typedef struct VCSecrets VCSecrets;
@@ -38,12 +38,12 @@ void vc_secrets_free(VCSecrets *s);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VCSecrets, vc_secrets_free)
 
-/* Look for a copy of @bytes, too. */
+/* Add a copy of @bytes to the secrets. */
 void vc_secrets_add(VCSecrets *s, const char *name, const uint8_t *bytes,
                     size_t len);
 
 /**
- * vc_secrets_look: search @len bytes; adds to what was found before.
+ * vc_secrets_look: search @len bytes; adds to earlier results.
  *
  * @where: the name of this memory
  */
@@ -51,8 +51,8 @@ void vc_secrets_look(VCSecrets *s, const char *where, const uint8_t *mem,
                      size_t len);
 
 /**
- * vc_secrets_search: search all memory that a process can write to, its heaps
- * and stacks included, and nothing found before counts.
+ * vc_secrets_search: search all memory that a process can write to, with its
+ * heaps and stacks.  Drops earlier results.
  *
  * @except: leave out mappings of files whose name contains this
  *
@@ -60,7 +60,7 @@ void vc_secrets_look(VCSecrets *s, const char *where, const uint8_t *mem,
  */
 size_t vc_secrets_search(VCSecrets *s, pid_t pid, const char *except);
 
-/* Secret number @i, NULL behind the last */
+/* Secret number @i, NULL after the last one */
 const VCSecret *vc_secrets_get(const VCSecrets *s, unsigned i);
 
 #endif

@@ -2,11 +2,11 @@
  * Keys that are slow to use, or to import
  *
  * The first is an RSAPrivateKey of PKCS#1, in hexadecimal, with a modulus of
- * 4096 bits and a public exponent of 4095: a library that blinds its private
- * operations, or checks them, raises numbers to it.  The primes are by openssl
- * prime -generate -bits 2048, the exponent is random.  The other is a P-521
- * ECPrivateKey, by openssl ecparam -name secp521r1 -genkey.  They are good for
- * nothing else.
+ * 4096 bits and a public exponent of 4095 bits: a library that blinds its
+ * private operations, or checks them, raises numbers to it.  The primes were
+ * made with openssl prime -generate -bits 2048, the exponent is random.  The
+ * other is a P-521 ECPrivateKey, made with openssl ecparam -name secp521r1
+ * -genkey.  They are used for these tests only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: where the fields of requests are
+ * virtio-crypto client: location of the fields of requests
  *
  * Offsets are those of the specifications, as plain numbers.
  *

@@ -1,5 +1,5 @@
 /*
- * virtio-crypto client: where the fields of requests are
+ * virtio-crypto client: location of the fields of requests
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -53,7 +53,7 @@ typedef enum VCService {
     VC_SERVICES,
 } VCService;
 
-/* Offsets into a request; 0 where it has no such field. */
+/* Offsets into a request; 0 if it has no such field. */
 
 typedef struct VCParamFields {
     uint8_t algo, key_len, op, digest_len, aad_len;
@@ -61,7 +61,7 @@ typedef struct VCParamFields {
     uint8_t key_type, padding, rsa_hash;
 } VCParamFields;
 
-/* @size, @outcome: the latter only where it is in the same structure */
+/* @outcome: only if it is in the same structure */
 typedef struct VCCreateLayout {
     uint8_t size, op_type;
     uint8_t key_addr, auth_key_addr, outcome;

@@ -31,11 +31,17 @@ def iothread_tests(build_dir):
 
 
 def guest_tests(build_dir):
-    for name in 'run', 'dpdk-run':
-        run = REPO / 'tests/guest' / name
-        if run.exists():
-            yield Tap([run, '--qemu', build_dir / 'qemu-system-x86_64'],
-                      glib=False, limit=900, long_option='--long')
+    """With the kernel of the machine's Debian, of Debian 13, and the newest."""
+    for command in (['run'], ['run', '--suite', 'trixie'],
+                    ['run', '--suite', 'sid'], ['dpdk-run']):
+        yield Tap([REPO / 'tests/guest' / command[0], *command[1:],
+                   '--qemu', build_dir / 'qemu-system-x86_64'],
+                  glib=False, limit=900, long_option='--long')
+
+
+def package_tests(build_dir):
+    yield Tap([REPO / 'tests/guest/package-run'], glib=False, limit=4 * 3600,
+              long_option='--long')
 
 
 def vhost_user_tests(build_dir):
@@ -64,6 +70,7 @@ PROGRAMS = {
     'vhost-user': vhost_user_tests,
     'guest': guest_tests,
     'libvirt': libvirt_tests,
+    'package': package_tests,
     'bench': bench_tests,
     'series': lambda build_dir: [Series(build_dir)],
 }

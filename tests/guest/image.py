@@ -1,8 +1,8 @@
 # A Debian kernel and a small initramfs for test guests
 #
-# The kernel and busybox come from the machine's own Debian suite: fetched with
-# apt-get, which checks them, and unpacked below build/guest; nothing is
-# installed. The initramfs holds busybox, the modules named in MODULES with what
+# The kernel and busybox come from the machine's own Debian suite, or from another
+# one: fetched with apt-get, which checks them, and unpacked below build/guest;
+# nothing is installed. The initramfs holds busybox, the modules named in MODULES with what
 # they depend on, and the programs of this directory.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
@@ -19,7 +19,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CACHE = HERE.parent.parent / "build" / "guest"
+REPO = HERE.parent.parent
+CACHE = REPO / "build" / "guest"
 
 MODULES = ["virtio_pci", "virtio_blk", "virtio_crypto", "algif_skcipher",
            "pkcs8_key_parser", "uio_pci_generic"]
@@ -34,27 +35,41 @@ class ImageError(Exception):
 class Image:
     """kernel and initrd: paths, to boot; version: of the Debian package;
     file: path of a real file of some MiB, to work with.
+
+    suite: of Debian; the machine's own if it is empty.
     """
 
-    def __init__(self):
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with open(CACHE / "lock", "w") as lock:
+    def __init__(self, suite=""):
+        cache = CACHE / suite
+        cache.mkdir(parents=True, exist_ok=True)
+        with open(cache / "lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            package, version, busybox_version = candidates()
+            env = apt_of(suite, cache / "apt") if suite else {}
+            package, version, busybox_version = candidates(env)
             self.version = f"{package} {version}"
-            kernel_tree = unpacked(package, version, "linux-image-*_*")
-            busybox_tree = unpacked("busybox-static", busybox_version,
-                                    "busybox-static_*")
-            self.file = only(kernel_tree.glob("boot/vmlinuz-*"))
+            kernel_tree = unpacked(cache, env, version, "linux-image-*_*",
+                                   package, *parts(env, package))
+            busybox_tree = unpacked(cache, env, busybox_version,
+                                    "busybox-static_*", "busybox-static")
+            self.file = only([*kernel_tree.glob("boot/vmlinuz-*"),
+                              *kernel_tree.glob("usr/lib/modules/*/vmlinuz")])
             self.kernel = bootable(self.file, kernel_tree / "vmlinux")
-            self.initrd = initramfs(kernel_tree, busybox_tree)
+            self.initrd = initramfs(cache, kernel_tree, busybox_tree)
 
 
-def output(*command):
+def apt_of(suite, directory):
+    """The environment in which apt sees that suite only."""
+    if not (directory / "apt.conf").exists():
+        output(str(REPO / "scripts/private-apt"), str(directory), "deb", suite)
+    return {"APT_CONFIG": str(directory / "apt.conf")}
+
+
+def output(*command, env=None):
     try:
         return subprocess.run(command, stdin=subprocess.DEVNULL, check=True,
                               stdout=subprocess.PIPE, text=True,
-                              env={**os.environ, "LC_ALL": "C"}).stdout
+                              env={**os.environ, "LC_ALL": "C",
+                                   **(env or {})}).stdout
     except FileNotFoundError:
         raise ImageError(f"{command[0]}: no such program; this needs Debian")
     except subprocess.CalledProcessError as e:
@@ -68,11 +83,11 @@ def only(paths):
     return paths[0]
 
 
-def candidates():
+def candidates(env):
     """The suite's kernel package, its version, and busybox-static's version."""
     text = output("apt-cache", "show", "--no-all-versions",
-                  "linux-image-amd64", "busybox-static")
-    kernel = re.search(r"^Depends: (linux-image-\S+-amd64) \(= (\S+)\)",
+                  "linux-image-amd64", "busybox-static", env=env)
+    kernel = re.search(r"^Depends: (?:.*, )?(linux-image-\S+-amd64) \(= (\S+)\)",
                        text, re.M)
     busybox = re.search(r"^Package: busybox-static\n(?:.+\n)*?Version: (\S+)",
                         text, re.M)
@@ -82,26 +97,34 @@ def candidates():
     return *kernel.groups(), busybox.group(1)
 
 
-def unpacked(package, version, old_ones):
-    """The directory with the files of a package; replaces @old_ones."""
-    tree = CACHE / f"{package}_{version}"
+def parts(env, package):
+    """What a kernel's package is divided into, since Debian 14."""
+    return re.findall(r"linux-(?:base|binary|modules)-\d[^ ,]+", re.search(
+        r"^Depends: .*|\Z", output("apt-cache", "show", "--no-all-versions",
+                                   package, env=env), re.M)[0])
+
+
+def unpacked(cache, env, version, old_ones, *packages):
+    """The directory with the files of packages; replaces @old_ones."""
+    tree = cache / f"{packages[0]}_{version}"
     if tree.exists():
         return tree
-    print(f"Fetching {package} {version}", file=sys.stderr, flush=True)
-    work = CACHE / "unpack"
+    print(f"Fetching {packages[0]} {version}", file=sys.stderr, flush=True)
+    work = cache / "unpack"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     # root needs no sandbox user here, who could not write to this directory
     status = subprocess.run(
         ["apt-get", "download", "-o", "APT::Sandbox::User=root",
-         f"{package}={version}"],
-        cwd=work, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode
+         *(f"{package}={version}" for package in packages)],
+        cwd=work, stdin=subprocess.DEVNULL, stdout=sys.stderr,
+        env={**os.environ, **env}).returncode
     if status:
-        raise ImageError(f"apt-get download {package} failed; "
+        raise ImageError(f"apt-get download {packages[0]} failed; "
                          "run scripts/setup or apt-get update")
-    deb = only(work.glob("*.deb"))
-    output("dpkg-deb", "-x", str(deb), str(work / "tree"))
-    for old in CACHE.glob(old_ones):
+    for deb in work.glob("*.deb"):
+        output("dpkg-deb", "-x", str(deb), str(work / "tree"))
+    for old in cache.glob(old_ones):
         shutil.rmtree(old)
     (work / "tree").rename(tree)
     shutil.rmtree(work)
@@ -208,7 +231,7 @@ class Cpio:
         return b"".join(self.parts)
 
 
-def initramfs(kernel_tree, busybox_tree):
+def initramfs(cache, kernel_tree, busybox_tree):
     """Make the archive if one of its ingredients is newer; returns its path."""
     sources = [HERE / name for name in
                ["image.py", "init", *SCRIPTS, *(f"{p}.c" for p in PROGRAMS)]]
@@ -216,7 +239,7 @@ def initramfs(kernel_tree, busybox_tree):
     for part in [kernel_tree.name.encode(), busybox_tree.name.encode(),
                  *(path.read_bytes() for path in sources)]:
         key.update(hashlib.sha256(part).digest())
-    path = CACHE / f"initramfs-{key.hexdigest()[:16]}.cpio"
+    path = cache / f"initramfs-{key.hexdigest()[:16]}.cpio"
     if path.exists():
         return path
 
@@ -232,7 +255,7 @@ def initramfs(kernel_tree, busybox_tree):
     for script in SCRIPTS:
         cpio.file(f"bin/{script}", (HERE / script).read_bytes(), 0o755)
     for program in PROGRAMS:
-        binary = CACHE / program
+        binary = cache / program
         output("gcc", "-static", "-O2", "-Wall", "-Werror",
                str(HERE / f"{program}.c"), "-o", str(binary))
         cpio.file(f"bin/{program}", binary.read_bytes(), 0o755)
@@ -246,9 +269,9 @@ def initramfs(kernel_tree, busybox_tree):
         for name in found)
     cpio.file(f"{target}/modules.dep", dep.encode())
 
-    for old in CACHE.glob("initramfs-*"):
+    for old in cache.glob("initramfs-*"):
         old.unlink()
-    new = CACHE / "initramfs.new"
+    new = cache / "initramfs.new"
     new.write_bytes(cpio.bytes())
     new.rename(path)
     return path

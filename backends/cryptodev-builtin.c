@@ -86,8 +86,6 @@ typedef struct BuiltinSession {
     QemuMutex lock;
     CryptoDevStatus import_status;
     void *akcipher_key;
-    uint8_t *keys;                      /* cipher key, then auth key */
-    size_t keys_len;
 } BuiltinSession;
 
 static BuiltinSession *builtin_session(CryptoDevSession *session)
@@ -96,23 +94,6 @@ static BuiltinSession *builtin_session(CryptoDevSession *session)
 }
 
 /* Sessions */
-
-static void builtin_session_take_keys(BuiltinSession *s,
-                                      const CryptoDevSessionParams *params)
-{
-    s->base.params = *params;
-    s->keys_len = (size_t)params->cipher_key_len + params->auth_key_len;
-    s->keys = g_malloc(s->keys_len);
-    if (params->cipher_key_len) {
-        memcpy(s->keys, params->cipher_key, params->cipher_key_len);
-    }
-    if (params->auth_key_len) {
-        memcpy(s->keys + params->cipher_key_len, params->auth_key,
-               params->auth_key_len);
-    }
-    s->base.params.cipher_key = s->keys;
-    s->base.params.auth_key = s->keys + params->cipher_key_len;
-}
 
 static void builtin_session_free(CryptoDevSession *session)
 {
@@ -124,8 +105,7 @@ static void builtin_session_free(CryptoDevSession *session)
     if (s->akcipher_key) {
         s->akcipher->key_free(s->akcipher_key);
     }
-    cryptodev_wipe(s->keys, s->keys_len);
-    g_free(s->keys);
+    cryptodev_session_wipe_params(session);
     qemu_mutex_destroy(&s->lock);
 }
 
@@ -163,7 +143,7 @@ builtin_session_new(CryptoDevBackend *b, const CryptoDevSessionParams *params,
     CryptoDevStatus status = CRYPTODEV_OK;
 
     qemu_mutex_init(&s->lock);
-    builtin_session_take_keys(s, params);
+    cryptodev_session_take_params(&s->base, params);
     if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
         if (!builtin_akcipher_init(builtin, s)) {
             status = CRYPTODEV_NOTSUPP;

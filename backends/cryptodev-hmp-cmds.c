@@ -23,8 +23,11 @@ static void print_services(Monitor *mon, const QCryptodevInfo *info)
 
 static void print_state(Monitor *mon, const QCryptodevInfo *info)
 {
-    monitor_printf(mon, "    %s, used by %s%s\n",
-                   info->ready ? "ready" : "not ready",
+    const char *server = !info->has_connected ? "" :
+                         info->connected ? ", connected" : ", not connected";
+
+    monitor_printf(mon, "    %s%s, used by %s%s\n",
+                   info->ready ? "ready" : "not ready", server,
                    info->device ?: "no device",
                    !info->device ? "" : info->driver ? " with a driver" :
                                                        " without a driver");

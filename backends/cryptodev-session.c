@@ -44,6 +44,9 @@ static CryptoDevStatus check_params(const CryptoDevBackend *b,
                     p->chain != CRYPTODEV_CHAIN_NONE;
     CryptoDevAlgo digest = digest_algo(p);
 
+    if (b->caps.chain_only & BIT(p->service)) {
+        return CRYPTODEV_NOTSUPP;
+    }
     if ((!has_cipher && !has_hash) ||
         (has_cipher && !algo_offered(b, p->cipher)) ||
         (has_hash && !algo_offered(b, p->hash))) {
@@ -69,16 +72,21 @@ static CryptoDevStatus check_params(const CryptoDevBackend *b,
     return CRYPTODEV_OK;
 }
 
-CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
-                                      const CryptoDevSessionParams *params,
-                                      CryptoDevSession **session)
+/* @id: that of a session that is not new, else NULL */
+static CryptoDevStatus make_session(CryptoDevBackend *b,
+                                    const CryptoDevSessionParams *params,
+                                    const uint64_t *id,
+                                    CryptoDevSession **session)
 {
+    CryptoDevBackendClass *bc = CRYPTODEV_BACKEND_GET_CLASS(b);
     CryptoDevStatus status = check_params(b, params);
     CryptoDevAlgo digest = digest_algo(params);
     CryptoDevSession *s;
 
     if (status == CRYPTODEV_OK) {
-        status = CRYPTODEV_BACKEND_GET_CLASS(b)->session_new(b, params, &s);
+        status = id && bc->session_renew ?
+                 bc->session_renew(b, params, *id, &s) :
+                 bc->session_new(b, params, &s);
     }
     trace_cryptodev_session_new(params->service,
                                 cryptodev_algo_name(params->cipher),
@@ -89,12 +97,53 @@ CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
     qatomic_inc(&b->num_sessions);
     s->backend = b;
     s->refcount = 1;
-    s->id = 0;
     if (!s->params.digest_len && digest != CRYPTODEV_ALGO_NONE) {
         s->params.digest_len = cryptodev_algo_info(digest)->digest_len;
     }
     *session = s;
     return CRYPTODEV_OK;
+}
+
+CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
+                                      const CryptoDevSessionParams *params,
+                                      CryptoDevSession **session)
+{
+    return make_session(b, params, NULL, session);
+}
+
+CryptoDevStatus cryptodev_session_renew(CryptoDevBackend *b,
+                                        const CryptoDevSessionParams *params,
+                                        uint64_t id,
+                                        CryptoDevSession **session)
+{
+    return make_session(b, params, &id, session);
+}
+
+void cryptodev_session_take_params(CryptoDevSession *session,
+                                   const CryptoDevSessionParams *params)
+{
+    uint8_t *keys = g_malloc((size_t)params->cipher_key_len +
+                             params->auth_key_len);
+
+    session->params = *params;
+    session->params.cipher_key = keys;
+    session->params.auth_key = keys + params->cipher_key_len;
+    if (params->cipher_key_len) {
+        memcpy(keys, params->cipher_key, params->cipher_key_len);
+    }
+    if (params->auth_key_len) {
+        memcpy(keys + params->cipher_key_len, params->auth_key,
+               params->auth_key_len);
+    }
+}
+
+void cryptodev_session_wipe_params(CryptoDevSession *session)
+{
+    const CryptoDevSessionParams *p = &session->params;
+    uint8_t *keys = (uint8_t *)p->cipher_key;
+
+    cryptodev_wipe(keys, (size_t)p->cipher_key_len + p->auth_key_len);
+    g_free(keys);
 }
 
 bool cryptodev_session_serves(const CryptoDevSession *session,

@@ -144,6 +144,11 @@ static void set_limit(Object *obj, Visitor *v, const char *name, void *opaque,
     if (!visit_type_uint64(v, name, &limit, errp)) {
         return;
     }
+    if (CRYPTODEV_BACKEND_GET_CLASS(b)->rings) {
+        error_setg(errp, "'%s' is not for %s: limit the server that it "
+                   "connects to", name, object_get_typename(obj));
+        return;
+    }
     config.buckets[bucket].avg = limit;
     if (!throttle_is_valid(&config, errp)) {
         return;
@@ -191,7 +196,23 @@ void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client)
 
 bool cryptodev_backend_ready(const CryptoDevBackend *b)
 {
-    return b->complete && qatomic_read(&b->ready);
+    return b->complete && qatomic_read(&b->ready) &&
+           qatomic_read(&b->available);
+}
+
+void cryptodev_backend_set_available(CryptoDevBackend *b, bool available)
+{
+    if (available != b->available) {
+        qatomic_set(&b->available, available);
+        notify_client(b);
+    }
+}
+
+void cryptodev_backend_forget_sessions(CryptoDevBackend *b)
+{
+    if (b->client) {
+        b->client->forget_sessions(b->client);
+    }
 }
 
 static void get_queues(Object *obj, Visitor *v, const char *name,
@@ -258,6 +279,7 @@ static void cryptodev_backend_instance_init(Object *obj)
 
     b->queues = 1;
     b->ready = true;
+    b->available = true;
     qemu_mutex_init(&b->throttle_lock);
     throttle_init(&b->throttle);
     throttle_config_init(&b->throttle_config);

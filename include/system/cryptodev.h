@@ -127,7 +127,8 @@ typedef struct CryptoDevSessionParams {
  * Reference-counted; the last reference may be dropped in any thread.  The
  * memory stays readable for RCU readers until the grace period ends.
  *
- * @id: set by the client, 0 until then
+ * @id: set by the client, 0 until then; by the backend if that has
+ *     CryptoDevBackendClass.rings
  * @needs_import: see cryptodev_session_needs_import(); set by the backend
  *     in session_new, cleared by it later; atomic
  * @inline_ns: set by the backend: an operation with a higher cost does not run
@@ -211,21 +212,28 @@ typedef struct CryptoDevOp {
 } CryptoDevOp;
 
 /**
- * CryptoDevCaps: what a backend offers, constant after complete
+ * CryptoDevCaps: what a backend offers, constant after complete unless another
+ * server can offer something else
  *
  * @algos: per service, a bit for each algorithm number offered; bit 0 is
  *     clear.  A service with an empty mask is not offered.
+ * @chain_only: services whose algorithms serve as a step of chains only, a bit
+ *     for each; they are not offered by themselves
  * @max_cipher_key_len, @max_auth_key_len: longest keys, in bytes
  * @max_size: longest request, in bytes: the sum of its variable-length parts
  */
 typedef struct CryptoDevCaps {
     uint64_t algos[CRYPTODEV_SERVICE__MAX];
+    uint32_t chain_only;
     uint32_t max_cipher_key_len;
     uint32_t max_auth_key_len;
     uint64_t max_size;
 } CryptoDevCaps;
 
 typedef struct CryptoDevClient CryptoDevClient;
+
+/* See system/cryptodev-rings.h */
+typedef struct CryptoDevRings CryptoDevRings;
 
 /**
  * CryptoDevClient: the device that uses a backend
@@ -236,6 +244,8 @@ typedef struct CryptoDevClient CryptoDevClient;
  *     own context.  Called once for each operation, even if the queue is
  *     stopped, but not for a cancelled one.  Context: any thread, with a lock
  *     of the backend held: must not call the backend
+ * @forget_sessions: the backend has lost all sessions.  Context: BQL held,
+ *     main thread
  * @has_driver: whether a driver in the guest uses the device.  Context: BQL
  *     held
  * @device: the device that the user has created
@@ -243,6 +253,7 @@ typedef struct CryptoDevClient CryptoDevClient;
 struct CryptoDevClient {
     void (*changed)(CryptoDevClient *client);
     void (*wake)(CryptoDevClient *client, unsigned queue);
+    void (*forget_sessions)(CryptoDevClient *client);
     bool (*has_driver)(CryptoDevClient *client);
     Object *device;
 };
@@ -275,7 +286,8 @@ typedef struct CryptoDevQueue {
  *
  * The rest is private to cryptodev*.c of this interface:
  *
- * @ready: whether requests are accepted; see cryptodev_backend_ready()
+ * @ready: whether the user wants requests to be accepted
+ * @available: whether the backend can accept any
  * @complete: whether the user's options can no longer be changed
  * @client: the device that uses the backend, NULL if none does; BQL
  * @queue: counters of each queue, the control queue's last
@@ -291,6 +303,7 @@ struct CryptoDevBackend {
     uint32_t queues;
 
     bool ready;
+    bool available;
     bool complete;
     CryptoDevClient *client;
     CryptoDevQueue *queue;
@@ -311,12 +324,15 @@ struct CryptoDevBackend {
  *     needs_import and leaves the rest to a CRYPTODEV_IMPORT operation, which
  *     can stay pending.  Returns CRYPTODEV_OK and a session, or a final
  *     status.  Required.  Context: BQL held, or a queue's AioContext.
+ * @session_renew: the same, for a session that had @id in another process.
+ *     Required iff @rings is set and there may be no migration_blocker.
+ *     Context: BQL held, main thread
  * @session_free: the last reference is gone: wipe all keys and free what
  *     @session points to.  The caller frees @session itself.  Required.
  *     Context: any thread.
  * @submit: run @n validated operations of queue @queue.  On return each is
- *     final, or CRYPTODEV_PENDING.  Required.  Context: AioContext of the
- *     queue.
+ *     final, or CRYPTODEV_PENDING.  Required unless @rings is set.  Context:
+ *     AioContext of the queue.
  * @poll: return up to @max operations of @queue that were pending and are
  *     final now.  Quick if there is none.  Required iff submit leaves any
  *     pending.  Context: AioContext of the queue.
@@ -328,7 +344,11 @@ struct CryptoDevBackend {
  *     serves each algorithm.  Optional.  Context: BQL held.
  * @migration_blocker: why another process cannot create the sessions of the
  *     backend again from their parameters; the backend owns the string.  NULL
- *     if it can.  Optional: as if NULL.  Context: BQL held.
+ *     if it can.  The client is told of changes.  Optional: as if NULL.
+ *     Context: BQL held.
+ * @rings: for backends that serve the data queues themselves, else NULL.
+ *     Sessions of such a backend have ids when they are made, and are made and
+ *     freed with the BQL held, in the main thread; none needs an import.
  */
 struct CryptoDevBackendClass {
     ObjectClass parent_class;
@@ -338,6 +358,9 @@ struct CryptoDevBackendClass {
     CryptoDevStatus (*session_new)(CryptoDevBackend *b,
                                    const CryptoDevSessionParams *params,
                                    CryptoDevSession **session);
+    CryptoDevStatus (*session_renew)(CryptoDevBackend *b,
+                                     const CryptoDevSessionParams *params,
+                                     uint64_t id, CryptoDevSession **session);
     void (*session_free)(CryptoDevSession *session);
     void (*submit)(CryptoDevBackend *b, unsigned queue,
                    CryptoDevOp *const *ops, unsigned n);
@@ -346,6 +369,7 @@ struct CryptoDevBackendClass {
     void (*cancel)(CryptoDevBackend *b, unsigned queue);
     void (*query)(CryptoDevBackend *b, QCryptodevInfo *info);
     const char *(*migration_blocker)(CryptoDevBackend *b);
+    const CryptoDevRings *rings;
 };
 
 /* The most data queues of a backend: one more virtqueue is for control. */
@@ -375,6 +399,21 @@ void cryptodev_backend_detach(CryptoDevBackend *b, CryptoDevClient *client);
  */
 bool cryptodev_backend_ready(const CryptoDevBackend *b);
 
+/**
+ * cryptodev_backend_set_available: whether the backend can accept requests,
+ * which it can from the start unless it says something else.  For backends.
+ * The last thing to do: the driver is told, which may have any consequence.
+ *
+ * Context: BQL held, main thread
+ */
+void cryptodev_backend_set_available(CryptoDevBackend *b, bool available);
+
+/**
+ * cryptodev_backend_forget_sessions: have the client forget all sessions.  For
+ * backends.  Context: BQL held, main thread
+ */
+void cryptodev_backend_forget_sessions(CryptoDevBackend *b);
+
 /* The id of the backend, as the user has set it. */
 const char *cryptodev_backend_id(const CryptoDevBackend *b);
 
@@ -395,6 +434,18 @@ const char *cryptodev_backend_migration_blocker(CryptoDevBackend *b);
 CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
                                       const CryptoDevSessionParams *params,
                                       CryptoDevSession **session);
+
+/**
+ * cryptodev_session_renew: as cryptodev_session_new(), a session that another
+ * process had, whose backend gave it @id.  For a backend that gives no ids it
+ * is the same.
+ *
+ * Context: BQL held, main thread
+ */
+CryptoDevStatus cryptodev_session_renew(CryptoDevBackend *b,
+                                        const CryptoDevSessionParams *params,
+                                        uint64_t id,
+                                        CryptoDevSession **session);
 
 /**
  * cryptodev_session_serves: whether @session has the algorithms, mode and keys
@@ -427,6 +478,16 @@ bool cryptodev_session_tryget(CryptoDevSession *session);
 
 /* Drop a reference; the last one wipes and frees.  Context: any thread. */
 void cryptodev_session_put(CryptoDevSession *session);
+
+/**
+ * cryptodev_session_take_params: copy @params, and the keys, into a session.
+ * For backends.  Paired with cryptodev_session_wipe_params.
+ */
+void cryptodev_session_take_params(CryptoDevSession *session,
+                                   const CryptoDevSessionParams *params);
+
+/* Wipe the keys, and free them. */
+void cryptodev_session_wipe_params(CryptoDevSession *session);
 
 /**
  * cryptodev_session_check_opcode: whether a session serves @opcode.

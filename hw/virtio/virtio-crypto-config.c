@@ -28,10 +28,11 @@ void virtio_crypto_fill_config(struct virtio_crypto_config *config,
                                const CryptoDevCaps *caps, uint32_t queues,
                                bool ready)
 {
-    const uint64_t *algos = caps->algos;
+    uint64_t algos[CRYPTODEV_SERVICE__MAX];
     uint32_t services = 0;
 
     for (int i = 0; i < CRYPTODEV_SERVICE__MAX; i++) {
+        algos[i] = caps->chain_only & BIT(i) ? 0 : caps->algos[i];
         services |= algos[i] ? 1u << i : 0;
     }
     *config = (struct virtio_crypto_config) {

@@ -342,6 +342,30 @@ static inline bool virtio_crypto_in_iothread(const VirtIOCryptoQueue *q)
     return q->worker != &q->vcrypto->workers[0];
 }
 
+/* virtio-crypto-rings.c: data queues that a server has; else these do nothing */
+
+/* Whether the properties permit it.  Returns: false with @errp set if not */
+bool virtio_crypto_rings_check(VirtIOCrypto *vcrypto, Error **errp);
+
+/* Before the queues are made, and after the session table is */
+void virtio_crypto_rings_init(VirtIOCrypto *vcrypto);
+
+/* Those of @features that the server has as well */
+uint64_t virtio_crypto_rings_features(VirtIOCrypto *vcrypto,
+                                      uint64_t features);
+
+/* VirtioDeviceClass.get_vhost */
+struct vhost_dev *virtio_crypto_rings_vhost_dev(VirtIODevice *vdev);
+
+/* The data queues start, stop, and forget what is in flight. */
+void virtio_crypto_rings_start(VirtIOCrypto *vcrypto);
+void virtio_crypto_rings_stop(VirtIOCrypto *vcrypto);
+void virtio_crypto_rings_reset(VirtIOCrypto *vcrypto);
+
+/* The driver resets a queue.  Returns: whether it is one of the server's */
+bool virtio_crypto_rings_queue_reset(VirtIOCrypto *vcrypto, unsigned queue);
+bool virtio_crypto_rings_queue_start(VirtIOCrypto *vcrypto, unsigned queue);
+
 /* virtio-crypto-iothread.c: the threads of the data queues */
 
 /**
@@ -368,6 +392,9 @@ void virtio_crypto_stop_ioeventfd(VirtIODevice *vdev);
  */
 bool virtio_crypto_migration_init(VirtIOCrypto *vcrypto, Error **errp);
 void virtio_crypto_migration_cleanup(VirtIOCrypto *vcrypto);
+
+/* Now it may be otherwise. */
+void virtio_crypto_migration_changed(VirtIOCrypto *vcrypto);
 
 /* VirtioDeviceClass.vmsd and post_load */
 extern const VMStateDescription virtio_crypto_vmstate;

@@ -33,7 +33,7 @@ enum {
 };
 
 static const VirtIOCryptoStreamField session_fields[FIELDS] = {
-    [ID] = { "session id", 8, VIRTIO_CRYPTO_SESSIONS_MAX, UINT64_MAX },
+    [ID] = { "session id", 8, 0, UINT64_MAX },
     [SERVICE] = { "service", 1, 0, CRYPTODEV_SERVICE__MAX - 1 },
     [OPCODE] = { "direction", 1, 0, CRYPTODEV_DIGEST },
     [CHAIN] = { "chain order", 1, 0, CRYPTODEV_CHAIN_CIPHER_THEN_HASH },
@@ -185,6 +185,14 @@ static int check_id(const VirtIOCrypto *vcrypto, uint64_t id)
     const VirtIOCryptoSessions *t = vcrypto->sessions;
     uint32_t slot = virtio_crypto_session_slot(id);
 
+    if (t->slot_of) {
+        /* the backend's, which knows better */
+        return 0;
+    }
+    if (!virtio_crypto_session_generation(id)) {
+        return virtio_crypto_stream_corrupt("%s is 0x%" PRIx64,
+                                            session_fields[ID].name, id);
+    }
     if (virtio_crypto_session_generation(id) > t->generation) {
         return virtio_crypto_stream_corrupt("session 0x%" PRIx64 " is not "
                                             "made yet", id);
@@ -247,8 +255,8 @@ static int get_session(QEMUFile *f, VirtIOCrypto *vcrypto,
     }
     ret = get_keys(f, spec);
     if (!ret) {
-        status = cryptodev_session_new(vcrypto->conf.cryptodev, &spec->params,
-                                       &session);
+        status = cryptodev_session_renew(vcrypto->conf.cryptodev,
+                                         &spec->params, v[ID], &session);
         if (status == CRYPTODEV_OK) {
             virtio_crypto_sessions_add_at(vcrypto->sessions, session, v[ID]);
         } else {

@@ -273,6 +273,19 @@ bool virtio_crypto_migration_init(VirtIOCrypto *vcrypto, Error **errp)
     return migrate_add_blocker_normal(&vcrypto->migration_blocker, errp) >= 0;
 }
 
+void virtio_crypto_migration_changed(VirtIOCrypto *vcrypto)
+{
+    Error *err = NULL;
+
+    if (!cryptodev_backend_migration_blocker(vcrypto->conf.cryptodev)) {
+        migrate_del_blocker(&vcrypto->migration_blocker);
+    } else if (!vcrypto->migration_blocker &&
+               !virtio_crypto_migration_init(vcrypto, &err)) {
+        /* a migration is under way, and its other side will refuse */
+        error_report_err(err);
+    }
+}
+
 void virtio_crypto_migration_cleanup(VirtIOCrypto *vcrypto)
 {
     migrate_del_blocker(&vcrypto->migration_blocker);

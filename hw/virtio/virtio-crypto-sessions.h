@@ -20,6 +20,8 @@
  *
  * @slots: @max sessions, NULL if free; RCU-protected
  * @free: the numbers of the free slots, a stack of @num_free entries
+ * @slot_of: the slot of each id, if the backend sets the ids; else NULL, and
+ *     ids tell their slots
  * @generation: generation of the last new id; never reset, so that an id from
  *     before a device reset stays invalid after it
  */
@@ -27,17 +29,21 @@ struct VirtIOCryptoSessions {
     CryptoDevSession **slots;
     uint32_t *free;
     uint32_t max, num_free;
+    GHashTable *slot_of;
     uint64_t generation;
 };
 
 void virtio_crypto_sessions_init(VirtIOCryptoSessions *t, uint32_t max);
+
+/* The backend gives the ids, which may be any; the table is empty. */
+void virtio_crypto_sessions_use_names(VirtIOCryptoSessions *t);
 
 /* Destroys all sessions. */
 void virtio_crypto_sessions_cleanup(VirtIOCryptoSessions *t);
 
 /**
  * virtio_crypto_sessions_add: add @session, with the caller's reference, and
- * set its id.  Context: BQL held.
+ * set its id, unless the backend has set it.  Context: BQL held.
  *
  * Returns: false if the table is full
  */
@@ -46,8 +52,9 @@ bool virtio_crypto_sessions_add(VirtIOCryptoSessions *t,
 
 /**
  * virtio_crypto_sessions_add_at: add a session of an incoming migration, with
- * the caller's reference, under its @id.  Call virtio_crypto_sessions_index()
- * after the last one.  Context: BQL held.
+ * the caller's reference, under its @id, which is set already if the backend
+ * sets the ids.  Call virtio_crypto_sessions_index() after the last one.
+ * Context: BQL held.
  *
  * Returns: false if there is no such slot, or if it has another session
  */
@@ -81,7 +88,8 @@ bool virtio_crypto_sessions_remove(VirtIOCryptoSessions *t, uint64_t id,
 void virtio_crypto_sessions_clear(VirtIOCryptoSessions *t);
 
 /**
- * virtio_crypto_sessions_get: find a session.  Context: any thread.
+ * virtio_crypto_sessions_get: find a session, whose id the table has given.
+ * Context: any thread.
  *
  * Returns: the session with a reference for the caller, or NULL if no session
  * of @service has that id

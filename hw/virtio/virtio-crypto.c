@@ -73,20 +73,15 @@ static void virtio_crypto_ready_bh(void *opaque)
     }
 }
 
-static void virtio_crypto_backend_changed(CryptoDevClient *client)
-{
-    VirtIOCrypto *vcrypto = virtio_crypto_of_client(client);
-
-    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
-        virtio_crypto_worker_schedule(&vcrypto->queues[i]);
-    }
-    virtio_crypto_tell_ready(vcrypto);
-}
-
 static void virtio_crypto_backend_wake(CryptoDevClient *client, unsigned queue)
 {
     virtio_crypto_worker_schedule(
         &virtio_crypto_of_client(client)->queues[queue]);
+}
+
+static void virtio_crypto_forget_sessions(CryptoDevClient *client)
+{
+    virtio_crypto_sessions_clear(virtio_crypto_of_client(client)->sessions);
 }
 
 static bool virtio_crypto_has_driver(CryptoDevClient *client)
@@ -110,7 +105,43 @@ static uint64_t virtio_crypto_own_features(VirtIOCrypto *vcrypto)
 static uint64_t virtio_crypto_get_features(VirtIODevice *vdev,
                                            uint64_t features, Error **errp)
 {
-    return features | virtio_crypto_own_features(VIRTIO_CRYPTO(vdev));
+    VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
+
+    vcrypto->core_features = features;
+    return virtio_crypto_rings_features(vcrypto, features |
+                                        virtio_crypto_own_features(vcrypto));
+}
+
+/*
+ * Another server may offer something else.  A driver that has accepted an offer
+ * keeps it.
+ */
+static void virtio_crypto_server_changed(VirtIOCrypto *vcrypto)
+{
+    VirtIODevice *vdev = VIRTIO_DEVICE(vcrypto);
+    /* the transport decides on this one when the device is plugged */
+    uint64_t iommu = vdev->host_features & BIT_ULL(VIRTIO_F_IOMMU_PLATFORM);
+
+    if (vdev->status & VIRTIO_CONFIG_S_FEATURES_OK) {
+        return;
+    }
+    virtio_crypto_reset_caps(vcrypto);
+    vdev->host_features =
+        iommu | virtio_crypto_get_features(vdev, vcrypto->core_features, NULL);
+}
+
+static void virtio_crypto_backend_changed(CryptoDevClient *client)
+{
+    VirtIOCrypto *vcrypto = virtio_crypto_of_client(client);
+
+    if (vcrypto->first_queue) {
+        virtio_crypto_migration_changed(vcrypto);
+        virtio_crypto_server_changed(vcrypto);
+    }
+    for (uint32_t i = 0; i < vcrypto->num_queues; i++) {
+        virtio_crypto_worker_schedule(&vcrypto->queues[i]);
+    }
+    virtio_crypto_tell_ready(vcrypto);
 }
 
 static void virtio_crypto_set_features(VirtIODevice *vdev, uint64_t features)
@@ -140,13 +171,15 @@ static void virtio_crypto_start(VirtIOCrypto *vcrypto)
     if (virtio_crypto_ready_changed(vcrypto)) {
         qemu_bh_schedule(vcrypto->ready_bh);
     }
-    for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
+    for (uint32_t i = vcrypto->first_queue; i <= vcrypto->num_queues; i++) {
         virtio_crypto_queue_start(&vcrypto->queues[i]);
     }
+    virtio_crypto_rings_start(vcrypto);
 }
 
 static void virtio_crypto_stop(VirtIOCrypto *vcrypto)
 {
+    virtio_crypto_rings_stop(vcrypto);
     for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
         virtio_crypto_queue_stop(&vcrypto->queues[i]);
     }
@@ -154,6 +187,7 @@ static void virtio_crypto_stop(VirtIOCrypto *vcrypto)
 
 static void virtio_crypto_reset_queues(VirtIOCrypto *vcrypto)
 {
+    virtio_crypto_rings_stop(vcrypto);
     for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
         virtio_crypto_queue_reset(&vcrypto->queues[i]);
     }
@@ -184,6 +218,7 @@ static void virtio_crypto_reset(VirtIODevice *vdev)
 
     trace_virtio_crypto_reset(vcrypto);
     virtio_crypto_reset_queues(vcrypto);
+    virtio_crypto_rings_reset(vcrypto);
     virtio_crypto_sessions_clear(vcrypto->sessions);
     virtio_crypto_reset_caps(vcrypto);
 }
@@ -192,7 +227,8 @@ static void virtio_crypto_queue_was_reset(VirtIODevice *vdev, uint32_t index)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    if (index <= vcrypto->num_queues) {
+    if (!virtio_crypto_rings_queue_reset(vcrypto, index) &&
+        index <= vcrypto->num_queues) {
         virtio_crypto_queue_reset(&vcrypto->queues[index]);
     }
 }
@@ -202,8 +238,9 @@ static void virtio_crypto_queue_enabled(VirtIODevice *vdev, uint32_t index)
 {
     VirtIOCrypto *vcrypto = VIRTIO_CRYPTO(vdev);
 
-    if (index <= vcrypto->num_queues &&
-        virtio_crypto_can_run(vcrypto, vdev->status)) {
+    if (virtio_crypto_can_run(vcrypto, vdev->status) &&
+        !virtio_crypto_rings_queue_start(vcrypto, index) &&
+        index <= vcrypto->num_queues) {
         virtio_crypto_queue_start(&vcrypto->queues[index]);
     }
 }
@@ -262,9 +299,13 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
                    "lasting view of the guest's memory");
         return;
     }
+    if (!virtio_crypto_rings_check(vcrypto, errp)) {
+        return;
+    }
     vcrypto->client = (CryptoDevClient) {
         .changed = virtio_crypto_backend_changed,
         .wake = virtio_crypto_backend_wake,
+        .forget_sessions = virtio_crypto_forget_sessions,
         .has_driver = virtio_crypto_has_driver,
         .device = OBJECT(dev),
     };
@@ -289,6 +330,7 @@ static void virtio_crypto_device_realize(DeviceState *dev, Error **errp)
     virtio_init(vdev, VIRTIO_ID_CRYPTO, sizeof(struct virtio_crypto_config));
     vcrypto->sessions = g_new0(VirtIOCryptoSessions, 1);
     virtio_crypto_sessions_init(vcrypto->sessions, conf->max_sessions);
+    virtio_crypto_rings_init(vcrypto);
     for (uint32_t i = 0; i <= vcrypto->num_queues; i++) {
         virtio_crypto_queue_init(vcrypto, i);
     }
@@ -385,6 +427,7 @@ static void virtio_crypto_class_init(ObjectClass *klass, CompatClassData data)
     vdc->queue_enable = virtio_crypto_queue_enabled;
     vdc->start_ioeventfd = virtio_crypto_start_ioeventfd;
     vdc->stop_ioeventfd = virtio_crypto_stop_ioeventfd;
+    vdc->get_vhost = virtio_crypto_rings_vhost_dev;
 }
 
 static const TypeInfo virtio_crypto_info = {

@@ -60,6 +60,9 @@ typedef struct VirtIOCryptoWorker VirtIOCryptoWorker;
  * @offered: the same before feature negotiation: the caps of the backend, or,
  *     from an incoming migration to the next reset, those of the source
  * @queues: @num_queues data queues, then the control queue
+ * @first_queue: the first queue that the device processes: 0, or @num_queues
+ *     where a server has the data queues
+ * @core_features: what QEMU's core offers, whatever a server has
  * @workers: @num_workers threads that process queues, the main loop first
  * @error_bh: reports a broken ring, in the main loop
  * @error_told: whether the user has seen an error about a broken ring
@@ -77,6 +80,8 @@ struct VirtIOCrypto {
     CryptoDevCaps offered;
     VirtIOCryptoQueue *queues;
     uint32_t num_queues;
+    uint32_t first_queue;
+    uint64_t core_features;
     VirtIOCryptoWorker *workers;
     uint32_t num_workers;
     VirtIOCryptoSessions *sessions;

@@ -128,9 +128,10 @@ static bool key_ok(CryptoDevAlgo algo, size_t len)
            cryptodev_algo_key_len_ok(cryptodev_algo_info(algo), len);
 }
 
-CryptoDevStatus cryptodev_session_new(CryptoDevBackend *b,
-                                      const CryptoDevSessionParams *p,
-                                      CryptoDevSession **session)
+CryptoDevStatus cryptodev_session_renew(CryptoDevBackend *b,
+                                        const CryptoDevSessionParams *p,
+                                        uint64_t id,
+                                        CryptoDevSession **session)
 {
     bool mac = p->hash != CRYPTODEV_ALGO_NONE &&
                p->service != CRYPTODEV_SERVICE_AKCIPHER;

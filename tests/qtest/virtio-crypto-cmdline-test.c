@@ -19,6 +19,12 @@
 #define MAPPING(more) \
     "\"iothread-vq-mapping\": [{\"iothread\": \"t0\"" more "}]"
 
+/* Of the shell that runs QEMU; nobody connects, and no file is left behind. */
+#define SOCKET \
+    " -chardev socket,id=ch0,path=virtio-crypto-$$,abstract=on,"    \
+    "server=on,wait=off"
+#define SERVED  SOCKET " -object cryptodev-vhost-user,id=c0,chardev=ch0"
+
 /* @message: a part of the one line that QEMU prints */
 typedef struct Refused {
     const char *name;
@@ -57,6 +63,25 @@ static const Refused refused[] = {
       BACKEND DEVICE ",cryptodev=c0,notification_data=on", "ioeventfd=off" },
     { "unknown-draft", BACKEND DEVICE ",cryptodev=c0,draft-v11=perhaps",
       "perhaps" },
+    { "vhost-user-alone", " -object cryptodev-vhost-user,id=c0", "'chardev'" },
+    { "vhost-user-unknown", " -object cryptodev-vhost-user,id=c0,chardev=ch0",
+      "no chardev 'ch0'" },
+    { "vhost-user-null", " -chardev null,id=ch0"
+      " -object cryptodev-vhost-user,id=c0,chardev=ch0",
+      "'ch0' is not a Unix domain socket" },
+    { "vhost-user-tcp",
+      " -chardev socket,id=ch0,host=127.0.0.1,port=0,server=on,wait=off"
+      " -object cryptodev-vhost-user,id=c0,chardev=ch0",
+      "'ch0' is not a Unix domain socket" },
+    { "vhost-user-twice", SERVED
+      " -object cryptodev-vhost-user,id=c1,chardev=ch0", "already in use" },
+    { "vhost-user-queues", SERVED ",queues=257", "between 1 and 256" },
+    { "vhost-user-patience", SERVED ",timeout-ms=0", "'timeout-ms'" },
+    { "vhost-user-throttle", SERVED ",throttle-ops=1", "limit the server" },
+    { "vhost-user-iothread",
+      THREAD SERVED DEVICE ",cryptodev=c0,iothread=t0", "'iothread'" },
+    { "vhost-user-draft", SERVED DEVICE ",cryptodev=c0,draft-v11=on",
+      "'draft-v11'" },
 };
 
 /*

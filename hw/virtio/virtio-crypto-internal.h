@@ -342,7 +342,7 @@ static inline bool virtio_crypto_in_iothread(const VirtIOCryptoQueue *q)
     return q->worker != &q->vcrypto->workers[0];
 }
 
-/* virtio-crypto-rings.c: data queues of a server; without one they do nothing */
+/* virtio-crypto-rings.c: data queues of a server; else these do nothing */
 
 /* Whether the properties permit it.  Returns: false with @errp set if not */
 bool virtio_crypto_rings_check(VirtIOCrypto *vcrypto, Error **errp);

@@ -1,10 +1,10 @@
 /*
  * vhost-user-crypto: messages
  *
- * libvhost-user believes its front end in places.  So each message is read
- * here, and checked, before it is handed over: whether it is one that we have
- * offered to understand, its size, its file descriptors, and what it says of
- * memory and rings.  Whoever breaks the rules loses the connection.
+ * libvhost-user trusts its front end in places.  So each message is read and
+ * checked here first: whether it was offered, its size, its file descriptors,
+ * and its values for memory and rings.  A front end that breaks the rules loses
+ * the connection.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -41,10 +41,10 @@ typedef bool MessageFn(VuCrypto *s, VhostUserMsg *msg);
  * @known: whether there is such a message
  * @min, @max: size of the payload, in bytes
  * @min_fds, @max_fds: how many file descriptors come with it
- * @pauses: whether memory or rings may change: nothing is in flight then
- * @check: what else must be right, NULL if nothing
- * @answer: does all that is to be done, and fills in the reply; else
- *     libvhost-user does
+ * @pauses: whether memory or rings can change, so that nothing may be in flight
+ * @check: checks the payload, NULL if not needed
+ * @answer: handles the message and fills in the reply; NULL if libvhost-user
+ *     handles it
  *
  * Both return false after vu_crypto_fail().
  */

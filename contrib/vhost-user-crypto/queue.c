@@ -18,7 +18,7 @@ static VuCrypto *server_of(const VirtIOCryptoQueue *q)
     return container_of(q->sessions, VuCrypto, sessions);
 }
 
-/* What the way of a request asks of its queue */
+/* Functions that the code for requests calls */
 
 void virtio_crypto_queue_suppress_kicks(VirtIOCryptoQueue *q)
 {
@@ -38,8 +38,8 @@ void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch)
 }
 
 /*
- * A guest has broken its ring, which harms nobody else: the ring rests until
- * the front end sets it up anew, and is told of it.
+ * A guest has broken its ring, which does not affect others.  Stop the ring
+ * until the front end sets it up again, and tell the front end.
  */
 void virtio_crypto_queue_break(VirtIOCryptoQueue *q, const char *why)
 {

@@ -1,7 +1,7 @@
 /*
  * vhost-user-crypto: the rings
  *
- * They are the device's: the same code looks at the rings here and there.
+ * The code that accesses the rings is shared with the device.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

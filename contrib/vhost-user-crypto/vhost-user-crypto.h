@@ -1,10 +1,10 @@
 /*
  * vhost-user-crypto: what its files share
  *
- * A front end, that is, a VMM, connects; it shares the memory of its guest and
- * tells where the rings are.  From there on requests go the same way as in the
- * device: the files hw/virtio/virtio-crypto-*.c that take a request from the
- * ring to the backend and back are linked into this program.
+ * A front end (a VMM) connects, shares the memory of its guest, and sends the
+ * addresses of the rings.  Requests are then handled as in the device: this
+ * program links the files hw/virtio/virtio-crypto-*.c that take a request from
+ * the ring to the backend and back.
  *
  * There is one connection at a time.  All of this runs in the main thread but
  * for the backend's threads.
@@ -184,15 +184,15 @@ VirtQueue *vu_crypto_ring_new(VuCrypto *s, unsigned index);
 void vu_crypto_ring_free(VirtQueue *vq);
 
 /**
- * vu_crypto_ring_start: use the ring that the front end has set up, from where
- * its used index stands: buffers are given back in order, so whatever comes
- * after that has not been answered, by us or by who was here before.
+ * vu_crypto_ring_start: use the ring that the front end has set up, starting at
+ * its used index.  Buffers are returned in order, so no buffer after that index
+ * has been answered, by this process or by an earlier one.
  *
  * Returns: false if it is not all in memory
  */
 bool vu_crypto_ring_start(VirtQueue *vq);
 
-/* Use it no more, and tell libvhost-user where it stands. */
+/* Stop using the ring, and tell libvhost-user its index. */
 void vu_crypto_ring_stop(VirtQueue *vq);
 
 /* Ask for a kick as with VIRTIO_RING_F_EVENT_IDX, whatever was negotiated. */

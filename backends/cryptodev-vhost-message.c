@@ -8,18 +8,30 @@
 #include "standard-headers/linux/virtio_crypto.h"
 #include "cryptodev-vhost-message.h"
 
-static bool send_message(CharBackend *chr, uint32_t request,
-                         const void *payload, uint32_t size)
+static bool write_all(CharBackend *chr, const void *bytes, uint32_t size)
+{
+    return !size || qemu_chr_fe_write_all(chr, bytes, size) == size;
+}
+
+/* @more: the rest of the payload, of @more_size bytes */
+static bool send_message_and_more(CharBackend *chr, uint32_t request,
+                                  const void *payload, uint32_t size,
+                                  const void *more, uint32_t more_size)
 {
     CryptoDevVhostHeader header = {
         .request = request,
         .flags = CRYPTODEV_VHOST_VERSION,
-        .size = size,
+        .size = size + more_size,
     };
 
-    return qemu_chr_fe_write_all(chr, (const uint8_t *)&header,
-                                 sizeof(header)) == sizeof(header) &&
-           (!size || qemu_chr_fe_write_all(chr, payload, size) == size);
+    return write_all(chr, &header, sizeof(header)) &&
+           write_all(chr, payload, size) && write_all(chr, more, more_size);
+}
+
+static bool send_message(CharBackend *chr, uint32_t request,
+                         const void *payload, uint32_t size)
+{
+    return send_message_and_more(chr, request, payload, size, NULL, 0);
 }
 
 static bool header_ok(const CryptoDevVhostHeader *header, uint32_t request,
@@ -66,10 +78,12 @@ bool cryptodev_vhost_get_u64(CharBackend *chr, uint32_t request,
 
 /* Sessions */
 
-bool cryptodev_vhost_session_fits(const CryptoDevSessionParams *params)
+bool cryptodev_vhost_session_fits(const CryptoDevSessionParams *params,
+                                  bool long_keys)
 {
     if (params->service == CRYPTODEV_SERVICE_AKCIPHER) {
-        return params->cipher_key_len <= CRYPTODEV_VHOST_ASYM_KEY_MAX;
+        return long_keys ||
+               params->cipher_key_len <= CRYPTODEV_VHOST_ASYM_KEY_MAX;
     }
     return params->cipher_key_len <= CRYPTODEV_VHOST_CIPHER_KEY_MAX &&
            params->auth_key_len <= CRYPTODEV_VHOST_AUTH_KEY_MAX;
@@ -163,7 +177,8 @@ static void fill_asym(CryptoDevVhostAsym *asym,
                         VIRTIO_CRYPTO_RSA_RAW_PADDING;
         asym->hash = rsa_hash(p->hash);
     }
-    copy_key(asym->key, p->cipher_key, p->cipher_key_len);
+    copy_key(asym->key, p->cipher_key,
+             MIN(p->cipher_key_len, sizeof(asym->key)));
 }
 
 static void fill_session(CryptoDevVhostSession *session,
@@ -191,12 +206,17 @@ bool cryptodev_vhost_create_session(CharBackend *chr,
                                     const CryptoDevSessionParams *params,
                                     uint64_t wanted, int64_t *id)
 {
+    bool long_key = params->service == CRYPTODEV_SERVICE_AKCIPHER &&
+                    params->cipher_key_len > CRYPTODEV_VHOST_ASYM_KEY_MAX;
+    uint32_t sent = long_key ? CRYPTODEV_VHOST_ASYM_KEY_MAX :
+                               params->cipher_key_len;
     CryptoDevVhostSession session;
     bool ok;
 
     fill_session(&session, params, wanted);
-    ok = send_message(chr, CRYPTODEV_VHOST_CREATE_SESSION, &session,
-                      sizeof(session)) &&
+    ok = send_message_and_more(chr, CRYPTODEV_VHOST_CREATE_SESSION, &session,
+                               sizeof(session), params->cipher_key + sent,
+                               params->cipher_key_len - sent) &&
          receive_reply(chr, CRYPTODEV_VHOST_CREATE_SESSION, &session,
                        sizeof(session));
     *id = ok ? session.session_id : -1;

@@ -35,8 +35,14 @@ bool cryptodev_vhost_take_u64(const uint8_t *bytes, uint32_t request,
 bool cryptodev_vhost_get_u64(CharBackend *chr, uint32_t request,
                              uint64_t *value);
 
-/* Whether a message has room for the keys of a session */
-bool cryptodev_vhost_session_fits(const CryptoDevSessionParams *params);
+/**
+ * cryptodev_vhost_session_fits: whether a message has room for the keys of a
+ * session.
+ *
+ * @long_keys: whether the server takes keys that are longer than their field
+ */
+bool cryptodev_vhost_session_fits(const CryptoDevSessionParams *params,
+                                  bool long_keys);
 
 /**
  * cryptodev_vhost_create_session: have the server make a session.

@@ -115,7 +115,7 @@ cryptodev_vhost_session_new(CryptoDevBackend *b,
     CryptoDevVhostUser *vu = CRYPTODEV_VHOST_USER(b);
     int64_t id;
 
-    if (!cryptodev_vhost_session_fits(params)) {
+    if (!cryptodev_vhost_session_fits(params, vu->has_config)) {
         return CRYPTODEV_NOTSUPP;
     }
     if (vu->state != CRYPTODEV_VHOST_OPEN || !create(vu, params, 0, &id)) {
@@ -142,8 +142,8 @@ cryptodev_vhost_session_renew(CryptoDevBackend *b,
     CryptoDevVhostUser *vu = CRYPTODEV_VHOST_USER(b);
     bool in_server = vu->state == CRYPTODEV_VHOST_OPEN;
 
-    if (!cryptodev_vhost_session_fits(params) || id > INT64_MAX ||
-        g_tree_lookup(vu->sessions, &id) ||
+    if (!cryptodev_vhost_session_fits(params, vu->has_config) ||
+        id > INT64_MAX || g_tree_lookup(vu->sessions, &id) ||
         (in_server && !create_as(vu, params, id))) {
         return CRYPTODEV_ERR;
     }

@@ -259,7 +259,7 @@ static bool do_create(VCServer *s, Message *m)
 
     s->next_id = MAX(s->next_id, wanted + 1);
     stq_he_p(field, id);
-    return answer(s, m, m->payload, m->header.size);
+    return answer(s, m, m->payload, VC_VHOST_CREATE_SIZE);
 }
 
 static bool do_get_config(VCServer *s, Message *m)

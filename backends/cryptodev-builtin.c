@@ -10,7 +10,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "block/aio.h"
 #include "qapi/error.h"
 #include "qapi/util.h"
 #include "qemu/lockable.h"

@@ -11,6 +11,7 @@
 #include "qapi/qapi-commands-cryptodev.h"
 #include "qapi/util.h"
 #include "qemu/module.h"
+#include "system/cryptodev-compat.h"
 #include "system/cryptodev.h"
 #include "system/stats.h"
 

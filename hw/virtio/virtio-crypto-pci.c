@@ -7,7 +7,6 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/module.h"
-#include "hw/qdev-properties.h"
 #include "hw/virtio/virtio-crypto.h"
 #include "system/cryptodev-compat.h"
 #include "hw/virtio/virtio-pci.h"

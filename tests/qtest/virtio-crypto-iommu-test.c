@@ -32,7 +32,9 @@
 #define ONE_PAGE        (11 * GiB)  /* where map_page() says */
 
 /* Bits of page table entries */
-#define RW              (VTD_SL_R | VTD_SL_W)
+#define READABLE        (1ull << 0)
+#define WRITABLE        (1ull << 1)
+#define RW              (READABLE | WRITABLE)
 #define LARGE           (1ull << 7)
 
 /* Of a context entry: a table of four levels, for domain 1 */
@@ -86,8 +88,8 @@ static uint64_t make_page_tables(Iommu *u)
     set_entry(u, half, 0, swapped_page(u, 0) | RW);
     set_entry(u, gigabytes, 0, LARGE | RW);
     set_entry(u, gigabytes, WINDOW / GiB, LARGE | RW);
-    set_entry(u, gigabytes, READ_ONLY / GiB, LARGE | VTD_SL_R);
-    set_entry(u, gigabytes, WRITE_ONLY / GiB, LARGE | VTD_SL_W);
+    set_entry(u, gigabytes, READ_ONLY / GiB, LARGE | READABLE);
+    set_entry(u, gigabytes, WRITE_ONLY / GiB, LARGE | WRITABLE);
     set_entry(u, gigabytes, SWAPPED / GiB, wrap_table(u, swapped) | RW);
     set_entry(u, gigabytes, HALF / GiB, wrap_table(u, half) | RW);
     set_entry(u, gigabytes, ONE_PAGE / GiB, wrap_table(u, u->one_page) | RW);

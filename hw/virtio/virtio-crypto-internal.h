@@ -18,9 +18,9 @@
 #define HW_VIRTIO_CRYPTO_INTERNAL_H
 
 #include "qemu/units.h"
-#include "block/aio.h"
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtqueue-batch.h"
+#include "system/cryptodev-compat.h"
 #include "standard-headers/linux/virtio_crypto.h"
 #include "crypto/format.h"
 #include "crypto/memo.h"
@@ -325,6 +325,16 @@ void virtio_crypto_worker_cleanup(VirtIOCryptoWorker *w);
  */
 void virtio_crypto_worker_call(VirtIOCryptoWorker *w, QEMUBHFunc *fn,
                                void *opaque);
+
+/**
+ * virtio_crypto_hold: keep a device that a driver may unplug while it is told
+ * something, for a caller that still has to do with it.
+ *
+ * Returns: to be given to virtio_crypto_release(), which drops the reference
+ * when that caller is done if the device has gone.  Context: its AioContext
+ */
+DeviceState *virtio_crypto_hold(VirtIOCrypto *vcrypto);
+void virtio_crypto_release(DeviceState *transport);
 
 /* Run a queue soon, unless it is stopped.  Context: any thread */
 void virtio_crypto_worker_schedule(VirtIOCryptoQueue *q);

@@ -68,36 +68,45 @@ static bool worker_run_queues(VirtIOCryptoWorker *w)
     return true;
 }
 
+/* The device is a part of its transport, which is what may go. */
+DeviceState *virtio_crypto_hold(VirtIOCrypto *vcrypto)
+{
+    DeviceState *transport = qdev_get_parent_bus(DEVICE(vcrypto))->parent;
+
+    object_ref(transport);
+    return transport;
+}
+
 static void drop_reference(void *opaque)
 {
     object_unref(opaque);
 }
 
+void virtio_crypto_release(DeviceState *transport)
+{
+    if (transport->realized) {
+        object_unref(transport);
+    } else {
+        aio_bh_schedule_oneshot(qemu_get_aio_context(), drop_reference,
+                                transport);
+    }
+}
+
 static void worker_notify_drivers(VirtIOCryptoWorker *w)
 {
     VirtIOCrypto *vcrypto = w->vcrypto;
-    DeviceState *dev = DEVICE(vcrypto);
-    /* the device is part of its transport, so keep the transport alive */
-    Object *transport = OBJECT(qdev_get_parent_bus(dev)->parent);
+    DeviceState *transport = virtio_crypto_hold(vcrypto);
     unsigned num = vcrypto->num_queues + 1;
 
-    object_ref(transport);
-    for (unsigned i = 0; i < num; i++) {
+    for (unsigned i = 0; i < num && transport->realized; i++) {
         VirtIOCryptoQueue *q = &vcrypto->queues[i];
 
-        if (qatomic_read(&q->worker) != w || !q->notify) {
-            continue;
-        }
-        q->notify = false;
-        virtqueue_batch_notify(&q->batch);
-        if (!dev->realized) {
-            /* the caller still uses the device */
-            aio_bh_schedule_oneshot(qemu_get_aio_context(), drop_reference,
-                                    transport);
-            return;
+        if (qatomic_read(&q->worker) == w && q->notify) {
+            q->notify = false;
+            virtqueue_batch_notify(&q->batch);
         }
     }
-    object_unref(transport);
+    virtio_crypto_release(transport);
 }
 
 void virtio_crypto_worker_run(VirtIOCryptoWorker *w)

@@ -8,8 +8,6 @@
 #include "qapi/error.h"
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
-#include "hw/qdev-properties.h"
-#include "hw/qdev-properties-system.h"
 #include "qemu/error-report.h"
 #include "qemu/log.h"
 #include "system/cryptodev-compat.h"
@@ -54,12 +52,23 @@ static bool virtio_crypto_ready_changed(const VirtIOCrypto *vcrypto)
     return cryptodev_backend_ready(vcrypto->conf.cryptodev) != vcrypto->ready;
 }
 
-/* Call this last: the interrupt can be a write that unplugs the device. */
+/*
+ * Call this last: the interrupt can be a write to any device register, and one
+ * of those unplugs the device.  The main loop still uses it then.
+ */
+static void virtio_crypto_notify_config(VirtIOCrypto *vcrypto)
+{
+    DeviceState *transport = virtio_crypto_hold(vcrypto);
+
+    virtio_notify_config(VIRTIO_DEVICE(vcrypto));
+    virtio_crypto_release(transport);
+}
+
 static void virtio_crypto_tell_ready(VirtIOCrypto *vcrypto)
 {
     if (virtio_crypto_ready_changed(vcrypto)) {
         vcrypto->ready = !vcrypto->ready;
-        virtio_notify_config(VIRTIO_DEVICE(vcrypto));
+        virtio_crypto_notify_config(vcrypto);
     }
 }
 
@@ -272,8 +281,7 @@ static void virtio_crypto_error_bh(void *opaque)
     vdev->broken = true;
     if (virtio_vdev_has_feature(vdev, VIRTIO_F_VERSION_1)) {
         vdev->status |= VIRTIO_CONFIG_S_NEEDS_RESET;
-        /* last: this can be a write to any device register */
-        virtio_notify_config(vdev);
+        virtio_crypto_notify_config(vcrypto);
     }
 }
 

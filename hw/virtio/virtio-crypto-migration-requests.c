@@ -247,41 +247,79 @@ static int get_requests(QEMUFile *f, void *opaque, size_t size,
     return ret;
 }
 
-/* With IN_ORDER, whether the unfilled buffers are those that were taken. */
-static bool order_fits(const VirtIOCryptoQueue *q)
+/*
+ * Find the place of @taken in the order of its ring.  Returns: false if there
+ * is none
+ */
+static bool take_place(VirtIOCryptoQueue *q, const VirtQueueTaken *taken,
+                       bool *has)
 {
+    for (unsigned i = 0; i < q->num_order; i++) {
+        if (!q->order[i].filled && !has[i] &&
+            q->order[i].index == taken->index &&
+            q->order[i].ndescs == taken->ndescs) {
+            has[i] = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* With IN_ORDER, whether the unfilled buffers are those that were taken. */
+static bool order_fits(VirtIOCryptoQueue *q)
+{
+    g_autofree bool *has = g_new0(bool, q->num_order);
     unsigned waiting = 0;
 
     for (unsigned i = 0; i < q->num_order; i++) {
         waiting += !q->order[i].filled;
     }
     for (unsigned i = 0; i < q->num_taken; i++) {
-        unsigned at = 0;
-
-        while (at < q->num_order &&
-               (q->order[at].filled ||
-                q->order[at].index != q->taken[i]->index ||
-                q->order[at].ndescs != q->taken[i]->ndescs)) {
-            at++;
-        }
-        if (at == q->num_order) {
+        if (!take_place(q, q->taken[i], has)) {
             return false;
         }
     }
     return waiting == q->num_taken;
 }
 
+/* A split ring counts buffers, a packed one descriptors. */
+static bool counts_fit(const VirtIOCryptoQueue *q)
+{
+    bool fit = true;
+
+    if (virtio_vdev_has_feature(VIRTIO_DEVICE(q->vcrypto),
+                                VIRTIO_F_RING_PACKED)) {
+        return true;
+    }
+    for (unsigned i = 0; i < q->num_taken; i++) {
+        fit &= q->taken[i]->ndescs == 1;
+    }
+    for (unsigned i = 0; i < q->num_order; i++) {
+        fit &= q->order[i].ndescs == 1;
+    }
+    return fit;
+}
+
+/* Returns: what is wrong with what was loaded, else NULL */
+static const char *check_loaded(VirtIOCryptoQueue *q)
+{
+    if (!counts_fit(q)) {
+        return "buffers of several descriptors in a split ring";
+    }
+    if (virtio_vdev_has_feature(VIRTIO_DEVICE(q->vcrypto),
+                                VIRTIO_F_IN_ORDER) && !order_fits(q)) {
+        return "an order of other requests than those that were taken";
+    }
+    return NULL;
+}
+
 int virtio_crypto_requests_loaded(VirtIOCryptoQueue *q)
 {
-    const char *error = NULL;
+    const char *error = check_loaded(q);
     unsigned ndescs = 0;
 
     for (unsigned i = 0; i < q->num_taken; i++) {
         ndescs += q->taken[i]->ndescs;
-    }
-    if (virtio_vdev_has_feature(VIRTIO_DEVICE(q->vcrypto),
-                                VIRTIO_F_IN_ORDER) && !order_fits(q)) {
-        error = "an order of other requests than those that were taken";
     }
     error = error ?: virtqueue_batch_set_taken(&q->batch, ndescs, q->order,
                                                q->num_order);

@@ -103,7 +103,8 @@ static int put_state(QEMUFile *f, void *opaque, size_t size,
                      const VMStateField *field, JSONWriter *vmdesc)
 {
     VirtIOCrypto *vcrypto = opaque;
-    const CryptoDevCaps *caps = &vcrypto->caps;
+    /* features may still be negotiated on the other side */
+    const CryptoDevCaps *caps = &vcrypto->offered;
     uint64_t v[STATE__MAX] = {
         [STATE_QUEUES] = vcrypto->num_queues,
         [STATE_GENERATION] = vcrypto->sessions->generation,

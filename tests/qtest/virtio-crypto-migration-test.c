@@ -11,55 +11,24 @@
 #include "libqtest.h"
 #include "qobject/qdict.h"
 #include "qemu/timer.h"
-#include "standard-headers/linux/virtio_config.h"
 #include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-inflight.h"
 #include "libqos/virtio-crypto-move.h"
+#include "libqos/virtio-crypto-ring.h"
 #include "libqos/virtio-crypto-samples.h"
+#include "libqos/virtio-crypto-slow.h"
 
-#define MACHINE     "-machine q35 -nodefaults -m 128"
-#define BACKEND     " -object cryptodev-backend-builtin,id=c0"
-#define DEVICE      " -device virtio-crypto-pci,cryptodev=c0,addr=04.0"
-#define PLAIN       MACHINE " -only-migratable" BACKEND DEVICE
-#define REVISION_1  MACHINE BACKEND DEVICE ",revision-1=on"
-#define THREADS     MACHINE " -object iothread,id=t0" BACKEND ",queues=2"   \
-                    DEVICE ",iothread=t0"
-#define NO_THREADS  MACHINE BACKEND ",queues=2" DEVICE
+#define PLAIN       VC_TRIP_MACHINE " -only-migratable" VC_TRIP_BACKEND    \
+                    VC_TRIP_DEVICE
+#define REVISION_1  PLAIN ",revision-1=on"
+#define IN_ORDER    ",in_order=on"
+#define PACKED      PLAIN ",packed=on"
+#define THREADS     VC_TRIP_THREADS("")
+#define NO_THREADS  VC_TRIP_NO_THREADS
 
 /* Names of subsections, as they stand in a stream and in its description */
 #define SESSIONS    "virtio-crypto-device/sessions"
 #define REQUESTS    "virtio-crypto-device/requests"
-
-typedef struct Setup {
-    VCMachine m;
-    VCClient *vc;
-} Setup;
-
-static void start(Setup *s, const char *options, uint64_t features)
-{
-    QVirtioPCIDevice *dev;
-    QVirtioCrypto crypto;
-
-    vc_machine_start(&s->m, options);
-    dev = virtio_pci_new(s->m.bus, &(QPCIAddress) {
-        .devfn = QPCI_DEVFN(4, 0),
-    });
-    crypto = (QVirtioCrypto) { &dev->vdev, dev };
-    qos_object_start_hw(&dev->obj);
-    s->vc = vc_open(&crypto, &s->m.alloc, &(VCOpen) { .features = features });
-}
-
-static void move(Setup *s, const char *options)
-{
-    vc_machine_move(&s->m, s->vc, options);
-    vc_wait_running(s->m.qts);
-}
-
-static void end(Setup *s)
-{
-    vc_machine_close(s->vc);
-    vc_machine_end(&s->m);
-}
 
 static void destroy(VCClient *vc, VCFormat format, uint64_t session,
                     VCStatus expect)
@@ -153,15 +122,15 @@ static void check_sessions(VCFormat format, const char *options,
 {
     uint64_t gone, kept, new;
     Calls calls = { };
-    Setup s;
+    VCTrip s;
 
-    start(&s, options, features);
+    vc_trip_start(&s, options, features);
     open_all(&calls, s.vc, format);
     gone = vc_sample_session(s.vc, format);
     destroy(s.vc, format, gone, VC_OK);
     kept = vc_sample_session(s.vc, format);
     for (int i = 0; i < 2; i++) {
-        move(&s, options);
+        vc_trip_move(&s, options);
         use_all(&calls);
         vc_sample_request(s.vc, format, kept, VC_OK);
         vc_sample_request(s.vc, format, gone, VC_INVSESS);
@@ -175,7 +144,7 @@ static void check_sessions(VCFormat format, const char *options,
     }
     destroy(s.vc, format, kept, VC_OK);
     close_all(&calls);
-    end(&s);
+    vc_trip_end(&s);
 }
 
 static void test_sessions_std(void)
@@ -198,12 +167,12 @@ static void test_reset(void)
 {
     const char *path = vc_move_path("state");
     uint64_t before, after;
-    Setup s;
+    VCTrip s;
 
-    start(&s, PLAIN, 0);
+    vc_trip_start(&s, PLAIN, 0);
     before = vc_sample_session(s.vc, VC_STD);
     vc_restart(s.vc);
-    move(&s, PLAIN);
+    vc_trip_move(&s, PLAIN);
     g_assert_cmpuint(vc_count_in_file(path, "virtio-crypto-device"), ==, 0);
     g_assert_cmpuint(vc_count_in_file(path, SESSIONS), ==, 0);
     g_assert_cmpuint(vc_count_in_file(path, REQUESTS), ==, 0);
@@ -212,7 +181,7 @@ static void test_reset(void)
     g_assert_cmphex(after, !=, before);
     vc_restart(s.vc);
     vc_check_alive(s.vc, VC_STD);
-    end(&s);
+    vc_trip_end(&s);
 }
 
 /* Requests in flight, in the ring or in threads of the backend */
@@ -223,39 +192,38 @@ typedef struct Flight {
     VCFormat format;
     const char *source, *destination;
     bool stop;                          /* one is kicked while stopped */
+    uint64_t features;
 } Flight;
 
 static const Flight flights[] = {
     { "held", VC_HELD, VC_STD, PLAIN, PLAIN },
     { "held-v11", VC_HELD, VC_V11, PLAIN, PLAIN, .stop = true },
+    { "held-packed", VC_HELD, VC_STD, PACKED, PACKED, .stop = true,
+      .features = VC_F_PACKED },
+    { "held-event", VC_HELD, VC_STD, PLAIN, PLAIN, .stop = true,
+      .features = VC_F_EVENT_IDX },
+    { "held-packed-event", VC_HELD, VC_V11, PACKED, PACKED, .stop = true,
+      .features = VC_F_PACKED | VC_F_EVENT_IDX },
     { "held-from-thread", VC_HELD, VC_STD, THREADS, NO_THREADS },
     { "held-to-thread", VC_HELD, VC_STD, NO_THREADS, THREADS },
     { "large", VC_LARGE, VC_STD, PLAIN, PLAIN, .stop = true },
     { "large-v11", VC_LARGE, VC_V11, PLAIN, PLAIN },
+    { "large-packed", VC_LARGE, VC_V11, PACKED, PACKED, .stop = true,
+      .features = VC_F_PACKED | VC_F_EVENT_IDX },
     { "large-from-thread", VC_LARGE, VC_V11, THREADS, NO_THREADS },
     { "large-to-thread", VC_LARGE, VC_V11, NO_THREADS, THREADS },
 };
-
-static void stop(Setup *s)
-{
-    qtest_qmp_assert_success(s->m.qts, "{ 'execute': 'stop' }");
-}
-
-static void cont(Setup *s)
-{
-    qtest_qmp_assert_success(s->m.qts, "{ 'execute': 'cont' }");
-}
 
 static void test_in_flight(const void *data)
 {
     const Flight *f = data;
     VCMessage *stopped = NULL;
     VCInflight b;
-    Setup s;
+    VCTrip s;
 
-    start(&s, f->source, 0);
+    vc_trip_start(&s, f->source, f->features);
     vc_inflight_start(&b, s.vc, f->format, f->kind, "c0");
-    stop(&s);
+    vc_trip_stop(&s);
     if (f->stop) {
         stopped = vc_request_start(&b.request);
     }
@@ -264,78 +232,29 @@ static void test_in_flight(const void *data)
     if (stopped) {
         vc_check_image(stopped);
     }
-    cont(&s);
+    vc_trip_cont(&s);
     if (stopped) {
         vc_finish(stopped);
     }
     vc_inflight_finish(&b);
     vc_check_alive(s.vc, f->format);
-    end(&s);
+    vc_trip_end(&s);
 }
 
-/*
- * Operations with the longest key: so many take seconds, and whenever the
- * machine stops some have been taken and are not answered.  Every other
- * request is quick, and overtakes them unless the ring is in order.
- */
-
-#define SLOW        48
-
-typedef struct Slow {
-    VCCall *call;
-    VCRequest quick;
-    VCMessage *messages[SLOW];
-} Slow;
-
-static bool start_slow(Slow *slow, Setup *s)
-{
-    VCCall *c;
-
-    if (!vc_require_akcipher(s->vc)) {
-        return false;
-    }
-    c = vc_call_rsa(s->vc, VC_STD, VC_RSA_KEYS - 1);
-    vc_call_learn(c);
-    vc_call_open(c);
-    *slow = (Slow) {
-        .call = c,
-        .quick = {
-            .vc = s->vc, VC_SAMPLE_ENCRYPT, .shape.indirect = true,
-            .session = vc_sample_session(s->vc, VC_STD),
-        },
-    };
-    c->request.shape.indirect = true;
-    for (int i = 0; i < SLOW; i++) {
-        slow->messages[i] = vc_request_start(i % 2 ? &slow->quick :
-                                                     &c->request);
-    }
-    return true;
-}
-
-static void finish_slow(Slow *slow)
-{
-    bool in_order = slow->quick.vc->vdev->features & 1ull << VIRTIO_F_IN_ORDER;
-
-    for (int i = 0; in_order && i < SLOW; i++) {
-        g_assert_true(slow->messages[i]->done ||
-                      vc_wait_any(slow->quick.vc, 0) == slow->messages[i]);
-    }
-    for (int i = 0; i < SLOW; i++) {
-        vc_finish(slow->messages[i]);
-    }
-    vc_call_send(slow->call, VC_OK);
-    vc_call_close(slow->call);
-}
-
-#define IN_ORDER    ",in_order=on"
+/* Requests that take seconds, on all queues */
 
 typedef struct Journey {
     const char *name;
     const char *source, *destination;
     bool running;                       /* stopped by the migration */
     bool twice;                         /* moved on before it runs */
-    bool reset;                         /* the queue is reset there */
+    bool reset;                         /* queue 0 is reset there */
+    uint64_t features;
 } Journey;
+
+#define PACKED_EVENT    .features = VC_F_PACKED | VC_F_EVENT_IDX
+#define THREADS_PACKED  VC_TRIP_THREADS(", \"packed\": true")
+#define THREADS_ORDER   VC_TRIP_THREADS(", \"packed\": true, \"in_order\": true")
 
 static const Journey journeys[] = {
     { "plain", PLAIN, PLAIN },
@@ -344,72 +263,74 @@ static const Journey journeys[] = {
     { "reset", PLAIN, PLAIN, .reset = true },
     { "in-order", PLAIN IN_ORDER, PLAIN IN_ORDER },
     { "in-order-twice", PLAIN IN_ORDER, PLAIN IN_ORDER, .twice = true },
-    { "from-thread", THREADS, NO_THREADS },
-    { "to-thread", NO_THREADS, THREADS },
-    { "threads", THREADS IN_ORDER, THREADS IN_ORDER, .running = true },
+    { "packed", PACKED, PACKED, .twice = true, .features = VC_F_PACKED },
+    { "packed-event", PACKED, PACKED, .running = true, PACKED_EVENT },
+    { "packed-reset", PACKED, PACKED, .reset = true, PACKED_EVENT },
+    { "packed-in-order", PACKED IN_ORDER, PACKED IN_ORDER, .twice = true,
+      PACKED_EVENT },
+    { "from-threads", THREADS, NO_THREADS },
+    { "to-threads", NO_THREADS, THREADS },
+    { "threads", THREADS, THREADS, .running = true },
+    { "threads-packed", THREADS_PACKED, THREADS_PACKED, .running = true,
+      PACKED_EVENT },
+    { "threads-in-order", THREADS_ORDER, THREADS_ORDER, .running = true,
+      PACKED_EVENT },
 };
 
-static void forget_slow(Slow *slow)
+static void settle_slow(const Journey *j, VCSlow *slow, VCTrip *s)
 {
-    for (int i = 0; i < SLOW; i++) {
-        vc_forget(slow->messages[i]);
+    if (j->running) {
+        vc_wait_running(s->m.qts);
+    } else {
+        vc_trip_cont(s);
     }
-    vc_call_send(slow->call, VC_OK);
-    vc_call_close(slow->call);
-    vc_call_free(slow->call);
+    if (j->reset) {
+        vc_stop_queue(s->vc, 0);
+        vc_start_queue(s->vc, 0);
+        vc_slow_forget(slow);
+    } else {
+        vc_slow_finish(slow);
+    }
+    vc_slow_end(slow);
 }
 
 static void test_slow(const void *data)
 {
     const Journey *j = data;
     const char *path = vc_move_path("state");
-    Slow slow;
-    Setup s;
+    VCSlow slow;
+    VCTrip s;
 
-    start(&s, j->source, 0);
-    if (!start_slow(&slow, &s)) {
-        end(&s);
-        return;
-    }
-    if (!j->running) {
-        stop(&s);
-    }
-    for (int i = 0; i < 1 + j->twice; i++) {
-        vc_machine_move(&s.m, s.vc, j->destination);
-        g_assert_cmpuint(vc_count_in_file(path, REQUESTS), >, 0);
-    }
-    if (j->running) {
-        vc_wait_running(s.m.qts);
-    } else {
-        cont(&s);
-    }
-    if (j->reset) {
-        vc_stop_queue(s.vc, 0);
-        vc_start_queue(s.vc, 0);
-        forget_slow(&slow);
-    } else {
-        finish_slow(&slow);
-        vc_call_free(slow.call);
+    vc_trip_start(&s, j->source, j->features);
+    if (vc_slow_start(&slow, s.vc)) {
+        if (!j->running) {
+            vc_trip_stop(&s);
+        }
+        for (int i = 0; i < 1 + j->twice; i++) {
+            vc_machine_move(&s.m, s.vc, j->destination);
+            g_assert_cmpuint(vc_count_in_file(path, REQUESTS), >, 0);
+        }
+        settle_slow(j, &slow, &s);
     }
     vc_check_alive(s.vc, VC_STD);
-    end(&s);
+    vc_trip_end(&s);
 }
 
-/* The source goes on: the other side has died, or nobody wanted it. */
-static void test_source_goes_on(void)
+/* Again and again, with requests in flight on each of four queues */
+static void test_often(void)
 {
-    Slow slow;
-    Setup s;
+    unsigned moves = g_test_slow() ? 100 : 3;
+    VCSlow slow;
+    VCTrip s;
 
-    start(&s, PLAIN, 0);
-    if (start_slow(&slow, &s)) {
-        vc_machine_save(&s.m, vc_move_path("state"));
-        cont(&s);
-        finish_slow(&slow);
-        vc_call_free(slow.call);
+    vc_trip_start(&s, THREADS_PACKED, VC_F_PACKED | VC_F_EVENT_IDX);
+    for (unsigned i = 0; i < moves && vc_slow_start(&slow, s.vc); i++) {
+        vc_trip_move(&s, THREADS_PACKED);
+        vc_slow_finish(&slow);
+        vc_slow_end(&slow);
     }
     vc_check_alive(s.vc, VC_STD);
-    end(&s);
+    vc_trip_end(&s);
 }
 
 /*
@@ -420,26 +341,25 @@ static void test_import(void)
 {
     VCMessage *create, *behind;
     VCSession sample;
-    uint64_t id;
-    Slow slow;
-    Setup s;
+    VCSlow slow;
+    VCTrip s;
 
-    start(&s, PLAIN, 0);
-    if (start_slow(&slow, &s)) {
+    vc_trip_start(&s, PLAIN, 0);
+    if (vc_slow_start(&slow, s.vc)) {
+        VCRequest again = slow.call->request;
+
         sample = (VCSession) { .vc = s.vc, VC_SAMPLE_SESSION };
         create = vc_create_session_start(&slow.call->session);
         behind = vc_create_session_start(&sample);
-        vc_machine_move(&s.m, s.vc, PLAIN);
-        vc_wait_running(s.m.qts);
-        id = vc_create_session_finish(create);
+        vc_trip_move(&s, PLAIN);
+        again.session = vc_create_session_finish(create);
         vc_sample_request(s.vc, VC_STD, vc_create_session_finish(behind),
                           VC_OK);
-        finish_slow(&slow);
-        slow.call->request.session = id;
-        vc_request(&slow.call->request);
-        vc_call_free(slow.call);
+        vc_slow_finish(&slow);
+        vc_request(&again);
+        vc_slow_end(&slow);
     }
-    end(&s);
+    vc_trip_end(&s);
 }
 
 /*
@@ -469,15 +389,14 @@ static void set_bandwidth(QTestState *qts, int64_t bytes)
 }
 
 /* Start to migrate, and return when all memory has been copied once. */
-static QTestState *copy_once(Setup *s)
+static QTestState *copy_once(VCTrip *s)
 {
     g_autofree char *uri = g_strdup_printf("unix:%s", vc_move_path("socket"));
     uint64_t busy = guest_alloc(&s->m.alloc, BUSY);
-    QTestState *qts = qtest_init(PLAIN " -incoming defer");
+    QTestState *qts = vc_destination_start(PLAIN);
     uint8_t value = 0;
 
-    qtest_qmp_assert_success(qts, "{ 'execute': 'migrate-incoming',"
-                             " 'arguments': { 'uri': %s } }", uri);
+    vc_migrate_incoming(qts, uri);
     set_bandwidth(s->m.qts, 400 * KiB);
     qtest_qmp_assert_success(s->m.qts, "{ 'execute': 'migrate',"
                              " 'arguments': { 'uri': %s } }", uri);
@@ -506,9 +425,9 @@ static void test_dirty(void)
     VCMessage *bad_tag;
     QTestState *qts;
     VCInflight b;
-    Setup s;
+    VCTrip s;
 
-    start(&s, PLAIN, 0);
+    vc_trip_start(&s, PLAIN, 0);
     aead = vc_call_known(s.vc, VC_STD, CRYPTODEV_ALGO_AES_GCM, 1,
                          VC_OP_DECRYPT);
     vc_call_open(aead);
@@ -518,7 +437,7 @@ static void test_dirty(void)
     vc_inflight_finish(&b);
     vc_finish(bad_tag);
     g_assert_cmpuint(s.vc->mem_used, <=, COMPARED);
-    stop(&s);
+    vc_trip_stop(&s);
     set_bandwidth(s.m.qts, GiB);
     vc_wait_migration(s.m.qts, "completed");
     vc_wait_migration(qts, "completed");
@@ -526,10 +445,10 @@ static void test_dirty(void)
     qtest_memread(qts, s.vc->mem, after, COMPARED);
     g_assert_cmpmem(before, COMPARED, after, COMPARED);
     vc_machine_adopt(&s.m, s.vc, qts);
-    cont(&s);
+    vc_trip_cont(&s);
     vc_call_send(aead, VC_OK);
     vc_call_close(aead);
-    end(&s);
+    vc_trip_end(&s);
 }
 
 static void register_virtio_crypto_migration_test(void)
@@ -552,8 +471,7 @@ static void register_virtio_crypto_migration_test(void)
 
         qtest_add_data_func(path, &journeys[i], test_slow);
     }
-    qtest_add_func("virtio-crypto/migration/source-goes-on",
-                   test_source_goes_on);
+    qtest_add_func("virtio-crypto/migration/often", test_often);
     qtest_add_func("virtio-crypto/migration/import", test_import);
 }
 

@@ -21,8 +21,9 @@
  *  calls        VCCall: a session with a request whose answer is known
  *  akcipher     the same for public-key operations
  *  inflight     VCInflight: requests that are not done yet
+ *  slow         VCSlow: requests that take seconds, on all queues
  *  machine      QEMU with a test's own command line
- *  move         migration of a machine to another QEMU
+ *  move         migration of a machine to another QEMU (VCTrip)
  *  hostile      other devices, rings in odd places, requests sent again
  *  attacker     random steps of a hostile guest
  *  secrets, nonce   search for keys in QEMU's memory

@@ -98,22 +98,40 @@ void vc_machine_save(VCMachine *m, const char *path)
     vc_wait_migration(m->qts, "completed");
 }
 
-QTestState *vc_incoming_start(const char *options, const char *path)
+QTestState *vc_destination_start(const char *options)
 {
     g_autofree char *all = g_strdup_printf("%s -incoming defer", options);
-    g_autofree char *uri = g_strdup_printf("file:%s", path);
-    QTestState *qts = qtest_init(all);
 
+    return qtest_init(all);
+}
+
+void vc_migrate_incoming(QTestState *qts, const char *uri)
+{
     qtest_qmp_assert_success(qts, "{ 'execute': 'migrate-incoming',"
                              " 'arguments': { 'uri': %s,"
                              "   'exit-on-error': false } }", uri);
+}
+
+QTestState *vc_incoming_start(const char *options, const char *path)
+{
+    g_autofree char *uri = g_strdup_printf("file:%s", path);
+    QTestState *qts = vc_destination_start(options);
+
+    vc_migrate_incoming(qts, uri);
     return qts;
+}
+
+QTestState *vc_machine_switch(VCMachine *m, VCClient *vc, QTestState *qts)
+{
+    QTestState *old = m->qts;
+
+    m->qts = global_qtest = m->bus->qts = vc->qts = qts;
+    return old;
 }
 
 void vc_machine_adopt(VCMachine *m, VCClient *vc, QTestState *qts)
 {
-    qtest_quit(m->qts);
-    m->qts = global_qtest = m->bus->qts = vc->qts = qts;
+    qtest_quit(vc_machine_switch(m, vc, qts));
 }
 
 void vc_machine_move(VCMachine *m, VCClient *vc, const char *options)
@@ -125,6 +143,80 @@ void vc_machine_move(VCMachine *m, VCClient *vc, const char *options)
     qts = vc_incoming_start(options, path);
     vc_wait_migration(qts, "completed");
     vc_machine_adopt(m, vc, qts);
+}
+
+/* A machine with one device */
+
+void vc_trip_start(VCTrip *t, const char *options, uint64_t features)
+{
+    QVirtioPCIDevice *dev;
+    QVirtioCrypto crypto;
+
+    vc_machine_start(&t->m, options);
+    dev = virtio_pci_new(t->m.bus, &(QPCIAddress) { .devfn = VC_TRIP_DEVFN });
+    crypto = (QVirtioCrypto) { &dev->vdev, dev };
+    qos_object_start_hw(&dev->obj);
+    t->vc = vc_open(&crypto, &t->m.alloc, &(VCOpen) { .features = features });
+}
+
+void vc_trip_move(VCTrip *t, const char *options)
+{
+    vc_machine_move(&t->m, t->vc, options);
+    vc_wait_running(t->m.qts);
+}
+
+void vc_trip_stop(VCTrip *t)
+{
+    qtest_qmp_assert_success(t->m.qts, "{ 'execute': 'stop' }");
+}
+
+void vc_trip_cont(VCTrip *t)
+{
+    qtest_qmp_assert_success(t->m.qts, "{ 'execute': 'cont' }");
+}
+
+void vc_trip_end(VCTrip *t)
+{
+    vc_machine_close(t->vc);
+    vc_machine_end(&t->m);
+}
+
+/* Files */
+
+const char *vc_snapshot_image(void)
+{
+    static const uint8_t cluster[4][65536] = {
+        /* magic, version 2, clusters of 64 KiB; tables are at 1 to 3 */
+        [0] = {
+            'Q', 'F', 'I', 0xfb, [7] = 2, [23] = 16,
+            [45] = 3, [53] = 1, [59] = 1,
+        },
+        [1] = { [5] = 2 },
+        [2] = { [1] = 1, [3] = 1, [5] = 1, [7] = 1 },
+    };
+    const char *path = vc_move_path("image");
+
+    g_assert_true(g_file_set_contents(path, (const char *)cluster,
+                                      sizeof(cluster), NULL));
+    return path;
+}
+
+void vc_check_printed(const char *text, const char *message)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned found = 0;
+
+    for (char **line = lines; *line; line++) {
+        if (strstr(*line, "virtio-crypto: ")) {
+            found++;
+            if (!strstr(*line, message)) {
+                g_error("'%s' is not in '%s'", message, *line);
+            }
+        }
+    }
+    if (found != 1) {
+        g_error("%u lines, not 1, of '%s'", found, text);
+    }
 }
 
 unsigned vc_count_in_file(const char *path, const char *bytes)

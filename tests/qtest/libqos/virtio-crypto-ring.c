@@ -7,8 +7,6 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "../libqtest.h"
-#include "standard-headers/linux/virtio_config.h"
-#include "standard-headers/linux/virtio_ring.h"
 #include "virtio-crypto-ring.h"
 
 #define DESC_SIZE   16

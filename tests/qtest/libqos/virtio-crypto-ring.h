@@ -10,6 +10,8 @@
 #ifndef TESTS_LIBQOS_VIRTIO_CRYPTO_RING_H
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_RING_H
 
+#include "standard-headers/linux/virtio_config.h"
+#include "standard-headers/linux/virtio_ring.h"
 #include "virtio-crypto-message.h"
 
 /* Features for a client with packed rings, see VCOpen and VCTest */

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The suites of scripts/check, and the test programs that they are made of."""
+import os
+
 from check_fuzz import TARGETS
 from check_series import Series
 from check_source import REPO, docs_tests, style_tests
 from check_tap import NO_LEAKS, Tap
+
+OTHER = 'VIRTIO_CRYPTO_OTHER_QEMU'       # see scripts/check --other
 
 
 def unit_tests(build_dir):
@@ -18,8 +22,10 @@ def fuzz_tests(build_dir):
                   G_TEST_SRCDIR=str(REPO / 'tests/fuzz'), **NO_LEAKS)
 
 
-def qtest_tests(build_dir, binary='./qemu-system-x86_64'):
+def qtest_tests(build_dir, binary=None):
     qemu = build_dir / 'qemu'
+    binary = binary or (REPO / 'tests/qtest/virtio-crypto-versions-system-x86_64'
+                        if OTHER in os.environ else './qemu-system-x86_64')
     yield Tap([qemu / 'tests/qtest/qos-test'], only='virtio-crypto', cwd=qemu,
               QTEST_QEMU_BINARY=binary,
               VIRTIO_CRYPTO_QEMU='./qemu-system-x86_64')
@@ -32,7 +38,8 @@ def iothread_tests(build_dir):
 
 def guest_tests(build_dir):
     """With the kernel of the machine's Debian, of Debian 13, and the newest."""
-    for command in (['run'], ['run', '--suite', 'trixie'],
+    other = ['--other', os.environ[OTHER]] if OTHER in os.environ else []
+    for command in (['run', *other], ['run', '--suite', 'trixie'],
                     ['run', '--suite', 'sid'], ['dpdk-run']):
         yield Tap([REPO / 'tests/guest' / command[0], *command[1:],
                    '--qemu', build_dir / 'qemu-system-x86_64'],

@@ -68,13 +68,15 @@ class Tap:
                 yield left.pop(0), 'failed', output
 
     def run_once(self, names, long, output):
+        limit = self.limit * (6 if long else 1)
         process = subprocess.Popen(
             [*self.command, *self.arguments(names, long)], cwd=self.cwd,
             env=self.env, text=True, errors='replace', start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         while True:
-            watchdog = threading.Timer(self.limit, self.kill, (process, output))
+            watchdog = threading.Timer(limit, self.kill,
+                                       (process, output, limit))
             watchdog.start()
             found = None
             for line in process.stdout:
@@ -92,6 +94,6 @@ class Tap:
             output.clear()
         output.append(f'exit status {process.wait()}')
 
-    def kill(self, process, output):
-        output.append(f'no result for {self.limit} s, killed')
+    def kill(self, process, output, limit):
+        output.append(f'no result for {limit} s, killed')
         os.killpg(process.pid, signal.SIGKILL)

@@ -131,32 +131,34 @@ def command(file, job):
             f"{job.chunk} {job.size} {file}")
 
 
-def start_load(guest, file, jobs):
-    """Run @jobs over and over, each in a process of its own."""
-    guest.sh("rm -f stop bad *.ended; touch bad")
-    for job in jobs:
-        guest.sh(f"{{ while [ ! -e stop ]; do {command(file, job)} "
-                 f">> {job.name}.said 2>> bad || echo {job.name} >> bad; done; "
-                 f"touch {job.name}.ended; }} > /dev/null 2>&1 &")
+def start_load(guest, commands):
+    """Run each of {name: command} over and over, in a process of its own.
 
-
-def stop_load(guest, plain, jobs):
-    """Returns how often all of the jobs together have been run.
-
-    The guest has compared each time, and the last ciphertexts are compared
-    here.
+    A command says a line each time, and fails if something is wrong.
     """
-    running = " || ".join(f"[ ! -e {job.name}.ended ]" for job in jobs)
+    guest.sh("rm -f stop bad *.ended; touch bad")
+    for name, text in commands.items():
+        guest.sh(f"{{ while [ ! -e stop ]; do {{ {text}; }} >> {name}.said "
+                 f"2>> bad || echo {name} >> bad; done; touch {name}.ended; }} "
+                 "> /dev/null 2>&1 &")
+
+
+def stop_load(guest, names):
+    """Returns how often each of them has been run, {name: number}."""
+    running = " || ".join(f"[ ! -e {name}.ended ]" for name in names)
     guest.sh(f"touch stop; while {running}; do sleep 1; done")
     bad = guest.sh("cat bad")
     if bad:
         raise Mismatch(bad)
+    return {name: int(guest.sh(f"wc -l < {name}.said")) for name in names}
+
+
+def check_ciphertexts(guest, plain, jobs):
+    """What each job has encrypted last must be what openssl makes."""
     ciphertexts = guest.fetch(*(f"{job.name}.enc" for job in jobs))
     for job, ciphertext in zip(jobs, ciphertexts):
         if ciphertext != openssl(job, plain[:job.size]):
             raise Mismatch(f"{job}: the ciphertext is not openssl's")
-    return int(guest.sh("cat " + " ".join(f"{job.name}.said" for job in jobs) +
-                        " | wc -l"))
 
 
 def round_trips(guest, file, plain, jobs):

@@ -42,6 +42,12 @@ class Rsa:
             return openssl("pkeyutl", "-inkey", str(key), *arguments,
                            data=data)
 
+    def load(self):
+        """A command for the guest, which says a line if the result is right."""
+        name = f"rsa{LENGTHS[-1]}"
+        return (f"rsa-key rsa.key decrypt {name}.host load.dec && "
+                f"cmp load.dec {name} && echo {name}")
+
     def check(self, guest):
         """Raises aes.Mismatch unless both directions give what they must."""
         guest.sh("modprobe pkcs8_key_parser")

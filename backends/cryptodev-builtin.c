@@ -18,6 +18,7 @@
 #include "qemu/timer.h"
 #include "qemu/units.h"
 #include "system/cryptodev-compat.h"
+#include COMPAT_AIO_H
 #include "system/cryptodev.h"
 #include "cryptodev-op-copy.h"
 #include "cryptodev-pool.h"

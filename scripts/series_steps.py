@@ -29,6 +29,12 @@ COMPAT = (
     ((10, 1), r'\bCompatSetStatusResult (\w+\(.*,)\n +', r'void \1 ',
      r'int \1 '),
     ((10, 1), r'\n *return COMPAT_SET_STATUS_OK;', '', '\n    return 0;'),
+    ((11, 0), r'COMPAT_AIO_H', '"block/aio.h"', '"qemu/aio.h"'),
+    ((11, 0), r'COMPAT_QDEV_PROPERTIES_H', '"hw/qdev-properties.h"',
+     '"hw/core/qdev-properties.h"'),
+    ((11, 0), r'COMPAT_QDEV_PROPERTIES_SYSTEM_H',
+     '"hw/qdev-properties-system.h"', '"hw/core/qdev-properties-system.h"'),
+    ((11, 0), r'\b(qatomic_read|qatomic_set)_u64\b', r'\1_u64', r'\1'),
     ((0, 0), r'#include "system/cryptodev-compat\.h"\n', '', ''),
 )
 
@@ -46,9 +52,11 @@ class Steps:
         self.data = tomllib.loads(
             (REPO / 'scripts/series.d/commits.toml').read_text())
         version = (tree / 'VERSION').read_text().split('.')
-        self.version = tuple(int(n) for n in version[:2])
-        major, minor = self.version
+        major, minor, micro = (int(n) for n in version[:3])
         self.since = f'{major}.{minor + 1}' if minor < 2 else f'{major + 1}.0'
+        # in development, and nearly what comes next
+        self.version = tuple(int(n) for n in self.since.split('.')) \
+            if micro >= 50 else (major, minor)
         self.author = author
         self.ours = {self.place(p): REPO / p
                      for p in map(str, graft.our_files())

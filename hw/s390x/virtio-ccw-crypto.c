@@ -9,6 +9,7 @@
 #include "qemu/module.h"
 #include "hw/virtio/virtio-crypto.h"
 #include "system/cryptodev-compat.h"
+#include COMPAT_QDEV_PROPERTIES_H
 #include "virtio-ccw.h"
 
 #define TYPE_VIRTIO_CRYPTO_CCW "virtio-crypto-ccw"

@@ -21,6 +21,7 @@
 #include "hw/virtio/virtio-crypto.h"
 #include "hw/virtio/virtqueue-batch.h"
 #include "system/cryptodev-compat.h"
+#include COMPAT_AIO_H
 #include "standard-headers/linux/virtio_crypto.h"
 #include "crypto/format.h"
 #include "crypto/memo.h"

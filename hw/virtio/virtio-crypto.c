@@ -11,6 +11,8 @@
 #include "qemu/error-report.h"
 #include "qemu/log.h"
 #include "system/cryptodev-compat.h"
+#include COMPAT_QDEV_PROPERTIES_H
+#include COMPAT_QDEV_PROPERTIES_SYSTEM_H
 #include "system/xen.h"
 #include "migration/vmstate.h"
 #include "standard-headers/linux/virtio_crypto.h"

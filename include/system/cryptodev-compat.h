@@ -11,16 +11,16 @@
 
 /* What 11.0 has elsewhere, and names that it needs no more */
 #if __has_include("qemu/aio.h")
-# include "qemu/aio.h"
-# include "hw/core/qdev-properties.h"
-# include "hw/core/qdev-properties-system.h"
 # include "qemu/atomic.h"
+# define COMPAT_AIO_H "qemu/aio.h"
+# define COMPAT_QDEV_PROPERTIES_H "hw/core/qdev-properties.h"
+# define COMPAT_QDEV_PROPERTIES_SYSTEM_H "hw/core/qdev-properties-system.h"
 # define qatomic_read_u64 qatomic_read
 # define qatomic_set_u64 qatomic_set
 #else
-# include "block/aio.h"
-# include "hw/qdev-properties.h"
-# include "hw/qdev-properties-system.h"
+# define COMPAT_AIO_H "block/aio.h"
+# define COMPAT_QDEV_PROPERTIES_H "hw/qdev-properties.h"
+# define COMPAT_QDEV_PROPERTIES_SYSTEM_H "hw/qdev-properties-system.h"
 #endif
 
 #define QEMU_VERSION_AT_LEAST(major, minor)                             \

@@ -260,9 +260,8 @@ static void test_cancel(void)
 /* The destination */
 
 /* The source ends in the middle: the destination says so, and ends or stays. */
-static void test_source_dies(const void *data)
+static void check_source_dies(bool stays)
 {
-    bool stays = *(const bool *)data;
     const char *stderr_path = vc_move_path("stderr");
     g_autofree char *options = g_strdup_printf("%s 2>%s", OPTIONS,
                                                stderr_path);
@@ -296,6 +295,16 @@ static void test_source_dies(const void *data)
         qtest_wait_qemu(qts);
     }
     qtest_quit(qts);
+}
+
+static void test_source_dies(void)
+{
+    check_source_dies(false);
+}
+
+static void test_stream_dies(void)
+{
+    check_source_dies(true);
 }
 
 /* A machine that runs takes none in. */
@@ -360,18 +369,16 @@ static void test_loadvm(void)
 
 static void register_virtio_crypto_migration_modes_test(void)
 {
-    static const bool stays = true, ends = false;
-
     qtest_add_func("virtio-crypto/migration/mode/unix", test_unix);
     qtest_add_func("virtio-crypto/migration/mode/fd", test_fd);
     qtest_add_func("virtio-crypto/migration/mode/postcopy", test_postcopy);
     qtest_add_func("virtio-crypto/migration/mode/loadvm", test_loadvm);
     qtest_add_func("virtio-crypto/migration/fail/goes-on", test_goes_on);
     qtest_add_func("virtio-crypto/migration/fail/cancel", test_cancel);
-    qtest_add_data_func("virtio-crypto/migration/fail/source-dies", &ends,
-                        test_source_dies);
-    qtest_add_data_func("virtio-crypto/migration/fail/stream-dies", &stays,
-                        test_source_dies);
+    qtest_add_func("virtio-crypto/migration/fail/source-dies",
+                   test_source_dies);
+    qtest_add_func("virtio-crypto/migration/fail/stream-dies",
+                   test_stream_dies);
     qtest_add_func("virtio-crypto/migration/fail/busy", test_busy);
 }
 

@@ -67,6 +67,8 @@ def signals(program, directory):
 @case("sandbox")
 def sandbox(program, directory):
     daemon = Daemon(program, directory)
+    # it listens before it is in the sandbox, and answers in there
+    FrontEnd(daemon).close()
     with open(f"/proc/{daemon.process.pid}/status") as status:
         fields = dict(line.split(":\t", 1) for line in status)
     expect("seccomp", fields["Seccomp"].strip(), "2")

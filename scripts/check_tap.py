@@ -30,10 +30,11 @@ NO_LEAKS = {'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=1'}
 class Tap:
     """A test program; a GLib one unless told otherwise."""
     def __init__(self, command, only='', glib=True, limit=300, cwd=None,
-                 long_option=None, **env):
+                 long_option=None, without='(?!)', **env):
         self.command, self.only, self.glib = command, only, glib
         self.limit, self.cwd = limit, cwd       # seconds between results
         self.long_option = long_option          # GLib's programs have theirs
+        self.without = without                  # names that do not count
         self.env = {**os.environ, **SANITIZERS, **env}
         self.parallel = glib
 
@@ -42,7 +43,8 @@ class Tap:
             [*self.command, '-l' if self.glib else '--list'], check=True,
             cwd=self.cwd, env=self.env, text=True, stdout=subprocess.PIPE).stdout
         return [n for n in out.splitlines()
-                if self.only in n and (n.startswith('/') or not self.glib)]
+                if self.only in n and not re.search(self.without, n)
+                and (n.startswith('/') or not self.glib)]
 
     def arguments(self, names, long):
         if not self.glib:

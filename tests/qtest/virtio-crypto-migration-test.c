@@ -254,7 +254,8 @@ typedef struct Journey {
 
 #define PACKED_EVENT    .features = VC_F_PACKED | VC_F_EVENT_IDX
 #define THREADS_PACKED  VC_TRIP_THREADS(", \"packed\": true")
-#define THREADS_ORDER   VC_TRIP_THREADS(", \"packed\": true, \"in_order\": true")
+#define THREADS_ORDER   VC_TRIP_THREADS(", \"packed\": true,"            \
+                                        " \"in_order\": true")
 
 static const Journey journeys[] = {
     { "plain", PLAIN, PLAIN },

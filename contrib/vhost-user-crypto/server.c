@@ -251,6 +251,8 @@ void vu_crypto_disconnect(VuCrypto *s)
         vu_crypto_queue_drop(s, &s->queues[i]);
     }
     virtio_crypto_sessions_clear(&s->sessions);
+    /* of a message that has not come to its end */
+    cryptodev_wipe(&s->session, sizeof(s->session));
     s->connected = false;
     vu_deinit(&s->vu);
 }

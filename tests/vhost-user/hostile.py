@@ -5,6 +5,7 @@
 import os
 import random
 import select
+import socket
 import struct
 
 import requests as r
@@ -160,10 +161,10 @@ for _name, _tell in lies().items():
     lie_case(_name, _tell)
 
 
-def case(name):
+def case(name, *options):
     def add(function):
         def run(program, directory):
-            daemon = Daemon(program, directory)
+            daemon = Daemon(program, directory, *options)
             try:
                 function(daemon)
                 works(daemon)
@@ -213,6 +214,33 @@ def stalls(daemon):
     fe = FrontEnd(daemon, setup=False)
     fe.socket.send(b"\1")
     expect("closed", fe.is_closed(), True)
+    fe.close()
+
+
+def holds(daemon, secret):
+    """Whether the bytes are anywhere in the memory of the daemon."""
+    path = f"/proc/{daemon.process.pid}/"
+    with open(path + "maps") as maps, open(path + "mem", "rb", 0) as memory:
+        for line in maps:
+            place, mode, *_ = line.split()
+            if mode.startswith("rw"):
+                start, end = (int(word, 16) for word in place.split("-"))
+                memory.seek(start)
+                if secret in memory.read(end - start):
+                    return True
+    return False
+
+
+@case("half-a-key", "--no-sandbox")
+def half_a_key(daemon):
+    """A session is not described to the end: no byte of its key stays."""
+    key = os.urandom(64)
+    message = r.message(r.CIPHER, r.sym(r.AES_CBC, key, op_type=1))
+    fe = FrontEnd(daemon)
+    fe.send(CREATE_SESSION, message[:-8], size=len(message))
+    fe.socket.shutdown(socket.SHUT_WR)
+    expect("closed", fe.is_closed(), True)
+    expect("the key is there", holds(daemon, key), False)
     fe.close()
 
 

@@ -22,18 +22,20 @@ def fuzz_tests(build_dir):
                   G_TEST_SRCDIR=str(REPO / 'tests/fuzz'), **NO_LEAKS)
 
 
-def qtest_tests(build_dir, binary=None):
+def qtest_tests(build_dir, binary=None, **more):
     qemu = build_dir / 'qemu'
     binary = binary or (REPO / 'tests/qtest/virtio-crypto-versions-system-x86_64'
                         if OTHER in os.environ else './qemu-system-x86_64')
     yield Tap([qemu / 'tests/qtest/qos-test'], only='virtio-crypto', cwd=qemu,
               QTEST_QEMU_BINARY=binary,
-              VIRTIO_CRYPTO_QEMU='./qemu-system-x86_64')
+              VIRTIO_CRYPTO_QEMU='./qemu-system-x86_64', **more)
 
 
 def iothread_tests(build_dir):
+    """A vhost-user server has threads of its own."""
     return qtest_tests(build_dir, REPO /
-                       'tests/qtest/virtio-crypto-iothreads-system-x86_64')
+                       'tests/qtest/virtio-crypto-iothreads-system-x86_64',
+                       without='/vhost-user')
 
 
 def guest_tests(build_dir):

@@ -223,6 +223,8 @@ void vu_crypto_cleanup(VuCrypto *s)
 void vu_crypto_connect(VuCrypto *s, int fd)
 {
     s->failed = false;
+    /* what the front end before this one has lost is not its fault */
+    vu_crypto_memory_lost();
     vu_crypto_features_set(s, 0);
     /* a front end asks before it knows what its driver accepts */
     s->caps = s->offered;

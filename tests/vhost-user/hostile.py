@@ -5,6 +5,7 @@
 import os
 import random
 import select
+import signal
 import socket
 import struct
 
@@ -186,7 +187,7 @@ def config_sizes(daemon):
     fe.close()
 
 
-@case("shrinks")
+@case("shrinks/and-stays")
 def shrinks(daemon):
     """The file of the memory gets shorter behind the daemon's back."""
     fe = FrontEnd(daemon)
@@ -201,6 +202,20 @@ def shrinks(daemon):
     ring.kick()
     expect("closed", fe.is_closed(), True)
     expect("log", "has become shorter" in daemon.log, True)
+    fe.close()
+
+
+@case("shrinks/and-goes")
+def shrinks_and_goes(daemon):
+    """A front end breaks its memory and is gone; the next one is served."""
+    fe = FrontEnd(daemon)
+    ring = fe.ring(0, start=False)
+    daemon.process.send_signal(signal.SIGSTOP)
+    os.ftruncate(fe.fd, 0)
+    fe.send(SET_VRING_ADDR, ring.addresses(), flags=NEED_REPLY)
+    fe.socket.close()
+    daemon.process.send_signal(signal.SIGCONT)
+    works(daemon)
     fe.close()
 
 

@@ -201,11 +201,20 @@ static bool check_vring_addr(VuCrypto *s, VhostUserMsg *msg)
     return !s->failed;
 }
 
-/* Whoever is signalled must not be able to make us wait. */
+/* An eventfd, which has no file type, or a pipe: a signal ends a wait there. */
+static bool is_notifier(int fd)
+{
+    struct stat st;
+
+    return !fstat(fd, &st) &&
+           (!(st.st_mode & S_IFMT) || S_ISFIFO(st.st_mode));
+}
+
 static bool check_vring_fd(VuCrypto *s, VhostUserMsg *msg)
 {
     for (int i = 0; i < msg->fd_num; i++) {
-        if (!g_unix_set_fd_nonblocking(msg->fds[i], true, NULL)) {
+        if (!is_notifier(msg->fds[i]) ||
+            !g_unix_set_fd_nonblocking(msg->fds[i], true, NULL)) {
             vu_crypto_fail(s, "a notifier that does not work");
             return false;
         }

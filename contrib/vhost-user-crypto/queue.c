@@ -43,11 +43,13 @@ void virtio_crypto_queue_watch(VirtIOCryptoQueue *q, bool watch)
  */
 void virtio_crypto_queue_break(VirtIOCryptoQueue *q, const char *why)
 {
+    VuCrypto *s = server_of(q);
+
     if (!q->error) {
         warn_report("queue %u: %s; it rests until it is reset", q->index, why);
     }
     q->error = why;
-    vu_crypto_signal(server_of(q)->vu.vq[q->index].err_fd);
+    vu_crypto_signal(s, s->vu.vq[q->index].err_fd);
 }
 
 /* Turns */

@@ -163,5 +163,7 @@ void vu_crypto_ring_want_kick(VirtQueueBatch *b)
 
 void virtqueue_batch_notify(VirtQueueBatch *b)
 {
-    vu_crypto_signal(b->vq->server->vu.vq[b->vq->queue_index].call_fd);
+    VuCrypto *s = b->vq->server;
+
+    vu_crypto_signal(s, s->vu.vq[b->vq->queue_index].call_fd);
 }

@@ -33,7 +33,7 @@ static const int allowed[] = {
     SCMP_SYS(membarrier), SCMP_SYS(nanosleep), SCMP_SYS(restart_syscall),
     SCMP_SYS(rseq), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
-    SCMP_SYS(set_robust_list), SCMP_SYS(tgkill),
+    SCMP_SYS(set_robust_list), SCMP_SYS(setitimer), SCMP_SYS(tgkill),
     /* keys and nonces */
     SCMP_SYS(getrandom),
 };

@@ -6,6 +6,7 @@
 
 #include "qemu/osdep.h"
 #include <sys/mman.h>
+#include <sys/time.h>
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "qemu/main-loop.h"
@@ -63,13 +64,42 @@ void vu_crypto_features_set(VuCrypto *s, uint64_t features)
 
 /* Kicks and calls */
 
-void vu_crypto_signal(int fd)
+/*
+ * The front end has set notifiers to make nobody wait, and can set them back.
+ * So while it is connected an alarm ends each wait for one.
+ */
+static void alarm_rings(int signum)
+{
+}
+
+static void alarm_init(void)
+{
+    struct sigaction action = { .sa_handler = alarm_rings };
+    sigset_t alarms;
+
+    sigaction(SIGALRM, &action, NULL);
+    /* the main loop has blocked it */
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
+}
+
+static void alarm_set(bool on)
+{
+    struct itimerval each = { { .tv_sec = on }, { .tv_sec = on } };
+
+    setitimer(ITIMER_REAL, &each, NULL);
+}
+
+void vu_crypto_signal(VuCrypto *s, int fd)
 {
     uint64_t one = 1;
-    ssize_t n = fd == -1 ? 0 : write(fd, &one, sizeof(one));
 
     /* one that is full is seen anyway, and one that has gone is not missed */
-    (void)n;
+    if (fd != -1 && !s->failed && write(fd, &one, sizeof(one)) < 0 &&
+        errno == EINTR) {
+        vu_crypto_fail(s, "a notifier makes us wait");
+    }
 }
 
 static void kicked(void *opaque)
@@ -83,9 +113,8 @@ static void kicked(void *opaque)
     if (n > 0) {
         vu_crypto_queue_schedule(s, q->index);
     } else if (n == 0 || errno != EAGAIN) {
-        /* it would be readable for ever */
-        qemu_set_fd_handler(fd, NULL, NULL, NULL);
-        warn_report("queue %u: its kicks cannot be read", q->index);
+        vu_crypto_fail(s, "the kicks of queue %u cannot be read", q->index);
+        qemu_bh_schedule(s->bh);
     }
 }
 
@@ -205,6 +234,7 @@ void vu_crypto_init(VuCrypto *s, CryptoDevBackend *backend,
         vu_crypto_queue_init(s, i);
     }
     vu_crypto_memory_guard(s);
+    alarm_init();
 }
 
 void vu_crypto_cleanup(VuCrypto *s)
@@ -236,6 +266,7 @@ void vu_crypto_connect(VuCrypto *s, int fd)
     }
     s->vu.inflight_info.fd = -1;
     s->connected = true;
+    alarm_set(true);
     vu_crypto_memory_changed(s);
     for (uint32_t i = 0; i <= s->num_queues; i++) {
         vu_set_queue_handler(&s->vu, vu_get_queue(&s->vu, i), handler);
@@ -256,5 +287,6 @@ void vu_crypto_disconnect(VuCrypto *s)
     /* of a message that has not come to its end */
     cryptodev_wipe(&s->session, sizeof(s->session));
     s->connected = false;
+    alarm_set(false);
     vu_deinit(&s->vu);
 }

@@ -141,8 +141,12 @@ void vu_crypto_disconnect(VuCrypto *s);
  */
 void vu_crypto_features_set(VuCrypto *s, uint64_t features);
 
-/* Signal the front end with an eventfd, which may be -1.  Never waits. */
-void vu_crypto_signal(int fd);
+/**
+ * vu_crypto_signal: signal the front end with an eventfd, which may be -1.
+ *
+ * One that makes us wait, a second at most, costs the connection.
+ */
+void vu_crypto_signal(VuCrypto *s, int fd);
 
 /* queue.c */
 

@@ -66,6 +66,20 @@ def lies():
         fe.send(SET_VRING_KICK, u64(1), [q.kick_fd])
         fe.send(SET_VRING_ENABLE, state(1, 1))
 
+    def hang_up(fe):
+        kick, other = os.pipe()
+        os.close(other)
+        fe.send(SET_VRING_KICK, u64(1), [kick])
+        os.close(kick)
+
+    def call_waits(fe):
+        ring = fe.rings[0]
+        os.eventfd_read(ring.call_fd)
+        os.eventfd_write(ring.call_fd, (1 << 64) - 2)
+        os.set_blocking(ring.call_fd, True)
+        ring.expose(ring.put_chain([(GUEST + fe.alloc(1), 1, True)]))
+        ring.kick()
+
     found = {
         "message/none": says(0),
         "message/unknown": says(99),
@@ -123,6 +137,10 @@ def lies():
             SET_VRING_KICK, u64(200), [fe.rings[0].kick_fd]),
         "ring/kick-no-file": says(SET_VRING_KICK, u64(0)),
         "ring/call-no-file": says(SET_VRING_CALL, u64(0)),
+        "ring/kick-is-file": says(SET_VRING_KICK, u64(1), files=1),
+        "ring/kick-hangs-up": hang_up,
+        "ring/call-is-file": says(SET_VRING_CALL, u64(1), files=1),
+        "ring/call-waits": call_waits,
         "ring/used-outside": address(used=MEMORY),
         "ring/used-odd": address(used=4098),
         "ring/avail-odd": address(avail=4097),

@@ -45,7 +45,7 @@ void virtio_crypto_queue_break(VirtIOCryptoQueue *q, const char *why)
 {
     VuCrypto *s = server_of(q);
 
-    if (!q->error) {
+    if (!q->error && vu_crypto_may_tell(s)) {
         warn_report("queue %u: %s; it rests until it is reset", q->index, why);
     }
     q->error = why;

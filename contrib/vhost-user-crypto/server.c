@@ -10,6 +10,7 @@
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "qemu/main-loop.h"
+#include "qemu/timer.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "vhost-user-crypto.h"
 
@@ -27,6 +28,22 @@
     MAKE_64BIT_MASK(VIRTIO_CRYPTO_F_REVISION_1,                         \
                     VIRTIO_CRYPTO_F_STATELESS_MODE(CRYPTODEV_SERVICE__MAX))
 
+/* So many lines are said at once, and then one in so long */
+#define VU_CRYPTO_LINES     10
+#define VU_CRYPTO_QUIET_NS  (10 * NANOSECONDS_PER_SECOND)
+
+bool vu_crypto_may_tell(VuCrypto *s)
+{
+    int64_t now = get_clock();
+
+    if (s->told == VU_CRYPTO_LINES && now - s->told_at < VU_CRYPTO_QUIET_NS) {
+        return false;
+    }
+    s->told = MIN(s->told + 1, VU_CRYPTO_LINES);
+    s->told_at = now;
+    return true;
+}
+
 void vu_crypto_fail(VuCrypto *s, const char *fmt, ...)
 {
     g_autofree char *why = NULL;
@@ -38,7 +55,9 @@ void vu_crypto_fail(VuCrypto *s, const char *fmt, ...)
     va_start(ap, fmt);
     why = g_strdup_vprintf(fmt, ap);
     va_end(ap);
-    error_report("%s; the connection is closed", why);
+    if (vu_crypto_may_tell(s)) {
+        error_report("%s; the connection is closed", why);
+    }
     s->failed = true;
 }
 

@@ -67,6 +67,8 @@ typedef struct VuCryptoConf {
  * @bh: runs the queues
  * @next: the queue whose turn is first
  * @woken: something that was pending is final
+ * @told, @told_at: lines so far, and the time of the last; see
+ *     vu_crypto_may_tell()
  *
  * The rest is of the connection:
  *
@@ -94,6 +96,8 @@ typedef struct VuCrypto {
     QEMUBH *bh;
     unsigned next;
     QemuEvent woken;
+    unsigned told;
+    int64_t told_at;
 
     VuDev vu;
     bool connected;
@@ -114,8 +118,15 @@ static inline VuCrypto *vu_crypto_of(VuDev *vu)
 /* server.c */
 
 /**
+ * vu_crypto_may_tell: whether a line may be said of what a front end or a guest
+ * has done.  They can do it without end, so few of the lines are said.
+ */
+bool vu_crypto_may_tell(VuCrypto *s);
+
+/**
  * vu_crypto_fail: close the connection when the message or the turn at hand is
- * done, and tell the user why, in one line for each connection.
+ * done, and tell the user why, in one line for each connection if it may be
+ * said.
  */
 void vu_crypto_fail(VuCrypto *s, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 

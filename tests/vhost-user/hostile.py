@@ -416,6 +416,28 @@ def table_outside(fe, ring, session):
     ring.expose(5)
 
 
+@case("few-lines")
+def few_lines(daemon):
+    """The log does not grow with each lie, nor with each broken ring."""
+    for _ in range(20):
+        fe = FrontEnd(daemon, setup=False)
+        fe.send(SET_FEATURES, bytes(4))
+        expect("closed", fe.is_closed(), True)
+        fe.close()
+    fe = FrontEnd(daemon)
+    ring = fe.ring(0, start=False)
+    for _ in range(20):
+        ring.avail_idx = 0
+        ring.start()
+        ring.expose(ring.entries)
+        ring.kick()
+        wait_error(ring)
+        ring.stop()
+        ring.write(ring.avail + 2, "H", 0)
+    fe.close()
+    expect("lines", 10 <= daemon.log.count("\n") < 20, True)
+
+
 @case("fuzz")
 def fuzz(daemon):
     """Random messages; many connections."""

@@ -21,8 +21,8 @@
  */
 static const int allowed[] = {
     /* messages, kicks and calls */
-    SCMP_SYS(accept4), SCMP_SYS(close), SCMP_SYS(fcntl), SCMP_SYS(poll),
-    SCMP_SYS(ppoll), SCMP_SYS(read), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
+    SCMP_SYS(accept4), SCMP_SYS(close), SCMP_SYS(poll), SCMP_SYS(ppoll),
+    SCMP_SYS(read), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
     SCMP_SYS(write), SCMP_SYS(writev),
     /* memory of guests, and our own */
     SCMP_SYS(brk), SCMP_SYS(fstat), SCMP_SYS(fstatfs), SCMP_SYS(madvise),
@@ -33,24 +33,38 @@ static const int allowed[] = {
     SCMP_SYS(membarrier), SCMP_SYS(nanosleep), SCMP_SYS(restart_syscall),
     SCMP_SYS(rseq), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
-    SCMP_SYS(set_robust_list), SCMP_SYS(setitimer), SCMP_SYS(tgkill),
+    SCMP_SYS(set_robust_list), SCMP_SYS(setitimer),
     /* keys and nonces */
     SCMP_SYS(getrandom),
 };
 
-/* These as well, for memory that is not code */
-static const int allowed_for_data[] = { SCMP_SYS(mmap), SCMP_SYS(mprotect) };
+/* An int: what stands above it in the register does not count. */
+#define INT_IS(_n, _value) \
+    SCMP_CMP((_n), SCMP_CMP_MASKED_EQ, UINT32_MAX, (_value))
 
 static int allow(scmp_filter_ctx ctx)
 {
+    const struct {
+        int call;
+        struct scmp_arg_cmp when;
+    } allowed_when[] = {
+        /* memory that is not code */
+        { SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+        { SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+        /* notifiers that do not wait */
+        { SCMP_SYS(fcntl), INT_IS(1, F_GETFL) },
+        { SCMP_SYS(fcntl), INT_IS(1, F_SETFL) },
+        /* abort() */
+        { SCMP_SYS(tgkill), INT_IS(0, getpid()) },
+    };
     int ret = 0;
 
     for (int i = 0; !ret && i < ARRAY_SIZE(allowed); i++) {
         ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
     }
-    for (int i = 0; !ret && i < ARRAY_SIZE(allowed_for_data); i++) {
-        ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed_for_data[i], 1,
-                               SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    for (int i = 0; !ret && i < ARRAY_SIZE(allowed_when); i++) {
+        ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed_when[i].call, 1,
+                               allowed_when[i].when);
     }
     return ret;
 }

@@ -175,29 +175,37 @@ void ram_hold_free(RAMHold *hold)
 static VuCrypto *guarded;
 static volatile sig_atomic_t lost;
 
-static bool in_guest_memory(uintptr_t addr)
+/*
+ * Put zeroes where a file was mapped, if @addr is there.  All of it at once: a
+ * part must be whole pages of a size that is not ours to choose, and each part
+ * takes one of the mappings that a process may have.
+ */
+static bool put_zeroes(uintptr_t addr, uintptr_t start, size_t size)
 {
-    const VuDev *vu = &guarded->vu;
+    return addr - start < size &&
+           mmap((void *)start, size, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+                -1, 0) != MAP_FAILED;
+}
 
+static bool replace_memory(const VuDev *vu, uintptr_t addr)
+{
     for (uint32_t i = 0; i < vu->nregions; i++) {
-        if (addr - (uintptr_t)region_host(&vu->regions[i]) <
-            vu->regions[i].size) {
+        const VuDevRegion *r = &vu->regions[i];
+
+        if (put_zeroes(addr, r->mmap_addr, r->mmap_offset + r->size)) {
             return true;
         }
     }
     return vu->log_table &&
-           addr - (uintptr_t)vu->log_table < vu->log_size;
+           put_zeroes(addr, (uintptr_t)vu->log_table, vu->log_size);
 }
 
-/* Put a page of zeroes where there is none any more, and go on for now. */
+/* Go on for now, without the memory that has gone. */
 static void memory_gone(int signum, siginfo_t *info, void *context)
 {
-    uintptr_t page = qemu_real_host_page_size();
-    uintptr_t addr = (uintptr_t)info->si_addr;
-
-    if (guarded->connected && in_guest_memory(addr) &&
-        mmap((void *)(addr & -page), page, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
+    if (guarded->connected &&
+        replace_memory(&guarded->vu, (uintptr_t)info->si_addr)) {
         lost = true;
         return;
     }

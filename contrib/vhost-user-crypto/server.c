@@ -170,7 +170,8 @@ static const VuDevIface iface = {
 static bool connection_is_good(VuCrypto *s)
 {
     if (vu_crypto_memory_lost()) {
-        vu_crypto_fail(s, "the file of a memory region has become shorter");
+        vu_crypto_fail(s, "the file of a memory region has become shorter, or "
+                       "the host has no page for it");
     }
     if (s->vu.log_table == MAP_FAILED) {
         s->vu.log_table = NULL;

@@ -8,6 +8,7 @@ import select
 import signal
 import socket
 import struct
+from unittest import SkipTest
 
 import requests as r
 from front_end import (ADD_MEM_REG, CLOSE_SESSION, CREATE_SESSION, GET_CONFIG,
@@ -220,6 +221,31 @@ def shrinks(daemon):
     ring.kick()
     expect("closed", fe.is_closed(), True)
     expect("log", "has become shorter" in daemon.log, True)
+    fe.close()
+
+
+def share_huge_pages(fe, size=MEMORY):
+    """Returns: the file.  The host needs no such pages free."""
+    try:
+        fd = os.memfd_create("huge", os.MFD_HUGETLB)
+    except OSError as e:
+        raise SkipTest(str(e)) from None
+    os.ftruncate(fd, MEMORY)
+    fe.send(SET_MEM_TABLE, table(fe.region(size=size)), [fd])
+    return fd
+
+
+@case("shrinks/huge-pages")
+def shrinks_huge_pages(daemon):
+    fe = FrontEnd(daemon)
+    ring = fe.ring(0, start=False)
+    fd = share_huge_pages(fe)
+    fe.ask_u64(GET_FEATURES)
+    os.ftruncate(fd, 0)
+    fe.send(SET_VRING_ADDR, ring.addresses())
+    expect("closed", fe.is_closed(), True)
+    expect("log", "has become shorter" in daemon.log, True)
+    os.close(fd)
     fe.close()
 
 

@@ -59,6 +59,16 @@ static bool check_accepted(CryptoDevVhostUser *vu)
     return !missing;
 }
 
+/* Returns: whether it is the driver's fault that a ring does not start */
+static bool ring_is_bad(int ret)
+{
+    if (ret == -ENOMEM) {
+        qemu_log_mask(LOG_GUEST_ERROR, "cryptodev-vhost-user: a ring is not "
+                      "in RAM\n");
+    }
+    return ret == -ENOMEM;
+}
+
 void cryptodev_vhost_user_start_rings(CryptoDevVhostUser *vu)
 {
     Error *err = NULL;
@@ -70,9 +80,7 @@ void cryptodev_vhost_user_start_rings(CryptoDevVhostUser *vu)
     }
     cryptodev_vhost_user_begin(vu);
     ret = cryptodev_vhost_start(&vu->vhost, vu->vdev, &err);
-    if (ret == -ENOMEM) {
-        qemu_log_mask(LOG_GUEST_ERROR, "cryptodev-vhost-user: a ring is not "
-                      "in RAM\n");
+    if (ring_is_bad(ret)) {
         error_free(err);
     } else if (ret < 0) {
         cryptodev_vhost_user_fail_err(vu, err);
@@ -121,9 +129,12 @@ static void vhost_user_queue_start(CryptoDevBackend *b, unsigned queue)
 {
     CryptoDevVhostUser *vu = CRYPTODEV_VHOST_USER(b);
 
+    int ret;
+
     if (vu->vhost.vdev) {
         cryptodev_vhost_user_begin(vu);
-        if (!cryptodev_vhost_start_queue(&vu->vhost, queue)) {
+        ret = cryptodev_vhost_start_queue(&vu->vhost, queue);
+        if (ret < 0 && !ring_is_bad(ret)) {
             cryptodev_vhost_user_fail(vu, "the server does not take ring %u "
                                       "again", queue);
         }

@@ -19,6 +19,7 @@ bool cryptodev_vhost_init(CryptoDevVhost *v, CharBackend *chr,
     v->hooks = hooks;
     v->num_queues = num_queues;
     v->vqs = g_new0(struct vhost_virtqueue, num_queues);
+    v->mapped = g_new0(bool, num_queues);
     v->inflight.fd = -1;
     return vhost_user_init(&v->user, chr, errp);
 }
@@ -27,6 +28,7 @@ void cryptodev_vhost_cleanup(CryptoDevVhost *v)
 {
     vhost_dev_free_inflight(&v->inflight);
     vhost_user_cleanup(&v->user);
+    g_free(v->mapped);
     g_free(v->vqs);
 }
 
@@ -108,10 +110,50 @@ static void kick(VirtIODevice *vdev, unsigned queue)
     }
 }
 
+static bool in_ram(VirtIODevice *vdev, hwaddr addr, hwaddr len)
+{
+    MemoryRegionSection s = memory_region_find(vdev->dma_as->root, addr, len);
+    bool ok = s.mr && memory_region_is_ram(s.mr) && !s.readonly &&
+              int128_ge(s.size, int128_make64(len));
+
+    if (s.mr) {
+        memory_region_unref(s.mr);
+    }
+    return ok;
+}
+
+/* Elsewhere the vhost code would map copies, of which the server has none. */
+static bool ring_in_ram(VirtIODevice *vdev, unsigned queue)
+{
+    hwaddr desc = virtio_queue_get_desc_addr(vdev, queue);
+
+    return !desc ||
+           (in_ram(vdev, desc, virtio_queue_get_desc_size(vdev, queue)) &&
+            in_ram(vdev, virtio_queue_get_avail_addr(vdev, queue),
+                   virtio_queue_get_avail_size(vdev, queue)) &&
+            in_ram(vdev, virtio_queue_get_used_addr(vdev, queue),
+                   virtio_queue_get_used_size(vdev, queue)));
+}
+
+static bool rings_in_ram(CryptoDevVhost *v, VirtIODevice *vdev)
+{
+    for (unsigned i = 0; i < v->num_queues; i++) {
+        if (!ring_in_ram(vdev, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int cryptodev_vhost_start(CryptoDevVhost *v, VirtIODevice *vdev, Error **errp)
 {
-    int ret = vhost_dev_enable_notifiers(&v->dev, vdev);
+    int ret;
 
+    if (!rings_in_ram(v, vdev)) {
+        error_setg(errp, "a ring is not in RAM");
+        return -ENOMEM;
+    }
+    ret = vhost_dev_enable_notifiers(&v->dev, vdev);
     if (ret < 0) {
         error_setg_errno(errp, -ret, "the transport has no host notifiers");
         return ret;
@@ -133,39 +175,106 @@ int cryptodev_vhost_start(CryptoDevVhost *v, VirtIODevice *vdev, Error **errp)
     }
     v->vdev = vdev;
     for (unsigned i = 0; i < v->num_queues; i++) {
+        v->mapped[i] = virtio_queue_get_desc_addr(vdev, i);
         kick(vdev, i);
     }
     return 0;
 }
 
+/*
+ * What is unmapped is as long as the virtio core says.  A driver can make that
+ * say something else while the server has the ring.
+ */
+static void put_ring_back(CryptoDevVhost *v, unsigned queue)
+{
+    struct vhost_virtqueue *vq = &v->vqs[queue];
+
+    if (virtio_queue_get_num(v->vdev, queue) != vq->num ||
+        virtio_queue_get_desc_addr(v->vdev, queue) != vq->desc_phys ||
+        virtio_queue_get_avail_addr(v->vdev, queue) != vq->avail_phys ||
+        virtio_queue_get_used_addr(v->vdev, queue) != vq->used_phys) {
+        virtio_queue_set_num(v->vdev, queue, vq->num);
+        virtio_queue_set_rings(v->vdev, queue, vq->desc_phys, vq->avail_phys,
+                               vq->used_phys);
+    }
+}
+
+static void set_desc(VirtIODevice *vdev, unsigned queue, hwaddr desc)
+{
+    virtio_queue_set_rings(vdev, queue, desc,
+                           virtio_queue_get_avail_addr(vdev, queue),
+                           virtio_queue_get_used_addr(vdev, queue));
+}
+
+/*
+ * The vhost code unmaps every ring that has an address: take it from those that
+ * are not mapped.
+ *
+ * Returns: the addresses
+ */
+static hwaddr *hide_rings(CryptoDevVhost *v)
+{
+    hwaddr *hidden = g_new0(hwaddr, v->num_queues);
+
+    for (unsigned i = 0; i < v->num_queues; i++) {
+        if (v->mapped[i]) {
+            put_ring_back(v, i);
+            v->mapped[i] = false;
+        } else if (virtio_queue_get_desc_addr(v->vdev, i)) {
+            hidden[i] = virtio_queue_get_desc_addr(v->vdev, i);
+            set_desc(v->vdev, i, 0);
+        }
+    }
+    return hidden;
+}
+
 void cryptodev_vhost_stop(CryptoDevVhost *v)
 {
-    VirtIODevice *vdev = g_steal_pointer(&v->vdev);
+    g_autofree hwaddr *hidden = NULL;
+    VirtIODevice *vdev;
 
-    if (vdev) {
-        vhost_dev_stop(&v->dev, vdev, true);
-        set_guest_notifiers(v, vdev, false);
-        vhost_dev_disable_notifiers(&v->dev, vdev);
+    if (!v->vdev) {
+        return;
+    }
+    hidden = hide_rings(v);
+    vdev = g_steal_pointer(&v->vdev);
+    vhost_dev_stop(&v->dev, vdev, true);
+    set_guest_notifiers(v, vdev, false);
+    vhost_dev_disable_notifiers(&v->dev, vdev);
+    for (unsigned i = 0; i < v->num_queues; i++) {
+        if (hidden[i]) {
+            set_desc(vdev, i, hidden[i]);
+        }
     }
 }
 
 void cryptodev_vhost_stop_queue(CryptoDevVhost *v, unsigned queue)
 {
-    vhost_virtqueue_stop(&v->dev, v->vdev, &v->vqs[queue], queue);
+    if (v->mapped[queue]) {
+        put_ring_back(v, queue);
+        vhost_virtqueue_stop(&v->dev, v->vdev, &v->vqs[queue], queue);
+        v->mapped[queue] = false;
+    }
 }
 
-bool cryptodev_vhost_start_queue(CryptoDevVhost *v, unsigned queue)
+int cryptodev_vhost_start_queue(CryptoDevVhost *v, unsigned queue)
 {
-    const VhostOps *ops;
+    int ret;
 
-    if (vhost_virtqueue_start(&v->dev, v->vdev, &v->vqs[queue], queue) < 0) {
-        return false;
+    if (v->mapped[queue]) {
+        return 0;
     }
-    ops = v->dev.vhost_ops;
-    if (ops->vhost_set_vring_enable &&
-        ops->vhost_set_vring_enable(&v->dev, 1) < 0) {
-        return false;
+    if (!ring_in_ram(v->vdev, queue)) {
+        return -ENOMEM;
     }
-    kick(v->vdev, queue);
-    return true;
+    ret = vhost_virtqueue_start(&v->dev, v->vdev, &v->vqs[queue], queue);
+    if (ret < 0) {
+        return ret;
+    }
+    v->mapped[queue] = virtio_queue_get_desc_addr(v->vdev, queue);
+    ret = v->dev.vhost_ops->vhost_set_vring_enable(&v->dev, 1);
+    if (ret == 0) {
+        kick(v->vdev, queue);
+    }
+    return ret;
 }

@@ -34,6 +34,7 @@ typedef struct CryptoDevVhostHooks {
  * @user: state that outlives a connection
  * @dev: the connection, while @open
  * @vqs: of @dev, @num_queues of them
+ * @mapped: which of them the vhost code has mapped
  * @ops: of @dev: those of vhost-user, with the hooks
  * @lost: nothing is sent any more
  * @vdev: the device whose rings the server has; NULL if it has none
@@ -44,6 +45,7 @@ struct CryptoDevVhost {
     VhostUserState user;
     struct vhost_dev dev;
     struct vhost_virtqueue *vqs;
+    bool *mapped;
     unsigned num_queues;
     VhostOps ops;
     bool open;
@@ -87,8 +89,13 @@ int cryptodev_vhost_start(CryptoDevVhost *v, VirtIODevice *vdev, Error **errp);
 /* Take the rings back.  Does nothing if the server has none. */
 void cryptodev_vhost_stop(CryptoDevVhost *v);
 
-/* Take one ring back, and give it again.  The server must have the rings. */
+/*
+ * Take one ring back, and give it again.  The server must have the rings.  What
+ * runs already is left alone.
+ *
+ * Returns: as cryptodev_vhost_start()
+ */
 void cryptodev_vhost_stop_queue(CryptoDevVhost *v, unsigned queue);
-bool cryptodev_vhost_start_queue(CryptoDevVhost *v, unsigned queue);
+int cryptodev_vhost_start_queue(CryptoDevVhost *v, unsigned queue);
 
 #endif /* BACKENDS_CRYPTODEV_VHOST_H */

@@ -169,6 +169,9 @@ int cryptodev_vhost_start(CryptoDevVhost *v, VirtIODevice *vdev, Error **errp)
           vhost_dev_start(&v->dev, vdev, true);
     if (ret < 0) {
         error_setg_errno(errp, -ret, "the server does not take the rings");
+        /* what vhost_dev_stop() does, and a failed start does not */
+        event_notifier_cleanup(&v->vqs[0].masked_config_notifier);
+        v->dev.vdev = NULL;
         set_guest_notifiers(v, vdev, false);
         vhost_dev_disable_notifiers(&v->dev, vdev);
         return ret;

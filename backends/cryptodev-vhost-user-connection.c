@@ -90,28 +90,6 @@ const CryptoDevVhostHooks cryptodev_vhost_user_hooks = {
     .end = vhost_user_end,
 };
 
-static int vhost_user_config_changed(struct vhost_dev *dev)
-{
-    CryptoDevVhostUser *vu = container_of(dev, CryptoDevVhostUser, vhost.dev);
-    Error *err = NULL;
-    bool ready = false;
-
-    if (vu->state != CRYPTODEV_VHOST_OPEN || !vu->has_config) {
-        return 0;
-    }
-    cryptodev_vhost_user_begin(vu);
-    if (!cryptodev_vhost_user_read_config(vu, &ready, &err)) {
-        cryptodev_vhost_user_fail_err(vu, err);
-    }
-    cryptodev_vhost_user_end(vu);
-    cryptodev_backend_set_available(CRYPTODEV_BACKEND(vu), ready);
-    return 0;
-}
-
-static const VhostDevConfigOps vhost_user_config_ops = {
-    .vhost_dev_config_notifier = vhost_user_config_changed,
-};
-
 /* Connection */
 
 static bool check_server(uint64_t features, uint64_t protocol, Error **errp)
@@ -149,8 +127,7 @@ static bool open_server(CryptoDevVhostUser *vu, uint64_t features, bool *ready,
     /* others have the message, but no crypto device behind it */
     vu->has_config = config &&
                      virtio_has_feature(features, VIRTIO_CRYPTO_F_REVISION_1);
-    if (!cryptodev_vhost_open(&vu->vhost, config, &vhost_user_config_ops,
-                              errp)) {
+    if (!cryptodev_vhost_open(&vu->vhost, config, errp)) {
         return false;
     }
     vu->features = vu->vhost.dev.features;

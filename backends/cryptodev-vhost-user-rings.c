@@ -36,8 +36,7 @@
  * refused when it comes.
  */
 #define COMMON_FEATURES                                                 \
-    (BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |                             \
-     BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_IOMMU_PLATFORM))
+    (BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | BIT_ULL(VIRTIO_F_VERSION_1))
 
 static uint64_t vhost_user_features(CryptoDevBackend *b, uint64_t offered)
 {

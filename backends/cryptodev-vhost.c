@@ -10,6 +10,20 @@
 #include "standard-headers/linux/vhost_types.h"
 #include "cryptodev-vhost.h"
 
+/*
+ * What is accepted.  A server must not send requests of its own (BACKEND_REQ):
+ * the vhost code waits for the rest of one, and to answer it, without limit.
+ */
+#define PROTOCOL_FEATURES                                               \
+    (BIT_ULL(VHOST_USER_PROTOCOL_F_MQ) |                                \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_LOG_SHMFD) |                         \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_REPLY_ACK) |                         \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_CRYPTO_SESSION) |                    \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_CONFIG) |                            \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_INFLIGHT_SHMFD) |                    \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_CONFIGURE_MEM_SLOTS) |               \
+     BIT_ULL(VHOST_USER_PROTOCOL_F_STATUS))
+
 /* Life of a connection */
 
 bool cryptodev_vhost_init(CryptoDevVhost *v, CharBackend *chr,
@@ -32,10 +46,10 @@ void cryptodev_vhost_cleanup(CryptoDevVhost *v)
     g_free(v->vqs);
 }
 
-bool cryptodev_vhost_open(CryptoDevVhost *v, bool config,
-                          const VhostDevConfigOps *config_ops, Error **errp)
+bool cryptodev_vhost_open(CryptoDevVhost *v, bool config, Error **errp)
 {
     v->user.supports_config = config;
+    v->user.protocol_features = PROTOCOL_FEATURES;
     memset(v->vqs, 0, v->num_queues * sizeof(*v->vqs));
     v->dev = (struct vhost_dev) {
         .vqs = v->vqs,
@@ -43,9 +57,6 @@ bool cryptodev_vhost_open(CryptoDevVhost *v, bool config,
         .num_queues = v->num_queues,
         .vq_index_end = v->num_queues,
     };
-    if (config) {
-        vhost_dev_set_config_notifier(&v->dev, config_ops);
-    }
     v->lost = false;
     v->open = vhost_dev_init(&v->dev, &v->user, VHOST_BACKEND_TYPE_USER, 0,
                              errp) >= 0;

@@ -68,13 +68,11 @@ void cryptodev_vhost_cleanup(CryptoDevVhost *v);
  *
  * @config: whether to use the server's configuration space, which it must
  *     have then
- * @config_ops: what to do when that changes; lasts as long as @v
  *
  * Returns: false with @errp set if the server is not fit, or went away.  Paired
  * with cryptodev_vhost_close, after cryptodev_vhost_stop.
  */
-bool cryptodev_vhost_open(CryptoDevVhost *v, bool config,
-                          const VhostDevConfigOps *config_ops, Error **errp);
+bool cryptodev_vhost_open(CryptoDevVhost *v, bool config, Error **errp);
 void cryptodev_vhost_close(CryptoDevVhost *v);
 
 /**

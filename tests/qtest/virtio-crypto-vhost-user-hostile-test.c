@@ -6,6 +6,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/bswap.h"
 #include "libqtest.h"
 #include "libqos/virtio-crypto-hostile.h"
 #include "libqos/virtio-crypto-served.h"
@@ -158,6 +159,31 @@ static void test_ring_gone(void)
     }
 }
 
+/* Requests of a server's own */
+
+/* What would let a server send them is not accepted. */
+static void test_backend_requests(void)
+{
+    g_autofree uint8_t *accepted = NULL;
+    uint32_t size;
+    VCServed d;
+
+    start(&d, &(VCServerOptions) {
+        .protocol = VC_VHOST_P_MQ | VC_VHOST_P_BACKEND_REQ |
+                    VC_VHOST_P_PAGEFAULT | VC_VHOST_P_SESSION |
+                    VC_VHOST_P_SEND_FD | VC_VHOST_P_HOST_NOTIFIER |
+                    VC_VHOST_P_SHARED_OBJECT,
+    });
+    accepted = vc_server_last(d.server, VC_VHOST_SET_PROTOCOL_FEATURES, &size);
+    g_assert_cmpuint(size, ==, sizeof(uint64_t));
+    g_assert_cmphex(ldq_he_p(accepted), ==,
+                    VC_VHOST_P_MQ | VC_VHOST_P_SESSION);
+    g_assert_cmpuint(vc_server_count(d.server, VC_VHOST_SET_BACKEND_REQ_FD),
+                     ==, 0);
+    vc_served_check_alive(&d);
+    vc_served_end(&d);
+}
+
 static void register_virtio_crypto_vhost_user_hostile_test(void)
 {
     static const struct {
@@ -168,6 +194,7 @@ static void register_virtio_crypto_vhost_user_hostile_test(void)
         { "ring-ends", test_bad_ring_ends },
         { "enable-again", test_enable_again },
         { "ring-gone", test_ring_gone },
+        { "backend-requests", test_backend_requests },
     };
 
     for (int i = 0; i < ARRAY_SIZE(tests); i++) {

@@ -50,9 +50,14 @@ enum {
                                  VC_VHOST_PROTOCOL | VC_VHOST_VERSION_1)
 #define VC_VHOST_P_MQ           (1ull << 0)
 #define VC_VHOST_P_LOG_SHMFD    (1ull << 1)
+#define VC_VHOST_P_BACKEND_REQ  (1ull << 5)
 #define VC_VHOST_P_SESSION      (1ull << 7)
+#define VC_VHOST_P_PAGEFAULT    (1ull << 8)
 #define VC_VHOST_P_CONFIG       (1ull << 9)
+#define VC_VHOST_P_SEND_FD      (1ull << 10)
+#define VC_VHOST_P_HOST_NOTIFIER (1ull << 11)
 #define VC_VHOST_P_INFLIGHT     (1ull << 12)
+#define VC_VHOST_P_SHARED_OBJECT (1ull << 18)
 
 #define VC_VHOST_CREATE_SIZE    1072
 

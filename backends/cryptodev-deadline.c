@@ -6,6 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/lockable.h"
+#include "qemu/main-loop.h"
 #include "qemu/thread.h"
 #include "qemu/timer.h"
 #include "cryptodev-deadline.h"
@@ -13,7 +14,12 @@
 /**
  * CryptoDevDeadline:
  *
- * @depth: how many sections are open; of the caller's thread only
+ * @depth: how many sections are open
+ * @began: when the outermost one did, in nanoseconds of QEMU_CLOCK_REALTIME
+ * @waited: how long sections have taken in this turn of the main loop
+ * @turn_bh: begins the next turn
+ *
+ * These are protected by the BQL.
  *
  * The rest is protected by @lock:
  *
@@ -26,6 +32,9 @@
 struct CryptoDevDeadline {
     QemuThread thread;
     unsigned depth;
+    int64_t began;
+    int64_t waited;
+    QEMUBH *turn_bh;
     QemuMutex lock;
     QemuCond cond;
     QIOChannel *ioc;
@@ -60,10 +69,18 @@ static void *deadline_thread(void *opaque)
     return NULL;
 }
 
+static void deadline_turn(void *opaque)
+{
+    CryptoDevDeadline *d = opaque;
+
+    d->waited = 0;
+}
+
 CryptoDevDeadline *cryptodev_deadline_new(void)
 {
     CryptoDevDeadline *d = g_new0(CryptoDevDeadline, 1);
 
+    d->turn_bh = qemu_bh_new(deadline_turn, d);
     qemu_mutex_init(&d->lock);
     qemu_cond_init(&d->cond);
     qemu_thread_create(&d->thread, "cryptodev-wait", deadline_thread, d,
@@ -81,6 +98,7 @@ void cryptodev_deadline_free(CryptoDevDeadline *d)
         qemu_cond_signal(&d->cond);
     }
     qemu_thread_join(&d->thread);
+    qemu_bh_delete(d->turn_bh);
     qemu_cond_destroy(&d->cond);
     qemu_mutex_destroy(&d->lock);
     g_free(d);
@@ -89,13 +107,18 @@ void cryptodev_deadline_free(CryptoDevDeadline *d)
 void cryptodev_deadline_begin(CryptoDevDeadline *d, QIOChannel *ioc,
                               unsigned ms)
 {
+    int64_t left;
+
     if (d->depth++) {
         return;
     }
+    qemu_bh_schedule(d->turn_bh);
+    left = MAX((int64_t)ms * SCALE_MS - d->waited, 0);
+    d->began = qemu_clock_get_ns(QEMU_CLOCK_REALTIME);
     QEMU_LOCK_GUARD(&d->lock);
     object_ref(ioc);
     d->ioc = ioc;
-    d->at = qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + ms;
+    d->at = (d->began + left) / SCALE_MS;
     d->passed = false;
     qemu_cond_signal(&d->cond);
 }
@@ -112,6 +135,7 @@ bool cryptodev_deadline_end(CryptoDevDeadline *d)
         ioc = g_steal_pointer(&d->ioc);
         passed = d->passed;
     }
+    d->waited += qemu_clock_get_ns(QEMU_CLOCK_REALTIME) - d->began;
     object_unref(ioc);
     return passed;
 }

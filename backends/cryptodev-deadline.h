@@ -5,6 +5,11 @@
  * passes, a thread of its own shuts the socket down, and whoever waits sees the
  * connection end.
  *
+ * What waits often waits no longer: all that the main loop does in one turn
+ * has one limit.  Then everybody else has a chance, the monitor for example.
+ *
+ * Context: BQL held, main thread
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -21,7 +26,10 @@ void cryptodev_deadline_free(CryptoDevDeadline *d);
 
 /**
  * cryptodev_deadline_begin: end the connection of @ioc unless
- * cryptodev_deadline_end() comes within @ms milliseconds.
+ * cryptodev_deadline_end() comes in time.
+ *
+ * @ms: how long all sections may take in one turn of the main loop, in
+ *     milliseconds
  *
  * Sections may nest: the outermost one counts.
  */

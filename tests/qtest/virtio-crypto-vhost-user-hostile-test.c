@@ -184,6 +184,36 @@ static void test_backend_requests(void)
     vc_served_end(&d);
 }
 
+/* Slow servers */
+
+/* More than fit into a socket */
+#define MANY_SESSIONS   900
+
+/*
+ * A server takes its time to close each session, but never so long that one
+ * message is late.  All together are.
+ */
+static void test_slow_close(void)
+{
+    VCServed d;
+
+    vc_served_start(&d, &(VCServedOptions) {
+        .server.slow_at = VC_VHOST_CLOSE_SESSION, .server.slow_us = 4000,
+        .chardev = VC_RECONNECT, .backend = ",timeout-ms=800",
+    });
+    vc_served_wait(&d, true);
+    for (int i = 0; i < MANY_SESSIONS; i++) {
+        vc_sample_session(d.vc, VC_STD);
+    }
+    vc_server_change(d.server, &(VCServerOptions) { });
+    vc_restart(d.vc);
+    wait_connections(&d, 2);
+    g_assert_cmpuint(vc_server_count(d.server, VC_VHOST_CLOSE_SESSION), <,
+                     MANY_SESSIONS);
+    vc_served_check_alive(&d);
+    vc_served_end(&d);
+}
+
 static void register_virtio_crypto_vhost_user_hostile_test(void)
 {
     static const struct {
@@ -195,6 +225,7 @@ static void register_virtio_crypto_vhost_user_hostile_test(void)
         { "enable-again", test_enable_again },
         { "ring-gone", test_ring_gone },
         { "backend-requests", test_backend_requests },
+        { "slow-close", test_slow_close },
     };
 
     for (int i = 0; i < ARRAY_SIZE(tests); i++) {

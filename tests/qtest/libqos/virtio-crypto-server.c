@@ -454,6 +454,9 @@ static void serve_message(VCServer *s)
         return;
     }
     record(s, &m);
+    if (s->now.slow_us && s->now.slow_at == m.header.request) {
+        g_usleep(s->now.slow_us);
+    }
     if (++s->received == s->now.close_after || !handle(s, &m)) {
         hang_up(s);
     }

@@ -90,6 +90,7 @@ typedef enum VCLie {
  *     @lie_at; so many of them are answered before
  * @close_after: end the connection after so many messages; 0 = do not
  * @lazy: do not serve the rings
+ * @slow_at, @slow_us: take so long for each message with the number @slow_at
  */
 typedef struct VCServerOptions {
     const char *connect;
@@ -104,6 +105,7 @@ typedef struct VCServerOptions {
     unsigned lie_at, lie_after;
     unsigned close_after;
     bool lazy;
+    unsigned slow_at, slow_us;
 } VCServerOptions;
 
 typedef struct VCServer VCServer;

@@ -17,11 +17,28 @@
 #include "cryptodev-vhost-user.h"
 #include "trace.h"
 
+/* So many lines at once, and one more in each such time, in milliseconds */
+#define REPORTS     10
+#define REPORT_MS   (10 * 1000)
+
 /* Trouble */
+
+/* Servers can come and go as often as they like. */
+static bool may_report(CryptoDevVhostUser *vu)
+{
+    int64_t now = qemu_clock_get_ms(QEMU_CLOCK_REALTIME);
+    int64_t paid = MAX(vu->reports_paid, now) + REPORT_MS;
+    bool ok = paid <= now + REPORTS * REPORT_MS;
+
+    if (ok) {
+        vu->reports_paid = paid;
+    }
+    return ok;
+}
 
 static void report(CryptoDevVhostUser *vu, const char *text)
 {
-    if (g_strcmp0(text, vu->last_error)) {
+    if (g_strcmp0(text, vu->last_error) && may_report(vu)) {
         error_report("cryptodev '%s': %s",
                      cryptodev_backend_id(CRYPTODEV_BACKEND(vu)), text);
         g_free(vu->last_error);

@@ -49,6 +49,8 @@ typedef enum CryptoDevVhostState {
  *     up, or the VM is stopped
  * @sessions: those that are alive, by id
  * @last_error: what the user was told last, NULL once a server is fit
+ * @reports_paid: when what the user was told is no burden any more, in
+ *     milliseconds of QEMU_CLOCK_REALTIME
  */
 struct CryptoDevVhostUser {
     CryptoDevBackend parent_obj;
@@ -69,6 +71,7 @@ struct CryptoDevVhostUser {
     VirtIODevice *vdev;
     GTree *sessions;
     char *last_error;
+    int64_t reports_paid;
 };
 
 /* cryptodev-vhost-user-connection.c */

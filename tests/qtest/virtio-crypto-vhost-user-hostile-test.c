@@ -214,6 +214,51 @@ static void test_slow_close(void)
     vc_served_end(&d);
 }
 
+/* Servers that come and go */
+
+#define LOST_SERVERS    30
+
+static unsigned count_lines(const char *path, const char *what)
+{
+    g_autofree char *text = NULL;
+    unsigned n = 0;
+
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    for (char *line = text; (line = strstr(line, what)); line++) {
+        n++;
+    }
+    return n;
+}
+
+/* There are ten lines at once, and then one in ten seconds. */
+static void test_reports(void)
+{
+    gint64 began = g_get_monotonic_time();
+    g_autofree char *path = NULL, *redirect = NULL;
+    unsigned lines;
+    VCServed d;
+    int fd = g_file_open_tmp("virtio-crypto-log-XXXXXX", &path, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    redirect = g_strdup_printf(" 2>%s", path);
+    vc_served_start(&d, &(VCServedOptions) {
+        .chardev = VC_RECONNECT, .device = redirect,
+    });
+    vc_served_wait(&d, true);
+    for (unsigned i = 0; i < LOST_SERVERS; i++) {
+        vc_server_drop(d.server);
+        wait_connections(&d, i + 2);
+    }
+    vc_served_check_alive(&d);
+    vc_served_end(&d);
+    lines = count_lines(path, "cryptodev 'cryptodev0': ");
+    g_assert_cmpuint(lines, >=, 10);
+    g_assert_cmpuint(lines, <=, 10 + (g_get_monotonic_time() - began) /
+                                     (10 * G_USEC_PER_SEC));
+    unlink(path);
+}
+
 static void register_virtio_crypto_vhost_user_hostile_test(void)
 {
     static const struct {
@@ -226,6 +271,7 @@ static void register_virtio_crypto_vhost_user_hostile_test(void)
         { "ring-gone", test_ring_gone },
         { "backend-requests", test_backend_requests },
         { "slow-close", test_slow_close },
+        { "reports", test_reports },
     };
 
     for (int i = 0; i < ARRAY_SIZE(tests); i++) {

@@ -12,7 +12,9 @@
  */
 
 #include "qemu/osdep.h"
+#include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 #include "vhost-user-crypto.h"
 
 /* The table of regions */
@@ -22,13 +24,22 @@ static bool range_wraps(uint64_t addr, uint64_t size)
     return addr > UINT64_MAX - size;
 }
 
+/* A mapping of huge pages ends with one, or it cannot be unmapped. */
+static bool ends_with_page(int fd, uint64_t end)
+{
+    struct statfs fs;
+
+    return !fstatfs(fd, &fs) &&
+           (fs.f_type != HUGETLBFS_MAGIC || !(end % fs.f_bsize));
+}
+
 bool vu_crypto_memory_fits(int fd, uint64_t offset, uint64_t size)
 {
     struct stat st;
 
     return size && !range_wraps(offset, size) && !fstat(fd, &st) &&
            S_ISREG(st.st_mode) && st.st_size >= 0 &&
-           offset + size <= st.st_size;
+           offset + size <= st.st_size && ends_with_page(fd, offset + size);
 }
 
 bool vu_crypto_region_ok(const VhostUserMemoryRegion *r, int fd)

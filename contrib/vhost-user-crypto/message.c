@@ -118,7 +118,7 @@ static bool check_region(VuCrypto *s, const VhostUserMemoryRegion *region,
 {
     if (!vu_crypto_region_ok(region, fd)) {
         vu_crypto_fail(s, "a memory region of 0x%" PRIx64 " bytes at 0x%" PRIx64
-                       " is not in the file that came with it",
+                       " is not whole pages of the file that came with it",
                        region->memory_size, region->guest_phys_addr);
         return false;
     }

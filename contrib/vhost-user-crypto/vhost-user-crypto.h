@@ -217,7 +217,8 @@ void vu_crypto_ring_want_kick(VirtQueueBatch *b);
 
 /**
  * vu_crypto_memory_fits: whether the file @fd holds bytes [@offset, @offset +
- * @size), so that they can be mapped and looked at.
+ * @size), so that they can be mapped and looked at; of huge pages the last one
+ * must be whole.
  */
 bool vu_crypto_memory_fits(int fd, uint64_t offset, uint64_t size);
 

@@ -235,6 +235,14 @@ def share_huge_pages(fe, size=MEMORY):
     return fd
 
 
+@case("part-of-huge-page")
+def part_of_huge_page(daemon):
+    fe = FrontEnd(daemon)
+    os.close(share_huge_pages(fe, MEMORY - 4096))
+    expect("closed", fe.is_closed(), True)
+    fe.close()
+
+
 @case("shrinks/huge-pages")
 def shrinks_huge_pages(daemon):
     fe = FrontEnd(daemon)

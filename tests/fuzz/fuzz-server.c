@@ -109,14 +109,16 @@ static void send_message(uint32_t request, uint32_t flags, uint32_t size,
 
 static void send_u64(uint32_t request, uint64_t value, int fd)
 {
-    send_message(request, CRYPTODEV_VHOST_VERSION, sizeof(value), &value, fd, 1);
+    send_message(request, CRYPTODEV_VHOST_VERSION, sizeof(value), &value, fd,
+                 1);
 }
 
 static void send_state(uint32_t request, unsigned index, unsigned num)
 {
     struct vhost_vring_state state = { index, num };
 
-    send_message(request, CRYPTODEV_VHOST_VERSION, sizeof(state), &state, -1, 0);
+    send_message(request, CRYPTODEV_VHOST_VERSION, sizeof(state), &state, -1,
+                 0);
 }
 
 /* A connection */
@@ -155,8 +157,8 @@ static void set_up_ring(unsigned i)
     memset(server.memory + i * QUEUE_MEMORY, 0, QUEUE_MEMORY);
     send_state(VHOST_USER_SET_VRING_NUM, i, RING);
     send_state(VHOST_USER_SET_VRING_BASE, i, 0);
-    send_message(VHOST_USER_SET_VRING_ADDR, CRYPTODEV_VHOST_VERSION, sizeof(addr),
-                 &addr, -1, 0);
+    send_message(VHOST_USER_SET_VRING_ADDR, CRYPTODEV_VHOST_VERSION,
+                 sizeof(addr), &addr, -1, 0);
     send_u64(VHOST_USER_SET_VRING_KICK, i, server.kick[i]);
     send_state(VHOST_USER_SET_VRING_ENABLE, i, 1);
 }

@@ -1,5 +1,6 @@
 /*
- * Check the table of algorithms in docs/virtio-crypto.rst against the code
+ * Check that the code agrees with the table of algorithms in
+ * docs/virtio-crypto.rst
  *
  * With --print the program prints the table instead, for the document.
  *

@@ -141,27 +141,6 @@ static void fill_sym(CryptoDevVhostSym *sym, const CryptoDevSessionParams *p)
     copy_key(sym->auth_key, p->auth_key, p->auth_key_len);
 }
 
-/* The hash that an RSA signature names */
-static uint32_t rsa_hash(CryptoDevAlgo hash)
-{
-    switch (hash) {
-    case CRYPTODEV_ALGO_MD5:
-        return VIRTIO_CRYPTO_RSA_MD5;
-    case CRYPTODEV_ALGO_SHA1:
-        return VIRTIO_CRYPTO_RSA_SHA1;
-    case CRYPTODEV_ALGO_SHA_224:
-        return VIRTIO_CRYPTO_RSA_SHA224;
-    case CRYPTODEV_ALGO_SHA_256:
-        return VIRTIO_CRYPTO_RSA_SHA256;
-    case CRYPTODEV_ALGO_SHA_384:
-        return VIRTIO_CRYPTO_RSA_SHA384;
-    case CRYPTODEV_ALGO_SHA_512:
-        return VIRTIO_CRYPTO_RSA_SHA512;
-    default:
-        return VIRTIO_CRYPTO_RSA_NO_HASH;
-    }
-}
-
 static void fill_asym(CryptoDevVhostAsym *asym,
                       const CryptoDevSessionParams *p)
 {
@@ -175,7 +154,7 @@ static void fill_asym(CryptoDevVhostAsym *asym,
         asym->padding = p->padding == CRYPTODEV_RSA_PKCS1 ?
                         VIRTIO_CRYPTO_RSA_PKCS1_PADDING :
                         VIRTIO_CRYPTO_RSA_RAW_PADDING;
-        asym->hash = rsa_hash(p->hash);
+        asym->hash = cryptodev_rsa_hash_number(p->hash);
     }
     copy_key(asym->key, p->cipher_key,
              MIN(p->cipher_key_len, sizeof(asym->key)));

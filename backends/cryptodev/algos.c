@@ -202,3 +202,29 @@ bool cryptodev_algo_digest_len_ok(const CryptoDevAlgoInfo *info, size_t len)
     return len >= 1 &&
            len <= (info->is_xof ? CRYPTODEV_DIGEST_MAX : info->digest_len);
 }
+
+/* Hashes of RSA signatures; NONE for those that are not supported */
+static const CryptoDevAlgo rsa_hashes[] = {
+    [VIRTIO_CRYPTO_RSA_MD5] = CRYPTODEV_ALGO_MD5,
+    [VIRTIO_CRYPTO_RSA_SHA1] = CRYPTODEV_ALGO_SHA1,
+    [VIRTIO_CRYPTO_RSA_SHA256] = CRYPTODEV_ALGO_SHA_256,
+    [VIRTIO_CRYPTO_RSA_SHA384] = CRYPTODEV_ALGO_SHA_384,
+    [VIRTIO_CRYPTO_RSA_SHA512] = CRYPTODEV_ALGO_SHA_512,
+    [VIRTIO_CRYPTO_RSA_SHA224] = CRYPTODEV_ALGO_SHA_224,
+};
+
+CryptoDevAlgo cryptodev_rsa_hash(uint32_t number)
+{
+    return number < ARRAY_SIZE(rsa_hashes) ? rsa_hashes[number] :
+                                             CRYPTODEV_ALGO_NONE;
+}
+
+uint32_t cryptodev_rsa_hash_number(CryptoDevAlgo algo)
+{
+    for (uint32_t i = 0; i < ARRAY_SIZE(rsa_hashes); i++) {
+        if (rsa_hashes[i] == algo) {
+            return i;
+        }
+    }
+    return VIRTIO_CRYPTO_RSA_NO_HASH;
+}

@@ -148,6 +148,14 @@ CryptoDevAlgo cryptodev_algo_find(CryptoDevService service, uint32_t number);
  */
 const char *cryptodev_algo_name(CryptoDevAlgo algo);
 
+/*
+ * The hash with number @number in an RSA session (VIRTIO_CRYPTO_RSA_*), any
+ * value from the guest, or CRYPTODEV_ALGO_NONE; and the number of a hash, or
+ * VIRTIO_CRYPTO_RSA_NO_HASH
+ */
+CryptoDevAlgo cryptodev_rsa_hash(uint32_t number);
+uint32_t cryptodev_rsa_hash_number(CryptoDevAlgo algo);
+
 /* Whether a key, an IV, an input or a digest can have @len bytes */
 bool cryptodev_algo_key_len_ok(const CryptoDevAlgoInfo *info, size_t len);
 bool cryptodev_algo_iv_len_ok(const CryptoDevAlgoInfo *info, size_t len);

@@ -139,16 +139,6 @@ static bool read_algos(const VirtIOCryptoSessionFields *f, const uint8_t *raw,
     return true;
 }
 
-/* Hashes of RSA signatures; NONE for those that are not supported */
-static const CryptoDevAlgo rsa_hashes[] = {
-    [VIRTIO_CRYPTO_RSA_MD5] = CRYPTODEV_ALGO_MD5,
-    [VIRTIO_CRYPTO_RSA_SHA1] = CRYPTODEV_ALGO_SHA1,
-    [VIRTIO_CRYPTO_RSA_SHA256] = CRYPTODEV_ALGO_SHA_256,
-    [VIRTIO_CRYPTO_RSA_SHA384] = CRYPTODEV_ALGO_SHA_384,
-    [VIRTIO_CRYPTO_RSA_SHA512] = CRYPTODEV_ALGO_SHA_512,
-    [VIRTIO_CRYPTO_RSA_SHA224] = CRYPTODEV_ALGO_SHA_224,
-};
-
 /* Read padding, hash or curve.  Returns: false if one is not supported */
 static bool read_akcipher(const VirtIOCryptoSessionFields *f,
                           const uint8_t *raw, CryptoDevSessionParams *p)
@@ -167,9 +157,7 @@ static bool read_akcipher(const VirtIOCryptoSessionFields *f,
         return true;
     }
     p->padding = CRYPTODEV_RSA_PKCS1;
-    if (hash < ARRAY_SIZE(rsa_hashes)) {
-        p->hash = rsa_hashes[hash];
-    }
+    p->hash = cryptodev_rsa_hash(hash);
     return padding == VIRTIO_CRYPTO_RSA_PKCS1_PADDING &&
            (p->hash != CRYPTODEV_ALGO_NONE ||
             hash == VIRTIO_CRYPTO_RSA_NO_HASH);

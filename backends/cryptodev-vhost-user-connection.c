@@ -180,18 +180,25 @@ static void use_server(CryptoDevVhostUser *vu, uint64_t features)
 
 /* The first answer */
 
-static void take_hello(CryptoDevVhostUser *vu)
+/* @ok: whether there was one, with @features */
+static void greeted(CryptoDevVhostUser *vu, bool ok, uint64_t features)
 {
-    uint64_t features;
-
-    timer_del(vu->hello_timer);
-    if (cryptodev_vhost_take_u64(vu->hello, CRYPTODEV_VHOST_GET_FEATURES,
-                                 &features)) {
+    if (ok) {
         use_server(vu, features);
     } else {
         cryptodev_vhost_user_fail(vu, "what is at the other end speaks no "
                                   "vhost-user");
     }
+}
+
+static void take_hello(CryptoDevVhostUser *vu)
+{
+    uint64_t features;
+    bool ok = cryptodev_vhost_take_u64(vu->hello, CRYPTODEV_VHOST_GET_FEATURES,
+                                       &features);
+
+    timer_del(vu->hello_timer);
+    greeted(vu, ok, features);
 }
 
 static int vhost_user_can_read(void *opaque)
@@ -243,12 +250,7 @@ static void greet_and_wait(CryptoDevVhostUser *vu)
     ok = cryptodev_vhost_get_u64(&vu->chr, CRYPTODEV_VHOST_GET_FEATURES,
                                  &features);
     cryptodev_vhost_user_end(vu);
-    if (ok) {
-        use_server(vu, features);
-    } else {
-        cryptodev_vhost_user_fail(vu, "what is at the other end speaks no "
-                                  "vhost-user");
-    }
+    greeted(vu, ok, features);
 }
 
 static void vhost_user_event(void *opaque, QEMUChrEvent event)

@@ -127,7 +127,6 @@ static void vhost_user_queue_stop(CryptoDevBackend *b, unsigned queue)
 static void vhost_user_queue_start(CryptoDevBackend *b, unsigned queue)
 {
     CryptoDevVhostUser *vu = CRYPTODEV_VHOST_USER(b);
-
     int ret;
 
     if (vu->vhost.vdev) {

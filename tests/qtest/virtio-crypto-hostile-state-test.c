@@ -358,12 +358,10 @@ static void test_unwritable(const VCTest *t, VCClient *vc)
 
 static bool is_running(VCClient *vc)
 {
-    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
-    QDict *info = qobject_to(QDict, qlist_peek(
-                                 qdict_get_qlist(response, "return")));
+    QDict *info = vc_query_backend(vc);
     bool running = qdict_get_int(info, "running");
 
-    qobject_unref(response);
+    qobject_unref(info);
     return running;
 }
 

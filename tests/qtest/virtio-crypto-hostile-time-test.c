@@ -12,7 +12,6 @@
 #include "qemu/units.h"
 #include "libqtest.h"
 #include "qobject/qdict.h"
-#include "qobject/qlist.h"
 #include "libqos/virtio-crypto-akcipher.h"
 #include "libqos/virtio-crypto-hostile.h"
 #include "libqos/virtio-crypto-slow-key.h"
@@ -399,12 +398,10 @@ static void test_stateless_keys(const VCTest *t, VCClient *vc)
 
 static int64_t count_long(VCClient *vc)
 {
-    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
-    QDict *info = qobject_to(QDict, qlist_peek(qdict_get_qlist(response,
-                                                               "return")));
+    QDict *info = vc_query_backend(vc);
     int64_t n = qdict_get_int(info, "waiting") + qdict_get_int(info, "running");
 
-    qobject_unref(response);
+    qobject_unref(info);
     return n;
 }
 

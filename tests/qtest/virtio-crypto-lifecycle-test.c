@@ -129,15 +129,13 @@ static VCCall *call_rsa(VCClient *vc, VCFormat f, int key, uint32_t op)
     return c;
 }
 
-static bool backend_is_busy(QTestState *qts)
+static bool backend_is_busy(VCClient *vc)
 {
-    QDict *response = qtest_qmp(qts, "{ 'execute': 'query-cryptodev' }");
-    QDict *info = qobject_to(QDict, qlist_peek(qdict_get_qlist(response,
-                                                               "return")));
+    QDict *info = vc_query_backend(vc);
     bool busy = qdict_get_int(info, "waiting") ||
                 qdict_get_int(info, "running");
 
-    qobject_unref(response);
+    qobject_unref(info);
     return busy;
 }
 
@@ -172,7 +170,7 @@ static void test_many_done(const VCTest *t, VCClient *vc)
     }
     vc_set_backend(vc, BACKEND, "throttle-ops", 0);
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'stop' }");
-    while (backend_is_busy(vc->qts)) {
+    while (backend_is_busy(vc)) {
         /* each look is a round trip */
     }
     qtest_qmp_assert_success(vc->qts, "{ 'execute': 'cont' }");

@@ -355,16 +355,14 @@ static void test_stop(void)
 
 static void check_monitor(VCServed *d, bool connected)
 {
-    QDict *response = qtest_qmp(d->vc->qts, "{ 'execute': 'query-cryptodev' }");
-    QList *list = qdict_get_qlist(response, "return");
-    QDict *info = qobject_to(QDict, qlist_peek(list));
+    QDict *info = vc_query_backend(d->vc);
     QDict *client = qobject_to(QDict,
                                qlist_peek(qdict_get_qlist(info, "client")));
 
     g_assert_cmpint(qdict_get_bool(info, "connected"), ==, connected);
     g_assert_cmpint(qdict_get_bool(info, "ready"), ==, connected);
     g_assert_cmpstr(qdict_get_str(client, "type"), ==, "vhost-user");
-    qobject_unref(response);
+    qobject_unref(info);
 }
 
 static void test_query(void)

@@ -5,6 +5,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qobject/qlist.h"
 #include "../libqtest-single.h"
 #include "standard-headers/linux/virtio_config.h"
 #include "standard-headers/linux/virtio_pci.h"
@@ -259,4 +260,16 @@ void vc_expect_broken(VCClient *vc)
 {
     vc_wait_broken(vc);
     vc_restart(vc);
+}
+
+QDict *vc_query_backend(VCClient *vc)
+{
+    QDict *response = qtest_qmp(vc->qts, "{ 'execute': 'query-cryptodev' }");
+    QList *list = qdict_get_qlist(response, "return");
+    QDict *info;
+
+    g_assert_cmpuint(qlist_size(list), ==, 1);
+    info = qobject_ref(qobject_to(QDict, qlist_peek(list)));
+    qobject_unref(response);
+    return info;
 }

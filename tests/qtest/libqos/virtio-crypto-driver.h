@@ -8,6 +8,7 @@
 #define TESTS_LIBQOS_VIRTIO_CRYPTO_DRIVER_H
 
 #include "qemu/units.h"
+#include "qobject/qdict.h"
 #include "virtio-crypto.h"
 
 /* Feature bits of the crypto device */
@@ -132,5 +133,8 @@ void vc_prepare(VCClient *vc);
 /* Wait until the device asks for a reset; vc_expect_broken() then does it. */
 void vc_wait_broken(VCClient *vc);
 void vc_expect_broken(VCClient *vc);
+
+/* What query-cryptodev tells of the only backend; free with qobject_unref(). */
+QDict *vc_query_backend(VCClient *vc);
 
 #endif
